@@ -1,0 +1,46 @@
+# make demo   train the introduction's model on real digits
+# make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
+# make lint   style and types
+# make bench  measure training speed against Keras 3
+# make venv   only make .venv with everything installed
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+BASE_PYTHON := $(shell command -v python3.11 || command -v python3)
+PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/*/pyproject.toml))
+PROJECTS := core $(PLUGINS)
+STAMP := $(VENV)/.installed
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+PYTEST_ARGS ?=
+
+.PHONY: demo test lint bench venv clean
+
+venv: $(STAMP)
+
+demo: venv
+	$(PYTHON) examples/digits_mlp.py
+
+test: venv
+	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+lint: venv
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
+
+bench: venv
+	$(PYTHON) benchmarks/fit_mlp.py
+
+clean:
+	rm -rf $(VENV)
+
+# Tools and libraries first, at the versions tested; then the projects of this repository, editable, in one go
+# and without build isolation, so that nothing but the pinned setuptools builds them.
+$(STAMP): constraints.txt pyproject.toml $(addsuffix /pyproject.toml,$(PROJECTS))
+	@$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+	    || { echo "Kerata needs Python 3.10 or later, found $$($(BASE_PYTHON) --version)" >&2; exit 1; }
+	@test -x $(PYTHON) || { echo "making $(VENV) with $(BASE_PYTHON)"; $(BASE_PYTHON) -m venv $(VENV); }
+	@echo "installing into $(VENV) (a few minutes the first time)"
+	@$(PIP) install -c constraints.txt setuptools wheel
+	@$(PIP) install -c constraints.txt --no-build-isolation $(addprefix -e ./,$(PROJECTS)) -e ".[dev,tensorflow]"
+	@$(PYTHON) -m compileall -q $(addsuffix /src,$(PROJECTS))
+	@touch $@

@@ -1,0 +1,18 @@
+"""Every installed activation, a function of a tensor: `from kerata.activations import relu`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face("activations", __name__)
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """The activation of a name; None is `linear`, and a function is returned as it is."""
+    function: Callable[..., Any] = _face.named("linear" if identifier is None else identifier)
+    return function

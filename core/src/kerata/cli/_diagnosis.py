@@ -1,0 +1,91 @@
+"""What can be wrong with an installation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kerata import config
+from kerata.cli._backends import BackendReport
+from kerata.errors import AmbiguousNameError, MissingPluginError
+from kerata.plugins import KINDS, registry
+
+_VARIABLES = ("KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
+
+
+class Problem(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    text: str
+    cure: str
+
+
+def environment_problems() -> list[Problem]:
+    """Environment variables that look like misspelt ones of ours."""
+    import difflib
+
+    problems = []
+    for name in sorted(os.environ):
+        close = difflib.get_close_matches(name, _VARIABLES, n=1, cutoff=0.85)
+        if close and name not in _VARIABLES:
+            problems.append(
+                Problem(f"the environment variable {name} is not known", f"did you mean {close[0]}?")
+            )
+    return problems
+
+
+def plugin_problems(settings: config.Settings) -> list[Problem]:
+    """Broken plugins, names that several plugins claim, and settings that name plugins that are not there."""
+    plugins = registry().plugins()
+    problems = [
+        Problem(
+            f"the plugin {p.name} ({p.distribution or 'no distribution'}) is broken: {p.error}",
+            f"`kerata plugins show {p.name}` shows the whole error; upgrade it, or switch it off with "
+            f"`kerata config set disabled_plugins {','.join([*settings.disabled_plugins, p.name])}`",
+        )
+        for p in plugins
+        if p.state == "broken"
+    ]
+    for kind in KINDS:
+        for name in registry().names(kind):
+            try:
+                registry().get(kind, name)
+            except AmbiguousNameError as error:
+                problems.append(Problem(str(error), "as above, or uninstall one of them"))
+    for word in settings.disabled_plugins:
+        if not any(p.answers_to(word) for p in plugins):
+            problems.append(
+                Problem(
+                    f"disabled_plugins names {word!r}, which is not installed",
+                    f"take it out of {settings.origins['disabled_plugins']}",
+                )
+            )
+    for key, word in settings.prefer.items():
+        if not any(p.answers_to(word) for p in plugins):
+            problems.append(
+                Problem(
+                    f"the preference for {key} names {word!r}, which is not installed",
+                    f"`pip install {word}`, or `kerata config set prefer.{key} null`",
+                )
+            )
+    return problems
+
+
+def backend_problems(found: Sequence[BackendReport]) -> list[Problem]:
+    """No backend to use, or one that does not work."""
+    problems = []
+    try:
+        config.choose_backend(registry().names("backends"))
+    except MissingPluginError as error:
+        first, _, rest = str(error).partition("\n")
+        problems.append(Problem(first, rest))
+    for report in found:
+        if report.installed and not report.importable:
+            problems.append(
+                Problem(
+                    f"the backend {report.name} cannot be used: {report.error}",
+                    f"`pip install --upgrade {report.distribution or report.name}`",
+                )
+            )
+    return problems

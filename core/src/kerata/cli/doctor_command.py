@@ -1,0 +1,90 @@
+"""`kerata doctor`: the state of the installation, what is wrong with it, and the cure."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from kerata import config
+from kerata.cli import _output
+from kerata.cli._diagnosis import Problem, backend_problems, environment_problems, plugin_problems
+from kerata.errors import ConfigurationError
+
+
+@click.command()
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def doctor(json_: bool) -> None:
+    """Versions, backends, configuration, problems and their cures; exits with 1 if there are problems."""
+    report: dict[str, Any] = {"versions": _versions()}
+    problems: list[Problem] = environment_problems()
+    try:
+        settings = config.current()
+    except ConfigurationError as error:
+        problems.append(Problem(str(error), "correct it, or remove it to use the default"))
+    else:
+        from kerata.cli._backends import reports
+        from kerata.plugins import registry
+
+        found = reports()
+        report["backends"] = [backend.as_dict() for backend in found]
+        report["configuration"] = {
+            key: {"value": value, "origin": settings.origins[key]}
+            for key, value in config.as_dict(settings).items()
+        }
+        states = [plugin.state for plugin in registry().plugins()]
+        report["plugins"] = {state: states.count(state) for state in ("active", "disabled", "broken")}
+        problems += plugin_problems(settings) + backend_problems(found)
+    report["problems"] = [problem._asdict() for problem in problems]
+    if json_:
+        _output.as_json(report)
+    else:
+        _print(report)
+    sys.exit(1 if problems else 0)
+
+
+def _print(report: dict[str, Any]) -> None:
+    click.echo("versions")
+    _output.pairs(list(report["versions"].items()))
+    if "backends" in report:
+        click.echo("backends")
+        _output.pairs([(b["name"], _backend_text(b)) for b in report["backends"]])
+        click.echo("plugins")
+        _output.pairs([(state, str(count)) for state, count in report["plugins"].items()])
+        click.echo(f"configuration ({config.config_path()})")
+        _output.pairs(
+            [(k, f"{v['value'] or '-'}  ({v['origin']})") for k, v in report["configuration"].items()]
+        )
+    if not report["problems"]:
+        click.echo("no problems")
+        return
+    click.echo("problems")
+    for number, problem in enumerate(report["problems"], start=1):
+        text = problem["text"].replace("\n", "\n     ")
+        click.echo(f"  {number}. {text}\n     cure: {problem['cure']}")
+
+
+def _backend_text(backend: dict[str, Any]) -> str:
+    if not backend["installed"]:
+        return f"not installed (pip install {backend['distribution']})"
+    if not backend["importable"]:
+        return f"installed, cannot be used: {backend['error']}"
+    active = ", active" if backend["active"] else ""
+    return f"{backend['version']}{active}; devices: {', '.join(backend['devices']) or 'none'}"
+
+
+def _versions() -> dict[str, str]:
+    import importlib.metadata
+    import platform
+
+    versions = {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+    }
+    for distribution in ("kerata", "kerata-core", "numpy", "h5py", "pluggy", "PyYAML", "click", "rich"):
+        try:
+            versions[distribution] = importlib.metadata.version(distribution)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions

@@ -1,0 +1,96 @@
+"""`kerata plugins`: what is installed, and what each plugin contributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kerata.cli import _output
+from kerata.errors import UnknownNameError
+from kerata.plugins import Plugin, registry
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.pass_context
+def plugins(ctx: click.Context, json_: bool) -> None:
+    """Installed plugins: name, distribution, version, state, what they contribute."""
+    if ctx.invoked_subcommand is not None:
+        if json_:
+            raise click.UsageError("--json goes after the subcommand: `kerata plugins show NAME --json`")
+        return
+    found = registry().plugins()
+    if json_:
+        _output.as_json([_as_dict(plugin) for plugin in found])
+    elif not found:
+        click.echo("no plugins are installed; `pip install kerata` brings the standard ones")
+    else:
+        columns = ("name", "distribution", "version", "state", "contributes")
+        _output.table(
+            columns,
+            [
+                (p.name, p.distribution or "-", p.version or "-", p.state, p.error or _summary(p))
+                for p in found
+            ],
+        )
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+def show(name: str, json_: bool) -> None:
+    """One plugin, given its name or its distribution's: components, and the whole error of a broken one."""
+    found = [plugin for plugin in registry().plugins() if plugin.answers_to(name)]
+    if not found:
+        raise _unknown_plugin(name)
+    if json_:
+        _output.as_json([{**_as_dict(plugin), "traceback": plugin.traceback} for plugin in found])
+        return
+    for plugin in found:
+        click.echo(plugin.name)
+        _output.pairs(
+            [
+                ("distribution", plugin.distribution or "- (registered by the program)"),
+                ("version", plugin.version or "-"),
+                ("loaded from", plugin.target or "-"),
+                ("state", f"{plugin.state}: {plugin.error}" if plugin.error else plugin.state),
+            ]
+        )
+        for kind, names in plugin.contributes.items():
+            click.echo(f"  {kind}")
+            values = {c.name: c.value for c in registry().components(kind) if c.plugin == plugin.name}
+            _output.pairs([(f"  {component}", _output.first_line(values[component])) for component in names])
+        if plugin.traceback:
+            click.echo()
+            click.echo(plugin.traceback.rstrip())
+
+
+def _summary(plugin: Plugin) -> str:
+    return (
+        "; ".join(f"{kind}: {', '.join(names)}" for kind, names in plugin.contributes.items()) or "hooks only"
+    )
+
+
+def _as_dict(plugin: Plugin) -> dict[str, Any]:
+    return {
+        "name": plugin.name,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "state": plugin.state,
+        "error": plugin.error,
+        "loaded_from": plugin.target,
+        "contributes": {kind: list(names) for kind, names in plugin.contributes.items()},
+    }
+
+
+def _unknown_plugin(name: str) -> UnknownNameError:
+    from kerata.plugins._messages import did_you_mean
+    from kerata.plugins.official import DISTRIBUTIONS
+
+    if name in DISTRIBUTIONS:
+        return UnknownNameError(f"the plugin {name} is not installed.\nInstall it with `pip install {name}`.")
+    known = {word for p in registry().plugins() for word in (p.name, p.distribution or p.name)}
+    return UnknownNameError(
+        f"no plugin {name!r} is installed.{did_you_mean(name, known)}\n`kerata plugins` lists those that are."
+    )

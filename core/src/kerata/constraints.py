@@ -1,0 +1,21 @@
+"""Every installed constraint on weights: `from kerata.constraints import maxnorm`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kerata._face import Face
+
+if TYPE_CHECKING:
+    from kerata.engine.constraint import Constraint as Constraint
+
+_face = Face("constraints", __name__, core={"Constraint": "kerata.engine.constraint"})
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
+    """A constraint from its name (called with `kwargs`), its configuration (a dict), itself, or None (no
+    constraint)."""
+    return None if identifier is None else _face.made(identifier, kwargs)

@@ -1,0 +1,30 @@
+"""The base class of constraints: what a weight is brought back to after each step of training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+
+class Constraint:
+    """Maps the new value of a weight to the one that is kept. Subclasses define `__call__`, and `get_config`.
+
+    The base class changes nothing. Optimizers apply a constraint to the value they have computed, before it
+    is assigned.
+    """
+
+    def __call__(self, p: Tensor) -> Any:
+        """The value to keep in place of `p`, of the same shape."""
+        return p
+
+    def get_config(self) -> dict[str, Any]:
+        """The class's name under `"name"`, and the arguments that make a constraint like this one."""
+        return {"name": type(self).__name__}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Constraint:
+        """The constraint that `get_config` described."""
+        return cls(**{key: value for key, value in config.items() if key != "name"})

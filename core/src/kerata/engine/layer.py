@@ -1,0 +1,292 @@
+"""`Layer`: the base of all layers, a user's own as much as the standard ones."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata import backend as K
+from kerata.engine.call import compute, probe
+from kerata.engine.connected import Connected
+from kerata.engine.lists import is_array, to_list, to_shape, unwrap
+from kerata.engine.node import Node
+from kerata.engine.spec import check_inputs
+from kerata.engine.weighted import Weighted
+from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
+from kerata.graph import active
+from kerata.graph.tensor import Tensor, layer_scope
+
+
+class Layer(Connected, Weighted):
+    """A function of tensors with weights.
+
+    A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x,
+    mask=None)`, which computes; `get_output_shape_for(input_shape)`, needed only where the shape cannot be
+    seen from the computation; `compute_mask(x, mask)`; `get_config()`, which returns the arguments of the
+    constructor.
+
+    Arguments:
+        input_shape: shape of one sample, for the first layer of a Sequential model.
+        batch_input_shape: the same with the batch size (or None) in front.
+        input_dtype: dtype of the input that goes with it (default floatx).
+        name: unique in a model (default: the class's name in lower case, and a number).
+        trainable: whether training changes the weights (default True).
+
+    Attributes:
+        input_spec: an InputSpec or list of them, checked at every call; None for no demands.
+        supports_masking: whether a mask may come in (it is then passed on).
+        uses_learning_phase: whether training and test phase differ.
+        built: whether `build` has run.
+        initial_weights: arrays to set once the layer is built (what layers take as `weights`).
+        stateful: whether state is carried from batch to batch.
+        inbound_nodes, outbound_nodes: the uses of the layer, and those of its outputs by other layers.
+        constraints: dict weight -> function applied to the weight after each update.
+    """
+
+    supports_masking = False
+    uses_learning_phase = False
+    input_spec: Any = None
+    built = False
+    stateful = False
+    trainable = True
+    name: str
+    batch_input_shape: tuple[Any, ...]
+    input_dtype: str
+    _implied_input: tuple[Any, Any] = (None, None)
+
+    def __init__(self, **kwargs: Any) -> None:
+        for key in kwargs:
+            if key not in (
+                "input_shape",
+                "batch_input_shape",
+                "input_dtype",
+                "name",
+                "trainable",
+                "create_input_layer",
+            ):
+                raise ArgumentTypeError(
+                    f'{type(self).__name__} got an argument it does not know: "{key}". All layers take name, '
+                    "trainable, input_shape, batch_input_shape and input_dtype; see help() of the class "
+                    "for the others."
+                )
+        self.inbound_nodes = []
+        self.outbound_nodes = []
+        prefix = type(self).__name__.lower()
+        self.name = str(kwargs.get("name") or f"{prefix}_{K.get_uid(prefix)}")
+        self.trainable = kwargs.get("trainable", self.trainable)
+        if kwargs.get("batch_input_shape") is not None or kwargs.get("input_shape") is not None:
+            self.batch_input_shape = _first_shape(self.name, **kwargs)
+            self.input_dtype = kwargs.get("input_dtype") or K.floatx()
+
+    # What a layer of one's own overrides.
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights for inputs of `input_shape` (a list of shapes for several inputs)."""
+        self.built = True
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        """Compute the output tensor(s) from the input tensor(s) and their mask(s)."""
+        return x
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The shape(s) that inputs of `input_shape` lead to. The layer is called to see it, if need be."""
+        if not self.built or type(self).get_output_shape_for is not Layer.get_output_shape_for:
+            return input_shape
+        return self.computed_shape_for(input_shape)
+
+    def declared_shape_for(self, input_shape: Any) -> Any:
+        """What the class itself says of the output shape, before it is computed; None if it says nothing."""
+        if type(self).get_output_shape_for is Layer.get_output_shape_for:
+            return None
+        return self.get_output_shape_for(input_shape)
+
+    def computed_shape_for(self, input_shape: Any) -> Any:
+        """The output shape(s) of the layer, which is built, on inputs of `input_shape`: seen by calling
+        it."""
+        return probe(self, input_shape)
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        """The mask(s) of the output(s): those of the input, for a layer that supports masking.
+
+        Raises:
+            ArgumentTypeError: a mask came in and the layer does not support masking.
+        """
+        if self.supports_masking:
+            return mask
+        if any(m is not None for m in to_list(mask)):
+            raise ArgumentTypeError(
+                f'Layer "{self.name}" ({type(self).__name__}) does not support masking, but its input has '
+                f"a mask "
+                "(from Masking, or Embedding with mask_zero=True). Take the mask away before it, or set "
+                "supports_masking = True if passing it on is right."
+            )
+        return None
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer, as plain data."""
+        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        if hasattr(self, "batch_input_shape"):
+            config["batch_input_shape"] = self.batch_input_shape
+        if hasattr(self, "input_dtype"):
+            config["input_dtype"] = self.input_dtype
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new layer from what `get_config` returned."""
+        layer = cls(**config)
+        if "batch_input_shape" in layer.__dict__ and not {"batch_input_shape", "input_shape"} & config.keys():
+            # A size such as input_dim tells what the layer was built for, not that it came first in a model.
+            layer._implied_input = (
+                layer.__dict__.pop("batch_input_shape"),
+                layer.__dict__.pop("input_dtype", None),
+            )
+        return layer
+
+    def reset_states(self) -> None:
+        """Forget what a stateful layer has carried over; nothing for others."""
+
+    # Being called.
+
+    def __call__(self, x: Any, mask: Any = None) -> Any:
+        """Use the layer on a tensor or a list of tensors.
+
+        On outputs of other layers this makes a node of the layer graph. On tensors of the backend, inside
+        native code, it just computes.
+
+        Raises:
+            GraphError: there are too many or too few inputs.
+            ShapeError: an input has a shape the layer cannot take, or the layer's own account of its shape is
+                wrong.
+            ArgumentTypeError: `x` is no tensor, or has a mask that the layer does not support.
+        """
+        inputs = to_list(x)
+        self._check_callable(inputs)
+        if any(active.is_native(i) for i in inputs):
+            shapes = [active.backend().spec(i)[0] if active.is_native(i) else i.shape for i in inputs]
+            self._build_once(shapes)
+            return self._call(unwrap(inputs), mask)
+        with layer_scope(self.name):
+            self._check_inputs(inputs)
+            self._build_once([i.shape for i in inputs])
+            self._check_inputs(inputs)
+        if all(i._keras_history for i in inputs):
+            return unwrap(self._connect(inputs, None if mask is None else to_list(mask)).output_tensors)
+        outputs, _ = compute(self, inputs, [None] * len(inputs) if mask is None else to_list(mask))
+        return unwrap(outputs)
+
+    def add_inbound_node(
+        self,
+        inbound_layers: Any,
+        node_indices: Sequence[int] | int | None = None,
+        tensor_indices: Sequence[int] | int | None = None,
+    ) -> Node:
+        """Use the layer on outputs of `inbound_layers`, each at its node and output index (default 0)."""
+        layers = to_list(inbound_layers)
+        nodes = [0] * len(layers) if node_indices is None else to_list(node_indices)
+        tensors = [0] * len(layers) if tensor_indices is None else to_list(tensor_indices)
+        inputs = [
+            layer.inbound_nodes[node].output_tensors[tensor]
+            for layer, node, tensor in zip(layers, nodes, tensors, strict=True)
+        ]
+        self._check_inputs(inputs)
+        self._build_once([i.shape for i in inputs])
+        return self._connect(inputs)
+
+    def create_input_layer(
+        self, batch_input_shape: Sequence[int | None], input_dtype: str | None = None, name: str | None = None
+    ) -> None:
+        """Make an input layer of the given shape and call this layer on it."""
+        from kerata.engine.input_layer import Input
+
+        if not name:
+            prefix = type(self).__name__.lower() + "_input"
+            name = f"{prefix}_{K.get_uid(prefix)}"
+        self.batch_input_shape = to_shape(batch_input_shape)
+        self.input_dtype = input_dtype or K.floatx()
+        self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
+
+    def assert_input_compatibility(self, x: Any) -> None:
+        """Check tensors against `input_spec`; raises what `InputSpec` describes."""
+        self._check_inputs(to_list(x))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'name', '')}>"
+
+    # How a call comes about.
+
+    def _check_callable(self, inputs: Sequence[Any]) -> None:
+        if "inbound_nodes" not in self.__dict__:
+            raise GraphError(
+                f"{type(self).__name__} was called before Layer.__init__ ran. "
+                "Put super().__init__(**kwargs) at the end of its __init__."
+            )
+        if not inputs:
+            raise GraphError(
+                f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.'
+            )
+        for tensor in inputs:
+            if isinstance(tensor, Tensor) or active.is_native(tensor):
+                continue
+            what = f"an array of shape {np.shape(tensor)}" if is_array(tensor) else repr(tensor)
+            hint = (
+                "its output tensor: layer(x), or model.output"
+                if isinstance(tensor, Layer)
+                else "Input(shape=...)"
+            )
+            raise ArgumentTypeError(
+                f'Layer "{self.name}" was called on {what}; it takes tensors. Call it on {hint}. '
+                "To compute from data, put it in a Model and use predict()."
+            )
+
+    def _check_inputs(self, inputs: Sequence[Tensor]) -> None:
+        check_inputs(self.name, self.input_spec, [i.shape for i in inputs], [i.dtype for i in inputs])
+
+    def _build_once(self, shapes: list[Any]) -> None:
+        if not self.built:
+            self.build(unwrap(shapes))
+            self.built = True
+            initial = self.__dict__.pop("initial_weights", None)
+            if initial is not None:
+                self.set_weights(initial)
+
+    def _connect(self, inputs: list[Tensor], masks: list[Any] | None = None) -> Node:
+        ends = [i._keras_history for i in inputs]
+        if masks is None:
+            masks = [layer.inbound_nodes[node].output_masks[tensor] for layer, node, tensor in ends]
+        outputs, output_masks = compute(self, inputs, masks)
+        for index, output in enumerate(outputs):
+            output._keras_history = (self, len(self.inbound_nodes), index)
+        return Node(
+            self,
+            *[[end[part] for end in ends] for part in range(3)],
+            inputs,
+            outputs,
+            masks,
+            output_masks,
+            [i.shape for i in inputs],
+            [o.shape for o in outputs],
+        )
+
+    def _call(self, x: Any, mask: Any) -> Any:
+        """`call`, for layers that take a mask and those that do not."""
+        return self.call(x, mask=mask) if self._takes_mask() else self.call(x)
+
+    def _takes_mask(self) -> bool:
+        parameters = inspect.signature(self.call).parameters
+        return "mask" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def _first_shape(
+    name: str, batch_input_shape: Any = None, input_shape: Any = None, **_: Any
+) -> tuple[Any, ...]:
+    given = batch_input_shape if batch_input_shape is not None else input_shape
+    if not isinstance(given, (list, tuple)):
+        what = "batch_input_shape" if batch_input_shape is not None else "input_shape"
+        raise ArgumentError(
+            f'{what} of layer "{name}" must be a tuple of sizes, such as (10,); it is {given!r}.'
+        )
+    return to_shape(given if batch_input_shape is not None else (None, *given))

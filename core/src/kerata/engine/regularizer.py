@@ -1,0 +1,31 @@
+"""The base class of regularizers: penalties on weights or activities, added to the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+
+class Regularizer:
+    """A penalty that training adds to the loss. Subclasses define `__call__`, and `get_config` where they
+    have arguments.
+
+    The base class adds nothing. Called on a weight (any shape) it returns a scalar; as an activity
+    regularizer it is called on a layer's output.
+    """
+
+    def __call__(self, x: Tensor) -> Any:
+        """The penalty for `x`: a scalar tensor, or the number 0."""
+        return 0.0
+
+    def get_config(self) -> dict[str, Any]:
+        """The class's name under `"name"`, and the arguments that make a regularizer like this one."""
+        return {"name": type(self).__name__}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Regularizer:
+        """The regularizer that `get_config` described."""
+        return cls(**{key: value for key, value in config.items() if key != "name"})

@@ -1,0 +1,83 @@
+"""The table that `model.summary()` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kerata.engine.container import Container
+    from kerata.engine.layer import Layer
+
+
+def summary_lines(
+    container: Container, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)
+) -> list[str]:
+    """The layers of a model with their output shapes, numbers of parameters and connections, and the totals.
+
+    Arguments:
+        line_length: characters in a line.
+        positions: where the columns end, as parts of the line (values over 1: as characters).
+    """
+    ends = [round(line_length * p) if p <= 1 else int(p) for p in positions]
+    lines = [
+        "_" * line_length,
+        _row(["Layer (type)", "Output Shape", "Param #", "Connected to"], ends),
+        "=" * line_length,
+    ]
+    layers = getattr(container, "flattened_layers", container.layers)
+    for index, layer in enumerate(layers):
+        sources = _sources(container, layer)
+        lines.append(
+            _row(
+                [
+                    f"{layer.name} ({type(layer).__name__})",
+                    _shape(layer),
+                    layer.count_params(),
+                    sources[0] if sources else "",
+                ],
+                ends,
+            )
+        )
+        lines += [_row(["", "", "", source], ends) for source in sources[1:]]
+        lines.append(("=" if index == len(layers) - 1 else "_") * line_length)
+    trainable = sum(_size(w) for w in container.trainable_weights)
+    fixed = sum(_size(w) for w in container.non_trainable_weights)
+    return [
+        *lines,
+        f"Total params: {trainable + fixed:,}",
+        f"Trainable params: {trainable:,}",
+        f"Non-trainable params: {fixed:,}",
+        "_" * line_length,
+    ]
+
+
+def _row(fields: Sequence[Any], ends: Sequence[int]) -> str:
+    line = ""
+    for field, end in zip(fields, ends, strict=True):
+        line = (line + str(field))[: end - 1].ljust(end)
+    return line.rstrip()
+
+
+def _shape(layer: Layer) -> str:
+    try:
+        return str(layer.output_shape)
+    except AttributeError:
+        return "multiple"
+
+
+def _sources(container: Container, layer: Layer) -> list[str]:
+    nodes = container._traversal.nodes
+    return [
+        f"{before.name}[{node_index}][{tensor_index}]"
+        for node in layer.inbound_nodes
+        if node in nodes
+        for before, node_index, tensor_index in zip(
+            node.inbound_layers, node.node_indices, node.tensor_indices, strict=True
+        )
+    ]
+
+
+def _size(weight: Any) -> int:
+    return math.prod(weight.shape)

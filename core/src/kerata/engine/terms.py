@@ -1,0 +1,107 @@
+"""Terms a layer adds to a training step: losses, and updates of variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kerata.graph.tensor import Tensor
+
+Key = tuple[Tensor, ...] | None
+
+
+class Terms:
+    """Losses and updates, each unconditional (of weights alone) or belonging to the inputs it was computed
+    from."""
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """Add scalars to the loss of every model the layer is in.
+
+        Arguments:
+            losses: a scalar tensor or a list of them.
+            inputs: the tensor(s) they were computed from; None for a loss that depends on weights alone.
+        """
+        self._add("losses", losses, inputs)
+
+    def add_update(self, updates: Any, inputs: Any = None) -> None:
+        """Add updates to the training step of every model the layer is in.
+
+        Arguments:
+            updates: a pair (variable, new value), as `K.update` makes it, or a list of pairs.
+            inputs: the tensor(s) the new values were computed from; None if from variables alone.
+        """
+        self._add("updates", updates, inputs)
+
+    @property
+    def losses(self) -> list[Any]:
+        """All losses, whichever inputs they belong to."""
+        return [loss for _, group in self._groups("losses") for loss in group]
+
+    @losses.setter
+    def losses(self, losses: Sequence[Any]) -> None:
+        self._store("losses").clear()
+        self.add_loss(list(losses))
+
+    @property
+    def updates(self) -> list[Any]:
+        """All updates, whichever inputs they belong to."""
+        return [update for _, group in self._groups("updates") for update in group]
+
+    @updates.setter
+    def updates(self, updates: Sequence[Any]) -> None:
+        self._store("updates").clear()
+        self.add_update(list(updates))
+
+    def get_losses_for(self, inputs: Any) -> list[Any]:
+        """The losses that belong to `inputs`; the unconditional ones for None."""
+        return self._get("losses", inputs)
+
+    def get_updates_for(self, inputs: Any) -> list[Any]:
+        """The updates that belong to `inputs`; the unconditional ones for None."""
+        return self._get("updates", inputs)
+
+    def _store(self, kind: str) -> dict[Key, list[Any]]:
+        # Made at first need: a layer may add terms before it calls Layer.__init__.
+        stores: dict[str, dict[Key, list[Any]]] = self.__dict__.setdefault("_term_stores", {})
+        return stores.setdefault(kind, {})
+
+    def _groups(self, kind: str) -> Iterable[tuple[Key, list[Any]]]:
+        """The terms with the inputs they belong to; a container adds those of its layers."""
+        return list(self._store(kind).items())
+
+    def _add(self, kind: str, terms: Any, inputs: Any) -> None:
+        added = terms if isinstance(terms, list) else [terms]
+        added = [
+            term for term in added if term is not None and not (isinstance(term, (int, float)) and term == 0)
+        ]
+        group = self._store(kind).setdefault(_key(inputs), [])
+        known = set(map(id, group))
+        group.extend(term for term in added if id(term) not in known)
+
+    def _get(self, kind: str, inputs: Any) -> list[Any]:
+        wanted = _key(inputs)
+        return [term for key, group in self._groups(kind) if key == wanted for term in group]
+
+
+def sources(term: Any, within: Iterable[Tensor] = ()) -> set[Tensor]:
+    """The placeholders a loss or an update depends on; `within` are taken as given and not looked behind."""
+    given = set(within)
+    pending = [term[1] if isinstance(term, tuple) else term]
+    found: set[Tensor] = set()
+    seen: set[Tensor] = set()
+    while pending:
+        tensor = pending.pop()
+        if tensor in seen or not isinstance(tensor, Tensor):
+            continue
+        seen.add(tensor)
+        if tensor.op == "placeholder" or tensor in given:
+            found.add(tensor)
+        else:
+            pending.extend(tensor.inputs)
+    return found
+
+
+def _key(inputs: Any) -> Key:
+    if inputs is None or (isinstance(inputs, (list, tuple)) and not inputs):
+        return None
+    return tuple(inputs) if isinstance(inputs, (list, tuple)) else (inputs,)

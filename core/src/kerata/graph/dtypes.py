@@ -1,0 +1,49 @@
+"""Data types: their names, and which one two operands meet in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerata.errors import DtypeError
+
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+NAMES = (*FLOATS, *INTEGERS, "bool")
+_WIDTH = {name: rank for rank, name in enumerate(("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32",
+                                                  "uint64", "int64", *FLOATS))}
+
+
+def dtype_name(dtype: Any) -> str:
+    """The name of a data type given as a string, a numpy type or a framework's own type.
+
+    Raises:
+        DtypeError: `dtype` is none that tensors can have.
+    """
+    if isinstance(dtype, str) and dtype in NAMES:
+        return dtype
+    name = getattr(dtype, "name", None)
+    if name in NAMES:
+        return str(name)
+    try:
+        name = np.dtype(dtype).name
+    except TypeError:
+        name = None
+    if name not in NAMES:
+        raise DtypeError(f"Unknown dtype {dtype!r}; a tensor has one of {', '.join(NAMES)}.")
+    return name
+
+
+def is_float(dtype: str) -> bool:
+    """Whether values of `dtype` have gradients."""
+    return dtype in FLOATS
+
+
+def promote(first: str, second: str) -> str:
+    """The dtype in which operands of two dtypes meet: a float wins over an integer, the wider over the narrower."""
+    if first == second:
+        return first
+    if {first, second} == {"float16", "bfloat16"}:
+        return "float32"
+    return max(first, second, key=_WIDTH.__getitem__)

@@ -1,0 +1,113 @@
+"""What a primitive is: declared once, with a rule for shape and dtype; implemented once per backend."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, overload
+
+from kerata.errors import DtypeError, KerataError
+from kerata.graph import active
+from kerata.graph.dtypes import is_float, promote
+from kerata.graph.tensor import Shape, Tensor, as_tensor, current_layer, user_line
+
+Spec = tuple[Shape, str]
+Rule = Callable[..., "Spec | list[Spec]"]
+PRIMITIVES: dict[str, Primitive] = {}
+
+
+class Primitive:
+    """An operation that backends implement.
+
+    It is declared with `@primitive` on its rule: a function of the operands (positional) and the static arguments
+    (keyword-only) that returns `(shape, dtype)` of the result, or a list of such pairs for an operation with several
+    results. A backend's implementation takes native operands in their place and the same static arguments.
+
+    Attributes:
+        name: the name under which a backend's table lists it.
+        promotes: whether the operands are brought to one dtype first.
+        floats: whether operands must be floats (integers are cast to floatx).
+        implementations: backend name -> implementation, where a plugin brings its own.
+    """
+
+    def __init__(self, rule: Rule, promotes: bool = False, floats: bool = False) -> None:
+        self.name = rule.__name__
+        self.rule = rule
+        self.promotes = promotes
+        self.floats = floats
+        self.implementations: dict[str, Any] = {}
+        self.__doc__ = rule.__doc__
+        self.__name__ = rule.__name__
+        self.signature = inspect.signature(rule)
+        self._defaults = {p.name: p.default for p in self.signature.parameters.values()
+                          if p.kind is p.KEYWORD_ONLY and p.default is not p.empty}
+
+    def __call__(self, *operands: Any, **attrs: Any) -> Tensor:
+        """Record the operation on `operands`.
+
+        Raises:
+            ShapeError, DtypeError, ArgumentError: by the rule, naming the layer and the line of the user's program.
+        """
+        inputs = self._convert(operands)
+        attrs = {**self._defaults, **attrs}
+        try:
+            spec = self.rule(*inputs, **attrs)
+        except KerataError as error:
+            raise self._located(error, inputs) from None
+        if isinstance(spec, list):
+            node = Tensor(self.name, inputs, attrs, (), "bundle", primitive=self)
+            node.attrs["specs"] = spec
+            return node
+        return Tensor(self.name, inputs, attrs, spec[0], spec[1], primitive=self)
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}{self.signature}>"
+
+    def _convert(self, operands: tuple[Any, ...]) -> list[Tensor]:
+        if not (self.promotes or self.floats):
+            return [as_tensor(o) for o in operands]
+        given = [o.dtype for o in operands if isinstance(o, Tensor)]
+        like = None
+        for dtype in given:
+            like = dtype if like is None else promote(like, dtype)
+        if self.floats and (like is None or not is_float(like)):
+            like = active.floatx()
+        inputs = [as_tensor(o, like) for o in operands]
+        if self.promotes:
+            for i in inputs:
+                like = i.dtype if like is None else promote(like, i.dtype)
+        return [_cast(i, like or i.dtype) if self.promotes or not is_float(i.dtype) else i for i in inputs]
+
+    def _located(self, error: KerataError, inputs: list[Tensor]) -> KerataError:
+        layer, line = current_layer(), user_line()
+        subject = f'{self.name} in layer "{layer}"' if layer else self.name
+        shapes = ", ".join(str(i.shape) for i in inputs)
+        where = f"made at {line}" if line else None
+        return type(error)(f"{subject}, given {shapes}: {error}", where=where)
+
+
+@overload
+def primitive(rule: Rule) -> Primitive: ...
+@overload
+def primitive(*, promotes: bool = False, floats: bool = False) -> Callable[[Rule], Primitive]: ...
+def primitive(rule: Rule | None = None, *, promotes: bool = False,
+              floats: bool = False) -> Primitive | Callable[[Rule], Primitive]:
+    """Declare a primitive by its rule (a decorator; see `Primitive`)."""
+    def declare(rule: Rule) -> Primitive:
+        made = Primitive(rule, promotes, floats)
+        PRIMITIVES[made.name] = made
+        return made
+    return declare if rule is None else declare(rule)
+
+
+def require_float(*tensors: Tensor) -> None:
+    """Raise DtypeError unless all are floats."""
+    for tensor in tensors:
+        if not is_float(tensor.dtype):
+            raise DtypeError(f"a float tensor is needed, not {tensor.dtype}; use K.cast(x, K.floatx()).")
+
+
+def _cast(tensor: Tensor, dtype: str) -> Tensor:
+    if tensor.dtype == dtype:
+        return tensor
+    return PRIMITIVES["cast"](tensor, dtype=dtype)

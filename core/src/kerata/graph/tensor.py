@@ -1,0 +1,262 @@
+"""Symbolic tensors: the nodes of the graph, and its leaves `Variable`, `Placeholder` and constants."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
+from kerata.graph import active
+from kerata.graph.dtypes import dtype_name, is_float
+
+if TYPE_CHECKING:
+    from kerata.graph.primitive import Primitive
+
+Shape = tuple[int | None, ...]
+_serial = itertools.count()
+_layers: list[str] = []
+
+
+class Tensor:
+    """A value that a backend will compute: `op` applied to `inputs` with static `attrs`.
+
+    Attributes:
+        op: the primitive's name, or `"variable"`, `"placeholder"`, `"constant"` for a leaf.
+        inputs: the tensors the value is computed from.
+        attrs: the static arguments of the primitive.
+        shape: one entry per dimension, None where it is known only at run time.
+        dtype: the name of the data type.
+        layer: the layer whose code made the node, or None.
+        line: `"file:line"` of the user's program that made the node.
+    """
+
+    __array_ufunc__ = None  # so that `array * tensor` asks the tensor
+    __hash__ = object.__hash__
+
+    def __init__(self, op: str, inputs: Sequence[Tensor], attrs: dict[str, Any], shape: Shape, dtype: str,
+                 name: str | None = None, primitive: Primitive | None = None) -> None:
+        self.op = op
+        self.inputs = tuple(inputs)
+        self.attrs = attrs
+        self.shape: Shape = tuple(shape)
+        self.dtype = dtype
+        self.primitive = primitive
+        self.serial = next(_serial)
+        self.layer = _layers[-1] if _layers else None
+        self.line = _user_line()
+        self.name = name or f"{op}_{self.serial}"
+        self.sparse = False
+        self._uses_learning_phase: bool = any(i._uses_learning_phase for i in self.inputs)
+        self._keras_history: Any = None
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return len(self.shape)
+
+    @property
+    def _keras_shape(self) -> Shape:
+        return self.shape
+
+    @_keras_shape.setter
+    def _keras_shape(self, shape: Sequence[int | None]) -> None:
+        self.shape = tuple(shape)
+
+    def get_shape(self) -> Shape:
+        """The static shape."""
+        return self.shape
+
+    @property
+    def where(self) -> str:
+        """The node in words, for errors: its operation, layer and line."""
+        layer = f' in layer "{self.layer}"' if self.layer else ""
+        line = f", made at {self.line}" if self.line else ""
+        return f"{self.op}{layer}{line}"
+
+    def eval(self, feeds: dict[Tensor, Any] | None = None) -> np.ndarray:
+        """The value, computed now; `feeds` gives values of placeholders."""
+        from kerata.graph.function import Function
+
+        feeds = feeds or {}
+        result: np.ndarray = Function(list(feeds), [self])(list(feeds.values()))[0]
+        return result
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} {self.dtype} {self.shape}>"
+
+    def __bool__(self) -> bool:
+        raise ArgumentTypeError(
+            f"A symbolic tensor has no truth value while the graph is built ({self.where}). "
+            "Use K.switch or K.in_train_phase to choose by a tensor's value.")
+
+    def __len__(self) -> int:
+        if not self.shape or self.shape[0] is None:
+            raise ArgumentTypeError(f"The length of {self!r} is known only at run time; use K.shape(x)[0].")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return iter([self[i] for i in range(len(self))])
+
+    # Native code that takes a symbolic tensor asks for its value by its framework's conversion protocol.
+
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
+        return active.native_value(self)
+
+    def _as_TensorVariable(self) -> Any:  # noqa: N802 (Theano's name)
+        return active.native_value(self)
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        raise NativeCodeError(
+            f"numpy was given a symbolic tensor ({self.where}), which has no value yet. Use the K function of "
+            "that name, or K.eval(x) / K.get_value(variable) for a value.")
+
+    if TYPE_CHECKING:  # installed by kerata.graph.operators
+        def __add__(self, other: Any) -> Tensor: ...
+        def __radd__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __rsub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __rmul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __rtruediv__(self, other: Any) -> Tensor: ...
+        def __floordiv__(self, other: Any) -> Tensor: ...
+        def __rfloordiv__(self, other: Any) -> Tensor: ...
+        def __mod__(self, other: Any) -> Tensor: ...
+        def __pow__(self, other: Any) -> Tensor: ...
+        def __rpow__(self, other: Any) -> Tensor: ...
+        def __matmul__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+        def __lt__(self, other: Any) -> Tensor: ...
+        def __le__(self, other: Any) -> Tensor: ...
+        def __gt__(self, other: Any) -> Tensor: ...
+        def __ge__(self, other: Any) -> Tensor: ...
+        def __and__(self, other: Any) -> Tensor: ...
+        def __or__(self, other: Any) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+        def __getitem__(self, index: Any) -> Tensor: ...
+
+
+class Variable(Tensor):
+    """A tensor with a value that lasts: weights, optimizer state, random state.
+
+    The value is a numpy array until a backend is needed, and the backend's from then on.
+
+    Arguments:
+        value: initial value.
+        dtype: its type.
+        name: shown in errors and written to files.
+        random_state: whether this is the state of a random operation, advanced by each function that reads it.
+    """
+
+    def __init__(self, value: Any, dtype: str, name: str | None = None, random_state: bool = False) -> None:
+        array = np.array(value, dtype=dtype)
+        super().__init__("variable", (), {}, array.shape, dtype, name)
+        self.random_state = random_state
+        self._array: np.ndarray | None = array
+        self._native: Any = None
+        self._owner: Any = None
+
+    def native(self, backend: Any) -> Any:
+        """The backend's own variable, made at first use; a change of backend carries the value over."""
+        if self._owner is not backend:
+            self._native, self._owner, self._array = backend.variable(self.get_value(), self.name), backend, None
+        return self._native
+
+    def get_value(self) -> np.ndarray:
+        """A copy of the present value."""
+        if self._owner is None:
+            assert self._array is not None
+            return self._array.copy()
+        value: np.ndarray = self._owner.get_value(self._native)
+        return value
+
+    def set_value(self, value: Any) -> None:
+        """Assign `value`, which must have the variable's shape.
+
+        Raises:
+            ShapeError: it has another.
+        """
+        array = np.array(value, dtype=self.dtype)
+        if array.shape != self.shape:
+            raise ShapeError(f'Variable "{self.name}" has shape {self.shape}; the value given has {array.shape}.')
+        if self._owner is None:
+            self._array = array
+        else:
+            self._owner.set_value(self._native, array)
+
+
+class Placeholder(Tensor):
+    """A tensor whose value is given when a function is called."""
+
+    def __init__(self, shape: Shape, dtype: str, name: str | None = None, sparse: bool = False) -> None:
+        super().__init__("placeholder", (), {}, shape, dtype, name)
+        self.sparse = sparse
+
+
+def constant(value: Any, dtype: str | None = None) -> Tensor:
+    """A leaf with a fixed value."""
+    array = np.array(value, dtype=dtype)
+    return Tensor("constant", (), {"value": array}, array.shape, dtype_name(array.dtype))
+
+
+def as_tensor(value: Any, like: str | None = None) -> Tensor:
+    """`value` as a tensor: numbers and arrays become constants, in the dtype `like` where that loses no fraction.
+
+    Raises:
+        ArgumentTypeError: `value` is nothing numeric.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
+        from kerata.graph.primitives import stack
+
+        return stack(*[as_tensor(v, like) for v in value], axis=0)
+    if active.is_native(value):
+        return active.wrap(value)
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        if array.dtype.name in ("bfloat16",):
+            return constant(array, "bfloat16")
+        raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}.")
+    if like is None:
+        like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else active.floatx()
+    elif array.dtype.kind == "f" and not is_float(like):
+        like = active.floatx()
+    return constant(array, like)
+
+
+@contextlib.contextmanager
+def layer_scope(name: str) -> Iterator[None]:
+    """Nodes made inside carry `name` as the layer they belong to."""
+    _layers.append(name)
+    try:
+        yield
+    finally:
+        _layers.pop()
+
+
+def current_layer() -> str | None:
+    """The layer whose code is running, or None."""
+    return _layers[-1] if _layers else None
+
+
+def _user_line() -> str | None:
+    """`file:line` of the nearest frame that is not the project's own."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        package = frame.f_globals.get("__name__", "").partition(".")[0]
+        if package != "kerata" and not package.startswith("kerata_"):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+def user_line() -> str | None:
+    """`file:line` of the user's program that is being run, for errors."""
+    return _user_line()

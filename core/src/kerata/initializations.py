@@ -1,0 +1,19 @@
+"""Every installed initialization, a function of a shape: `from kerata.initializations import uniform`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face("initializations", __name__)
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any, **kwargs: Any) -> Callable[..., Any]:
+    """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it."""
+    function: Callable[..., Any] = _face.named(identifier)
+    return functools.partial(function, **kwargs) if kwargs else function

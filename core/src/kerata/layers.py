@@ -1,0 +1,20 @@
+"""Every installed layer: `from kerata.layers import Dense`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face(
+    "layers",
+    __name__,
+    core=dict.fromkeys(("Layer", "InputSpec", "InputLayer", "Input"), "kerata.engine"),
+)
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any) -> Any:
+    """The layer class of a name; a class or a layer is returned as it is."""
+    return _face.named(identifier)

@@ -1,0 +1,18 @@
+"""Every installed metric, a function `(y_true, y_pred)`: `from kerata.metrics import precision`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face("metrics", __name__)
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """The metric of a name; a function is returned as it is."""
+    function: Callable[..., Any] = _face.named(identifier)
+    return function

@@ -1,0 +1,18 @@
+"""Every installed objective (loss), a function `(y_true, y_pred)`: `from kerata.objectives import hinge`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face("objectives", __name__)
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """The objective of a name; a function is returned as it is."""
+    function: Callable[..., Any] = _face.named(identifier)
+    return function

@@ -1,0 +1,29 @@
+"""Every installed optimizer: `from kerata.optimizers import SGD`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kerata._face import Face
+
+if TYPE_CHECKING:
+    from kerata.training.optimizer import Optimizer as Optimizer
+
+_face = Face("optimizers", __name__, core={"Optimizer": "kerata.training.optimizer"})
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
+    """An optimizer from its name in any case (`"sgd"`, called with `kwargs`), its configuration (a dict), or
+    itself."""
+    return _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
+
+
+def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The optimizer that `{"class_name": ..., "config": {...}}` describes; `custom_objects` adds names."""
+    from kerata.plugins import registry
+
+    with registry().scope(custom_objects):
+        return get(config)

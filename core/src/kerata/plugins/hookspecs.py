@@ -1,0 +1,136 @@
+"""The hooks of Kerata: everything a plugin can do.
+
+A plugin is a module or an object with functions of these names, each marked with `hookimpl`, and an entry
+point in the group `kerata`. A contributing hook returns a list of components, each named by its `__name__`,
+or a dict from name to component, which can also give one component several names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from kerata.callbacks import Callback
+    from kerata.engine import Model
+
+Components = Sequence[Any] | Mapping[str, Any]
+
+PROJECT = "kerata"
+KINDS = (
+    "layers",
+    "activations",
+    "initializations",
+    "objectives",
+    "metrics",
+    "regularizers",
+    "constraints",
+    "optimizers",
+    "callbacks",
+    "backends",
+    "primitives",
+    "commands",
+)
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def kerata_layers() -> Components:
+    """Layer classes."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_activations() -> Components:
+    """Functions of a tensor, for `Activation("name")` and `activation="name"`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_initializations() -> Components:
+    """Functions `(shape, name=None)` that return a variable, for `init="name"`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_objectives() -> Components:
+    """Functions `(y_true, y_pred)` that return one loss per sample, for `compile(loss="name")`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_metrics() -> Components:
+    """Functions `(y_true, y_pred)` to a scalar or a value per sample, for `compile(metrics=["name"])`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_regularizers() -> Components:
+    """Regularizer classes, or functions that make a regularizer."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_constraints() -> Components:
+    """Constraint classes, or functions that make a constraint."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_optimizers() -> Components:
+    """Optimizer classes; their names are found whatever their case (`"sgd"`, `"SGD"`)."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_callbacks() -> Components:
+    """Callback classes."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_backends() -> Mapping[str, str]:
+    """A dict from the backend's name to `"module:Class"`, which is imported only when the backend is used."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_primitives() -> Mapping[str, Mapping[str, Any]]:
+    """A dict `{primitive: {backend: implementation}}`; an implementation may be `"module:function"`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_commands() -> Components:
+    """Click commands for `kerata`, or a dict from name to `"module:command"`, imported when it is run."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_model_built(model: Model) -> None:
+    """A model has its layers and inputs."""
+
+
+@hookspec
+def kerata_model_compiled(model: Model) -> None:
+    """`model.compile` has ended."""
+
+
+@hookspec
+def kerata_train_begin(model: Model) -> None:
+    """A `fit` or `fit_generator` begins."""
+
+
+@hookspec
+def kerata_train_end(model: Model) -> None:
+    """A `fit` or `fit_generator` has ended."""
+
+
+@hookspec
+def kerata_default_callbacks(model: Model, verbose: int) -> Sequence[Callback]:
+    """Callbacks that every `fit` gets besides those it was given; `verbose` is that of the `fit`."""
+    raise NotImplementedError

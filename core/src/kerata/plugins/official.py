@@ -1,0 +1,85 @@
+"""Which official distribution provides which name, so that a missing plugin can be named.
+
+Only names: nothing here is imported, and an installed plugin always speaks for itself.
+"""
+
+from __future__ import annotations
+
+_CATALOGUE = {
+    "layers": {
+        "kerata-layers-core": """
+            Dense Activation Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D Flatten Reshape
+            Permute RepeatVector Lambda Masking ActivityRegularization MaxoutDense Highway
+            TimeDistributedDense""",
+        "kerata-layers-merge": "Merge merge",
+        "kerata-layers-convolutional": """
+            Convolution1D Convolution2D Convolution3D AtrousConvolution1D AtrousConvolution2D
+            SeparableConvolution2D Deconvolution2D
+            Conv1D Conv2D Conv3D AtrousConv1D AtrousConv2D SeparableConv2D Deconv2D
+            UpSampling1D UpSampling2D UpSampling3D ZeroPadding1D ZeroPadding2D ZeroPadding3D
+            Cropping1D Cropping2D Cropping3D""",
+        "kerata-layers-pooling": """
+            MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D
+            GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D
+            GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D""",
+        "kerata-layers-local": "LocallyConnected1D LocallyConnected2D",
+        "kerata-layers-recurrent": "Recurrent SimpleRNN GRU LSTM ConvRecurrent2D ConvLSTM2D",
+        "kerata-layers-embeddings": "Embedding",
+        "kerata-layers-normalization": "BatchNormalization",
+        "kerata-layers-noise": "GaussianNoise GaussianDropout",
+        "kerata-layers-advanced-activations": "LeakyReLU PReLU ELU ParametricSoftplus ThresholdedReLU SReLU",
+        "kerata-layers-wrappers": "Wrapper TimeDistributed Bidirectional",
+    },
+    "activations": {
+        "kerata-activations": "softmax elu softplus softsign relu tanh sigmoid hard_sigmoid linear",
+    },
+    "initializations": {
+        "kerata-initializations": """
+            uniform lecun_uniform normal identity orthogonal zero one
+            glorot_normal glorot_uniform he_normal he_uniform""",
+    },
+    "objectives": {
+        "kerata-objectives": """
+            mean_squared_error mse MSE mean_absolute_error mae MAE mean_absolute_percentage_error mape MAPE
+            mean_squared_logarithmic_error msle MSLE squared_hinge hinge categorical_crossentropy
+            sparse_categorical_crossentropy binary_crossentropy kullback_leibler_divergence kld KLD
+            poisson cosine_proximity cosine""",
+    },
+    "metrics": {
+        "kerata-metrics": """
+            binary_accuracy categorical_accuracy sparse_categorical_accuracy top_k_categorical_accuracy
+            mean_squared_error mse MSE mean_absolute_error mae MAE mean_absolute_percentage_error mape MAPE
+            mean_squared_logarithmic_error msle MSLE squared_hinge hinge categorical_crossentropy
+            sparse_categorical_crossentropy binary_crossentropy kullback_leibler_divergence kld KLD
+            poisson cosine_proximity cosine matthews_correlation precision recall fbeta_score fmeasure""",
+    },
+    "regularizers": {
+        "kerata-regularizers": """
+            l1 l2 l1l2 activity_l1 activity_l2 activity_l1l2
+            L1L2Regularizer EigenvalueRegularizer WeightRegularizer ActivityRegularizer""",
+    },
+    "constraints": {
+        "kerata-constraints": "MaxNorm NonNeg UnitNorm maxnorm nonneg unitnorm",
+    },
+    "optimizers": {
+        "kerata-optimizers-sgd": "SGD",
+        "kerata-optimizers-adaptive": "RMSprop Adagrad Adadelta",
+        "kerata-optimizers-adam": "Adam Adamax Nadam",
+    },
+    "callbacks": {
+        "kerata-callbacks-progress": "ProgbarLogger",
+    },
+    "backends": {
+        "kerata-backend-tensorflow": "tensorflow",
+        "kerata-backend-theano": "theano",
+    },
+}
+
+OFFICIAL: dict[str, dict[str, str]] = {
+    kind: {name: distribution for distribution, names in families.items() for name in names.split()}
+    for kind, families in _CATALOGUE.items()
+}
+"""Kind to name to distribution."""
+
+DISTRIBUTIONS = frozenset(distribution for families in _CATALOGUE.values() for distribution in families)
+"""Every official distribution."""

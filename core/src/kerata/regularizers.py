@@ -1,0 +1,21 @@
+"""Every installed regularizer: `from kerata.regularizers import l2`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kerata._face import Face
+
+if TYPE_CHECKING:
+    from kerata.engine.regularizer import Regularizer as Regularizer
+
+_face = Face("regularizers", __name__, core={"Regularizer": "kerata.engine.regularizer"})
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
+    """A regularizer from its name (called with `kwargs`), its configuration (a dict), itself, or None (no
+    regularizer)."""
+    return None if identifier is None else _face.made(identifier, kwargs)

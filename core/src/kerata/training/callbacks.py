@@ -1,0 +1,177 @@
+"""The callback protocol: how a program watches and steers training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Logs = dict[str, Any]
+
+
+class Callback:
+    """Called while a model trains. Subclasses override the moments they care about.
+
+    Training runs many batches in one compiled call where it can. A callback that overrides `on_batch_begin` or
+    `on_batch_end` makes it one batch per call, which is slower and gives the same numbers; `on_batches_end` does not.
+
+    Attributes:
+        params: facts about the training: `batch_size`, `nb_epoch`, `nb_sample`, `verbose`, `do_validation`,
+            `metrics` (the names that the logs of an epoch have), `initial_epoch`, and `mode` ("fit", "evaluate" or
+            "predict").
+        model: the model being trained. Setting its `stop_training` to True ends training after the epoch.
+    """
+
+    params: dict[str, Any]
+    model: Any
+
+    def __init__(self) -> None:
+        self.params = {}
+        self.model = None
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Called first, with the facts about the training."""
+        self.params = params
+
+    def set_model(self, model: Any) -> None:
+        """Called second, with the model."""
+        self.model = model
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Training begins."""
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """Training has ended of its own accord."""
+
+    def on_train_error(self, error: BaseException) -> None:
+        """Training ends here, by an exception or by ctrl-C, without `on_train_end`: the place to let go of things."""
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Epoch number `epoch` (from 0) begins."""
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """The epoch has ended. `logs`: the mean loss and metrics, and those of the validation data as `val_...`.
+
+        What a callback adds to `logs`, the callbacks after it see, and History records.
+        """
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Batch number `batch` of the epoch begins. `logs`: `batch` and `size`, its number of samples."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """The batch has ended. `logs`: besides those of `on_batch_begin`, its loss and metrics."""
+
+    def on_batches_end(self, done: int, total: int, logs: Logs | None = None) -> None:
+        """A compiled call, of one batch or of many, has ended.
+
+        Arguments:
+            done: samples of the epoch seen so far.
+            total: samples the epoch has.
+            logs: the mean loss and metrics of the epoch so far.
+        """
+
+
+class CallbackList:
+    """Several callbacks as one.
+
+    Arguments:
+        callbacks: any objects with the methods of `Callback`; those made for an older protocol may lack the
+            newer ones.
+
+    Attributes:
+        callbacks: the list.
+        every_batch: whether one of them has to be called at each batch.
+        watched: whether one of them overrides `on_batches_end`.
+    """
+
+    def __init__(self, callbacks: Iterable[Any] = ()) -> None:
+        self.callbacks: list[Any] = list(callbacks)
+
+    @property
+    def every_batch(self) -> bool:
+        return any(overrides(c, m) for c in self.callbacks for m in ("on_batch_begin", "on_batch_end"))
+
+    @property
+    def watched(self) -> bool:
+        return any(overrides(c, "on_batches_end") for c in self.callbacks)
+
+    def append(self, callback: Any) -> None:
+        """Add a callback after the others."""
+        self.callbacks.append(callback)
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        for callback in self.callbacks:
+            callback.set_params(params)
+
+    def set_model(self, model: Any) -> None:
+        for callback in self.callbacks:
+            callback.set_model(model)
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        for callback in self.callbacks:
+            callback.on_train_begin({} if logs is None else logs)
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        for callback in self.callbacks:
+            callback.on_train_end({} if logs is None else logs)
+
+    def on_train_error(self, error: BaseException) -> None:
+        for callback in self.callbacks:
+            if overrides(callback, "on_train_error"):
+                callback.on_train_error(error)
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for callback in self.callbacks:
+            callback.on_epoch_begin(epoch, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for callback in self.callbacks:
+            callback.on_epoch_end(epoch, logs)
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for callback in self.callbacks:
+            callback.on_batch_begin(batch, logs)
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for callback in self.callbacks:
+            callback.on_batch_end(batch, logs)
+
+    def on_batches_end(self, done: int, total: int, logs: Logs | None = None) -> None:
+        logs = {} if logs is None else logs
+        for callback in self.callbacks:
+            if overrides(callback, "on_batches_end"):
+                callback.on_batches_end(done, total, logs)
+
+
+class History(Callback):
+    """Records the logs of each epoch; `fit` returns it.
+
+    Attributes:
+        epoch: the numbers of the epochs.
+        history: dict from the name of a log to the list of its values, one per epoch.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch: list[int] = []
+        self.history: dict[str, list[Any]] = {}
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        self.epoch = []
+        self.history = {}
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        self.epoch.append(epoch)
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)
+
+
+def overrides(callback: Any, method: str) -> bool:
+    """Whether the callback has a `method` of its own, from its class or set on the object."""
+    if method in getattr(callback, "__dict__", {}):
+        return True
+    own = getattr(type(callback), method, None)
+    return own is not None and own is not getattr(Callback, method)

@@ -1,0 +1,193 @@
+"""The base class of optimizers: gradients with clipping, hyperparameters, state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerata import backend as K
+from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, NotBuiltError, ShapeError
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor, Variable
+
+
+class Optimizer:
+    """Turns a loss into updates of parameters. Subclasses define `get_updates` and `get_config`.
+
+    An optimizer is built once, when a training function is compiled: `get_updates` writes the step down as
+    pairs (variable, new value), and the function assigns them all at once, every new value having been
+    computed from the old ones.
+
+    Arguments:
+        clipnorm: float >= 0. Where the global norm of all gradients together,
+            `sqrt(sum over g of sum(g ** 2))`, exceeds it, every gradient is scaled by `clipnorm / norm`. 0 or
+            None: no such clipping (default).
+        clipvalue: float >= 0. Each entry of each gradient is clipped to [-clipvalue, clipvalue], after
+            `clipnorm`.
+            0 or None: no such clipping (default).
+
+    Attributes:
+        updates: the pairs that the last `get_updates` made.
+        weights: the variables that hold the state of the optimizer, saved with a model.
+
+    Raises:
+        ArgumentTypeError: an argument that no optimizer has, or one that is no number.
+        ArgumentError: a negative bound.
+    """
+
+    clipnorm: float
+    clipvalue: float
+    # What `decayed_lr` reads; a subclass with a decaying learning rate makes them in its constructor.
+    lr: Any
+    decay: Any
+    iterations: Any
+    initial_decay: float
+
+    def __init__(self, **kwargs: Any) -> None:
+        for name in kwargs:
+            if name not in ("clipnorm", "clipvalue"):
+                raise ArgumentTypeError(
+                    f'{type(self).__name__} has no argument "{name}". Every optimizer takes clipnorm and '
+                    f"clipvalue; help(kerata.optimizers.{type(self).__name__}) lists its own."
+                )
+        for name, value in kwargs.items():
+            if value is not None:
+                setattr(self, name, self.number(name, value))
+        self.updates: list[Any] = []
+        self.weights: list[Any] = []
+
+    def get_updates(
+        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
+    ) -> list[Any]:
+        """One step of descent on `loss`, as a list of pairs (variable, new value).
+
+        Arguments:
+            params: the variables to train.
+            constraints: maps some of them to a callable that the new value passes through.
+            loss: scalar tensor to minimise.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__} must define get_updates(params, constraints, loss)."
+        )
+
+    def get_gradients(self, loss: Tensor, params: Sequence[Variable]) -> list[Any]:
+        """The gradients of `loss` with respect to each of `params`, clipped as the constructor was told.
+
+        Raises:
+            GraphError: `loss` does not depend on one of them, or not differentiably.
+        """
+        gradients = list(K.gradients(loss, list(params)))
+        without = [p.name for p, g in zip(params, gradients, strict=True) if g is None]
+        if without:
+            raise GraphError(
+                f"The loss has no gradient with respect to {', '.join(without)}: no differentiable path "
+                "leads from there to the loss. Connect the layer to an output that has a loss, or set its "
+                "trainable to False."
+            )
+        clipnorm = getattr(self, "clipnorm", None) or 0.0
+        if clipnorm > 0 and gradients:
+            norm = K.sqrt(_sum(K.sum(K.square(g)) for g in gradients))
+            # The factor is exactly 1 while the norm is within bounds: no branch is needed.
+            factor = clipnorm / K.maximum(norm, clipnorm)
+            gradients = [g * factor for g in gradients]
+        clipvalue = getattr(self, "clipvalue", None) or 0.0
+        if clipvalue > 0:
+            gradients = [K.clip(g, -clipvalue, clipvalue) for g in gradients]
+        return gradients
+
+    def get_weights(self) -> list[np.ndarray[Any, Any]]:
+        """The state as a list of arrays, in the order of `weights`."""
+        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self.weights)
+        return values
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Put back a state taken by `get_weights`.
+
+        Arguments:
+            weights: arrays in the order and the shapes of `weights`.
+
+        Raises:
+            NotBuiltError: `get_updates` has not yet made the variables.
+            ArgumentError: another number of arrays than of variables.
+            ShapeError: an array of another shape than its variable.
+        """
+        values = [np.asarray(w) for w in weights]
+        who = type(self).__name__
+        if values and not self.weights:
+            raise NotBuiltError(
+                f"{who} has no state yet, so it cannot take {len(values)} arrays: its variables are "
+                "made when the training function is. Compile the model and train or build it first."
+            )
+        if len(values) != len(self.weights):
+            raise ArgumentError(f"{who} has {len(self.weights)} arrays of state; {len(values)} were given.")
+        for position, (variable, value) in enumerate(zip(self.weights, values, strict=True)):
+            expected = tuple(K.int_shape(variable))
+            if expected != value.shape:
+                raise ShapeError(
+                    f'{who}: array {position} of the state ("{variable.name}") must have shape {expected}; '
+                    f"the one given has {value.shape}."
+                )
+        K.batch_set_value(list(zip(self.weights, values, strict=True)))
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an optimizer like this one. Subclasses add theirs."""
+        return {name: getattr(self, name) for name in ("clipnorm", "clipvalue") if hasattr(self, name)}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Optimizer:
+        """The optimizer that `get_config` described."""
+        return cls(**config)
+
+    # For subclasses.
+
+    def number(self, name: str, value: Any, minimum: float = 0.0, below: float = math.inf) -> float:
+        """`value` as a float, checked to be `minimum` or more and less than `below`.
+
+        Raises:
+            ArgumentTypeError: it is no number.
+            ArgumentError: it is out of range, infinite or not a number.
+        """
+        try:
+            result = float(value)
+        except (TypeError, ValueError) as error:
+            raise ArgumentTypeError(
+                f"{name} must be a number; {value!r} came.", where=type(self).__name__
+            ) from error
+        if not minimum <= result < below:
+            bound = "" if below == math.inf else f" and less than {below:g}"
+            raise ArgumentError(
+                f"{name} must be at least {minimum:g}{bound}, and finite; {value!r} came.",
+                where=type(self).__name__,
+            )
+        return result
+
+    def hyperparameter(self, name: str, value: Any, minimum: float = 0.0, below: float = math.inf) -> Any:
+        """A scalar variable holding `value`, checked as by `number`, which `K.set_value` may change later."""
+        return K.variable(self.number(name, value, minimum, below), name=name)
+
+    def decayed_lr(self) -> Any:
+        """The learning rate of this step: `lr / (1 + decay * iterations)`, or `lr` where decay began as 0."""
+        if self.initial_decay > 0:
+            return self.lr * (1.0 / (1.0 + self.decay * self.iterations))
+        return self.lr
+
+    def slots(self, params: Sequence[Variable]) -> list[Any]:
+        """A variable of zeros for each parameter, with its shape and dtype."""
+        return [K.zeros(K.int_shape(p), dtype=K.dtype(p)) for p in params]
+
+    def assign(self, param: Variable, value: Tensor, constraints: Mapping[Any, Any]) -> None:
+        """Add to `updates` that `param` becomes `value`, passed through its constraint if it has one."""
+        if param in constraints:
+            value = constraints[param](value)
+        self.updates.append(K.update(param, value))
+
+
+def _sum(terms: Any) -> Any:
+    first, *rest = terms
+    for term in rest:
+        first = first + term
+    return first

@@ -1,0 +1,126 @@
+"""`kerata plugins` and `kerata list`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kerata.cli._app import app
+
+
+@pytest.fixture
+def kerata(site, home, fresh_registry):
+    """Runs the command line in this process, with the plugins that the site has by then."""
+
+    def run(*args: str):
+        fresh_registry()
+        return CliRunner().invoke(app, list(args))
+
+    return run
+
+
+def test_plugins_shows_name_distribution_version_and_contributions(kerata, site):
+    site.add_layer("kerata-swish", version="2.5", plugin="swish")
+    result = kerata("plugins")
+    assert result.exit_code == 0
+    (row,) = [line.split(maxsplit=4) for line in result.output.splitlines() if line.startswith("swish ")]
+    assert row == ["swish", "kerata-swish", "2.5", "active", "layers: Swish"]
+
+
+def test_plugins_shows_broken_and_disabled_ones_with_the_reason(kerata, site, monkeypatch):
+    site.add("kerata-bad", "import no_such_module_at_all", plugin="bad")
+    site.add_layer("kerata-swish", plugin="swish")
+    monkeypatch.setenv("KERATA_DISABLED_PLUGINS", "swish")
+    result = kerata("plugins")
+    assert result.exit_code == 0
+    lines = {line.split()[0]: line for line in result.output.splitlines()}
+    assert "broken" in lines["bad"] and "No module named 'no_such_module_at_all'" in lines["bad"]
+    assert "disabled" in lines["swish"] and "KERATA_DISABLED_PLUGINS" in lines["swish"]
+
+
+def test_plugins_as_json_has_everything(kerata, site):
+    site.add_layer("kerata-swish", version="2.5", plugin="swish")
+    found = {item["name"]: item for item in json.loads(kerata("plugins", "--json").output)}
+    assert found["swish"] == {
+        "name": "swish",
+        "distribution": "kerata-swish",
+        "version": "2.5",
+        "state": "active",
+        "error": None,
+        "loaded_from": "kerata_swish",
+        "contributes": {"layers": ["Swish"]},
+    }
+
+
+def test_plugins_show_describes_one_by_name_or_distribution(kerata, site):
+    site.add_layer("kerata-swish", version="2.5", plugin="swish")
+    for name in ("swish", "kerata-swish"):
+        result = kerata("plugins", "show", name)
+        assert result.exit_code == 0
+        assert "2.5" in result.output
+        assert "Swish  Swish of kerata-swish." in result.output
+
+
+def test_plugins_show_gives_the_whole_error_of_a_broken_one(kerata, site):
+    site.add("kerata-bad", "import no_such_module_at_all", plugin="bad")
+    result = kerata("plugins", "show", "bad")
+    assert "Traceback (most recent call last)" in result.output
+    shown = json.loads(kerata("plugins", "show", "bad", "--json").output)
+    assert shown[0]["state"] == "broken" and "Traceback" in shown[0]["traceback"]
+
+
+def test_plugins_show_of_an_unknown_one_is_an_error_with_suggestions(kerata, site):
+    site.add_layer("kerata-swish", plugin="swish")
+    result = kerata("plugins", "show", "swihs")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: no plugin 'swihs' is installed. Did you mean 'swish'")
+    assert (
+        "pip install kerata-layers-recurrent" in kerata("plugins", "show", "kerata-layers-recurrent").stderr
+    )
+
+
+def test_list_shows_name_plugin_and_first_docstring_line(kerata, site):
+    site.add_layer("kerata-swish")
+    lines = kerata("list", "layers").output.splitlines()
+    (row,) = [line.split(maxsplit=2) for line in lines if line.startswith("Swish ")]
+    assert row == ["Swish", "kerata-swish", "Swish of kerata-swish."]
+
+
+def test_list_shows_qualified_names_where_two_plugins_conflict(kerata, site):
+    site.add_layer("kerata-swish")
+    site.add_layer("kerata-other")
+    names = [line.split()[0] for line in kerata("list", "layers").output.splitlines()]
+    assert {"kerata-swish:Swish", "kerata-other:Swish"} <= set(names)
+
+
+def test_list_as_json_has_everything(kerata, site):
+    site.add_layer("kerata-swish", version="2.5", plugin="swish")
+    found = {item["name"]: item for item in json.loads(kerata("list", "layers", "--json").output)}
+    assert found["Swish"] == {
+        "name": "Swish",
+        "plugin": "swish",
+        "distribution": "kerata-swish",
+        "version": "2.5",
+        "doc": "Swish of kerata-swish.",
+    }
+
+
+def test_a_function_without_docstring_and_a_plain_object_are_listed(kerata, site):
+    site.add(
+        "kerata-odd",
+        """
+        from kerata import hookimpl
+
+        def bare(y_true, y_pred):
+            return y_pred
+
+        @hookimpl
+        def kerata_metrics():
+            return {"bare": bare, "number": 3}
+        """,
+    )
+    result = kerata("list", "metrics")
+    assert result.exit_code == 0
+    assert {"bare", "number"} <= {line.split()[0] for line in result.output.splitlines()}

@@ -1,0 +1,131 @@
+"""`kerata backends`, `kerata doctor` and `kerata config`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kerata.cli._app import app
+from kerata.plugins import Registry, _registry
+
+BACKENDS = """
+from kerata import hookimpl
+
+class Good:
+    version = "7.1"
+    def devices(self):
+        return ["cpu", "gpu:0"]
+
+class Bad:
+    def __init__(self):
+        raise RuntimeError("no driver")
+
+@hookimpl
+def kerata_backends():
+    return {"good": "kerata_engines:Good", "bad": "kerata_engines:Bad"}
+"""
+
+
+@pytest.fixture
+def kerata(site, home, monkeypatch):
+    """Runs the command line with the plugins of the site alone, however many are installed here."""
+    from kerata.plugins import _discovery
+
+    def run(*args: str):
+        only_here = [c for c in _discovery.installed() if (site.folder / f"{c.target}.py").exists()]
+        monkeypatch.setattr(_registry, "_registry", Registry(find=lambda: only_here))
+        return CliRunner().invoke(app, list(args))
+
+    return run
+
+
+def test_backends_shows_which_work_and_why_others_do_not(kerata, site):
+    site.add("kerata-engines", BACKENDS)
+    lines = {line.split()[0]: line for line in kerata("backends").output.splitlines()}
+    assert "RuntimeError: no driver" in lines["bad"]
+    assert "cpu, gpu:0" in lines["good"] and "7.1" in lines["good"]
+    assert "pip install kerata-backend-tensorflow" in lines["tensorflow"]
+    found = {item["name"]: item for item in json.loads(kerata("backends", "--json").output)}
+    assert [found[name]["importable"] for name in ("good", "bad", "theano")] == [True, False, False]
+    assert [found[name]["installed"] for name in ("good", "bad", "theano")] == [True, True, False]
+
+
+def test_the_active_backend_is_the_configured_one(kerata, site, home):
+    site.add("kerata-engines", BACKENDS)
+    (home / "kerata.yaml").write_text("backend: good\n")
+    found = {item["name"]: item["active"] for item in json.loads(kerata("backends", "--json").output)}
+    assert found == {"good": True, "bad": False, "tensorflow": False, "theano": False}
+
+
+def test_a_sound_installation_has_no_problems(kerata, site):
+    site.add("kerata-engines", BACKENDS.replace(', "bad": "kerata_engines:Bad"', ""))
+    result = kerata("doctor")
+    assert result.exit_code == 0, result.output
+    assert "no problems" in result.output
+    for part in ("python", "numpy", "kerata-core", "7.1, active; devices: cpu, gpu:0", "floatx"):
+        assert part in result.output
+
+
+def test_doctor_reports_every_problem_with_a_cure_and_exits_with_1(kerata, site, home, monkeypatch):
+    site.add("kerata-engines", BACKENDS)
+    site.add("kerata-broken", "import no_such_module_at_all")
+    site.add_layer("kerata-swish")
+    site.add_layer("kerata-other")
+    (home / "kerata.yaml").write_text("backend: jax\nprefer: {'layers:Relu': kerata-relu}\n")
+    monkeypatch.setenv("KERATA_DISABLED_PLUGINS", "nobody")
+    monkeypatch.setenv("KERATA_BAKEND", "theano")
+    result = kerata("doctor")
+    assert result.exit_code == 1
+    for part in (
+        "the environment variable KERATA_BAKEND is not known",
+        "the plugin kerata-broken (kerata-broken) is broken: ModuleNotFoundError",
+        "several plugins have a layer called 'Swish'",
+        "disabled_plugins names 'nobody'",
+        "the preference for layers:Relu names 'kerata-relu'",
+        "the backend 'jax' is configured but not installed",
+        "the backend bad cannot be used: RuntimeError: no driver",
+    ):
+        assert part in result.output
+    problems = json.loads(kerata("doctor", "--json").output)["problems"]
+    assert len(problems) == 7 and all(problem["cure"] for problem in problems)
+
+
+def test_doctor_reports_a_broken_configuration_instead_of_failing(kerata, home):
+    (home / "kerata.yaml").write_text("backend: [\n")
+    result = kerata("doctor")
+    assert result.exit_code == 1
+    assert "the configuration file cannot be read" in result.output and "kerata.yaml" in result.output
+
+
+def test_doctor_without_a_backend_says_what_to_install(kerata):
+    result = kerata("doctor")
+    assert result.exit_code == 1
+    assert "pip install kerata-backend-tensorflow" in result.output
+
+
+def test_config_show_says_where_each_value_comes_from(kerata, home, monkeypatch):
+    (home / "kerata.yaml").write_text("floatx: float64\n")
+    monkeypatch.setenv("KERATA_DEVICE", "cpu")
+    shown = json.loads(kerata("config", "show", "--json").output)
+    assert shown["floatx"] == {"value": "float64", "origin": str(home / "kerata.yaml")}
+    assert shown["device"] == {"value": "cpu", "origin": "KERATA_DEVICE"}
+    assert shown["epsilon"] == {"value": 1e-7, "origin": "default"}
+    assert str(home / "kerata.yaml") in kerata("config", "show").output
+
+
+def test_config_set_writes_and_show_reads_it_back(kerata, home):
+    assert kerata("config", "set", "prefer.layers:Swish", "kerata-swish").exit_code == 0
+    assert kerata("config", "set", "floatx", "float16").exit_code == 0
+    output = kerata("config", "show").output
+    assert "float16" in output and "layers:Swish from kerata-swish" in output
+    assert kerata("config", "set", "floatx", "null").exit_code == 0
+    assert "float16" not in kerata("config", "show").output
+
+
+def test_config_set_of_nonsense_is_an_error_and_of_an_absent_backend_a_warning(kerata):
+    result = kerata("config", "set", "floatx", "float8")
+    assert result.exit_code == 1 and result.stderr.startswith("error: the setting 'floatx' must be one of")
+    result = kerata("config", "set", "backend", "theano")
+    assert result.exit_code == 0 and "pip install kerata-backend-theano" in result.stderr

@@ -1,0 +1,174 @@
+"""Configuration: environment, then file, then defaults; clear errors; writing that keeps the rest."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kerata import config
+from kerata.errors import ConfigurationError, MissingPluginError
+
+
+def write(home, text: str) -> None:
+    (home / "kerata.yaml").write_text(text)
+
+
+def test_defaults_are_those_of_keras_1(home):
+    settings = config.current()
+    assert (settings.backend, settings.floatx, settings.epsilon, settings.image_dim_ordering) == (
+        None,
+        "float32",
+        1e-7,
+        "tf",
+    )
+    assert set(settings.origins.values()) == {"default"}
+
+
+def test_the_file_is_read_and_read_again_when_it_changes(home):
+    write(home, "backend: Theano\nfloatx: float64\nepsilon: 1e-05\nimage_dim_ordering: th\ndevice: gpu:1\n")
+    settings = config.current()
+    assert (settings.backend, settings.floatx, settings.epsilon) == ("theano", "float64", 1e-5)
+    assert (settings.image_dim_ordering, settings.device) == ("th", "gpu:1")
+    assert settings.origins["floatx"] == str(home / "kerata.yaml")
+    assert config.current() is settings
+    write(home, "floatx: float16\n")
+    assert config.current().floatx == "float16"
+
+
+def test_environment_variables_win_over_the_file(home, monkeypatch):
+    write(home, "backend: theano\ndevice: cpu\ndisabled_plugins: [one]\n")
+    monkeypatch.setenv("KERATA_BACKEND", "tensorflow")
+    monkeypatch.setenv("KERATA_DEVICE", "gpu")
+    monkeypatch.setenv("KERATA_DISABLED_PLUGINS", "two, three")
+    settings = config.current()
+    assert (settings.backend, settings.device) == ("tensorflow", "gpu")
+    assert settings.disabled_plugins == ("one", "two", "three")
+    assert settings.origins["backend"] == "KERATA_BACKEND"
+
+
+def test_an_empty_file_and_empty_values_are_the_defaults(home):
+    write(home, "")
+    assert config.current().floatx == "float32"
+    write(home, "backend:\nfloatx:\n")
+    assert config.current().floatx == "float32"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("backend: [", "cannot be read"),
+        ("- backend\n", "expected lines `key: value`"),
+        ("backand: theano\n", "Did you mean 'backend'"),
+        ("3: theano\n", "no setting 3"),
+        ("backend: 3\n", "'backend' must be a name, came 3"),
+        ("floatx: float8\n", "'floatx' must be one of float16, float32, float64, came 'float8'"),
+        ("epsilon: -1\n", "'epsilon' must be a number between 0 and 1"),
+        ("epsilon: true\n", "'epsilon' must be a number"),
+        ("epsilon: small\n", "'epsilon' must be a number"),
+        ("image_dim_ordering: nchw\n", "'image_dim_ordering' must be one of tf, th"),
+        ("disabled_plugins: {a: b}\n", "'disabled_plugins' must be a list of plugin names"),
+        ("prefer: [a]\n", "'prefer' must be like"),
+        ("prefer: {'laers:Swish': kerata-swish}\n", "'prefer' must be like"),
+    ],
+)
+def test_a_bad_file_is_one_clear_error_that_names_file_and_key(home, text, said):
+    write(home, text)
+    with pytest.raises(ConfigurationError) as caught:
+        config.current()
+    assert said in str(caught.value)
+    assert str(home / "kerata.yaml") in str(caught.value)
+
+
+def test_hostile_yaml_runs_nothing(home, tmp_path):
+    write(home, f"backend: !!python/object/apply:os.mkdir ['{tmp_path}/made']\n")
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        config.current()
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_file_that_is_not_text_is_a_clear_error(home):
+    (home / "kerata.yaml").write_bytes(b"\xff\xfe\x00backend")
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        config.current()
+
+
+def test_setting_a_key_keeps_the_rest_and_its_comments(home):
+    write(home, "# mine\nfloatx: float32  # small\ndisabled_plugins:\n  - one\nepsilon: 1.0e-05\n")
+    config.set_value("disabled_plugins", "a,b")
+    config.set_value("backend", "theano")
+    assert (home / "kerata.yaml").read_text() == (
+        "# mine\nfloatx: float32  # small\ndisabled_plugins:\n- a\n- b\nepsilon: 1.0e-05\nbackend: theano\n"
+    )
+    config.set_value("disabled_plugins", "null")
+    assert config.current().disabled_plugins == ()
+    assert "float32  # small" in (home / "kerata.yaml").read_text()
+
+
+def test_setting_keeps_the_values_of_an_unusual_layout(home):
+    write(home, "{floatx: float16, epsilon: 1.0e-05}\n")
+    config.set_value("floatx", "float64")
+    assert (config.current().floatx, config.current().epsilon) == ("float64", 1e-5)
+
+
+def test_setting_makes_the_folder_and_leaves_no_temporary_file(home, monkeypatch):
+    monkeypatch.setenv("KERATA_HOME", str(home / "deep" / "er"))
+    path = config.set_value("epsilon", "1e-4")
+    assert config.current().epsilon == 1e-4
+    assert os.listdir(path.parent) == ["kerata.yaml"]
+
+
+def test_preferences_are_set_and_taken_back_one_by_one(home):
+    config.set_value("prefer.layers:Swish", "kerata-swish")
+    config.set_value("prefer.metrics:auc", "kerata-auc")
+    config.set_value("prefer.layers:Swish", "null")
+    assert dict(config.current().prefer) == {"metrics:auc": "kerata-auc"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("backnd", "theano", "Did you mean 'backend'"),
+        ("floatx", "float8", "must be one of"),
+        ("backend.x", "y", "no setting 'backend.x'"),
+        ("prefer.Swish", "y", "must be like"),
+        ("backend", "[", "not YAML"),
+    ],
+)
+def test_setting_nonsense_changes_nothing(home, key, value, said):
+    write(home, "floatx: float64\n")
+    with pytest.raises(ConfigurationError, match=said.replace("[", r"\[")):
+        config.set_value(key, value)
+    assert (home / "kerata.yaml").read_text() == "floatx: float64\n"
+
+
+def test_an_interrupted_write_leaves_the_file_whole(home, monkeypatch):
+    write(home, "floatx: float64\n")
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(ConfigurationError, match="disk full"):
+        config.set_value("floatx", "float16")
+    assert (home / "kerata.yaml").read_text() == "floatx: float64\n"
+    assert os.listdir(home) == ["kerata.yaml"]
+
+
+def test_the_backend_is_the_configured_one_else_the_only_one_else_tensorflow(home, monkeypatch):
+    assert config.choose_backend(["theano"]) == "theano"
+    assert config.choose_backend(["numpy", "theano", "tensorflow"]) == "tensorflow"
+    assert config.choose_backend(["theano", "numpy"]) == "numpy"
+    write(home, "backend: theano\n")
+    assert config.choose_backend(["theano", "tensorflow"]) == "theano"
+    monkeypatch.setenv("KERATA_BACKEND", "numpy")
+    assert config.choose_backend(["theano", "tensorflow", "numpy"]) == "numpy"
+
+
+def test_without_a_backend_the_error_says_what_to_install(home, monkeypatch):
+    with pytest.raises(MissingPluginError, match="pip install kerata-backend-tensorflow"):
+        config.choose_backend([])
+    monkeypatch.setenv("KERATA_BACKEND", "theano")
+    with pytest.raises(MissingPluginError, match="pip install kerata-backend-theano") as caught:
+        config.choose_backend(["tensorflow"])
+    assert "configured by KERATA_BACKEND" in str(caught.value)

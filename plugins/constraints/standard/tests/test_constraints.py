@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from kerata import backend as K
+from kerata import constraints
+from kerata.errors import ArgumentError, ArgumentTypeError
+from kerata_constraints import MaxNorm, NonNeg, UnitNorm, maxnorm, nonneg, unitnorm
+
+weights = arrays.arrays(
+    "float32",
+    st.sampled_from([(3, 4), (2, 2, 3, 4)]),
+    elements=st.floats(-100, 100, width=32, allow_subnormal=False),
+)
+
+
+def value(constraint: Any, w: np.ndarray) -> np.ndarray:
+    result: np.ndarray = K.eval(constraint(K.variable(w)))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("name", "constraint"),
+    [
+        ("maxnorm_1_axis0", maxnorm(1, axis=0)),
+        ("maxnorm_1_axis1", maxnorm(1, axis=1)),
+        ("nonneg", nonneg()),
+        ("unitnorm_axis0", unitnorm(axis=0)),
+    ],
+)
+def test_values_are_those_of_keras_1(golden: h5py.File, name: str, constraint: Any) -> None:
+    recorded = golden["constraints"]
+    np.testing.assert_allclose(value(constraint, recorded["w"][()]), recorded[name][()], rtol=1e-4, atol=1e-6)
+
+
+@given(w=weights, m=st.floats(0.1, 50), axis=st.sampled_from([0, 1, -1, [0, 1]]))
+def test_maxnorm_never_exceeds_m_and_leaves_smaller_norms_alone(w: np.ndarray, m: float, axis: Any) -> None:
+    axes = tuple(axis) if isinstance(axis, list) else axis
+    before = np.sqrt((w.astype("float64") ** 2).sum(axis=axes, keepdims=True))
+    after = value(maxnorm(m, axis=axis), w)
+    assert (np.sqrt((after.astype("float64") ** 2).sum(axis=axes)) <= m * (1 + 1e-5)).all()
+    expected = w * np.minimum(before, m) / (before + 1e-7)
+    np.testing.assert_allclose(after, expected, rtol=1e-4, atol=1e-5)
+
+
+@given(w=weights)
+def test_nonneg_sets_negative_weights_to_zero(w: np.ndarray) -> None:
+    np.testing.assert_array_equal(value(nonneg(), w), np.maximum(w, 0))
+
+
+@given(w=weights, axis=st.sampled_from([0, -1, [0, 1]]))
+def test_unitnorm_gives_unit_norms(w: np.ndarray, axis: Any) -> None:
+    axes = tuple(axis) if isinstance(axis, list) else axis
+    norms = np.sqrt((w.astype("float64") ** 2).sum(axis=axes))
+    after = np.sqrt((value(unitnorm(axis=axis), w).astype("float64") ** 2).sum(axis=axes))
+    np.testing.assert_allclose(after[norms > 0.01], 1, rtol=1e-4)
+    assert (after < 1 + 1e-4).all()
+
+
+@pytest.mark.parametrize(
+    ("constraint", "config"),
+    [
+        (MaxNorm(), {"name": "MaxNorm", "m": 2, "axis": 0}),
+        (MaxNorm(3.5, axis=(0, 1, 2)), {"name": "MaxNorm", "m": 3.5, "axis": [0, 1, 2]}),
+        (NonNeg(), {"name": "NonNeg"}),
+        (UnitNorm(), {"name": "UnitNorm", "axis": 0}),
+        (UnitNorm(axis=1), {"name": "UnitNorm", "axis": 1}),
+    ],
+)
+def test_configuration_makes_the_same_constraint_again(constraint: Any, config: dict[str, Any]) -> None:
+    assert constraint.get_config() == config
+    again = constraints.get(config)
+    assert type(again) is type(constraint)
+    assert again.get_config() == config == type(constraint).from_config(config).get_config()
+
+
+@pytest.mark.parametrize(("name", "cls"), [("maxnorm", MaxNorm), ("nonneg", NonNeg), ("unitnorm", UnitNorm)])
+def test_a_name_stands_for_the_default(name: str, cls: type) -> None:
+    assert type(constraints.get(name)) is cls
+
+
+def test_bad_arguments_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="m must be at least 0"):
+        maxnorm(-1)
+    with pytest.raises(ArgumentTypeError, match="m must be a number"):
+        maxnorm("2")  # type: ignore[arg-type]
+    for axis in ("0", 0.5, [], [0, None]):
+        with pytest.raises(ArgumentTypeError, match="axis must be an integer or a list"):
+            unitnorm(axis=axis)  # type: ignore[arg-type]
+
+
+def test_numpy_numbers_are_written_as_plain_ones() -> None:
+    config = MaxNorm(np.float32(2.5), axis=np.int64(1)).get_config()  # type: ignore[arg-type]
+    assert type(config["m"]) is float and type(config["axis"]) is int

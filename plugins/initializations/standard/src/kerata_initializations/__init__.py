@@ -1,0 +1,174 @@
+"""Initial values of weights: each function makes a variable of a given shape.
+
+Values come from numpy's global generator, so `np.random.seed` repeats them. The scale of the `lecun_`,
+`glorot_` and `he_` families follows from how many inputs and outputs a unit has, its `fans` (see `get_fans`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata import backend as K
+from kerata import hookimpl
+from kerata.errors import ShapeError
+from kerata_initializations.fans import get_fans
+
+__all__ = [
+    "get_fans",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_uniform",
+    "normal",
+    "one",
+    "orthogonal",
+    "uniform",
+    "zero",
+]
+
+
+def uniform(
+    shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th"
+) -> Any:
+    """Uniform over [-scale, scale).
+
+    Arguments:
+        shape: of the variable.
+        scale: the half width of the interval.
+        name: of the variable.
+        dim_ordering: not used; every initialization takes it.
+    """
+    return K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
+
+
+def normal(
+    shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th"
+) -> Any:
+    """Normal with mean 0 and standard deviation `scale`. Arguments as for `uniform`."""
+    return K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
+
+
+def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Uniform with scale `sqrt(3 / fan_in)` (LeCun et al., "Efficient BackProp", 1998).
+
+    Arguments:
+        shape: of the variable.
+        name: of the variable.
+        dim_ordering: `"th"` or `"tf"`: where a convolution kernel of this shape has its channels.
+    """
+    fan_in, _ = get_fans(_shape(shape), dim_ordering)
+    return uniform(shape, np.sqrt(3.0 / fan_in), name)
+
+
+def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Normal with scale `sqrt(2 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
+
+    Arguments as for `lecun_uniform`.
+    """
+    fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
+    return normal(shape, np.sqrt(2.0 / (fan_in + fan_out)), name)
+
+
+def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Uniform with scale `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
+
+    Arguments as for `lecun_uniform`.
+    """
+    fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
+    return uniform(shape, np.sqrt(6.0 / (fan_in + fan_out)), name)
+
+
+def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Normal with scale `sqrt(2 / fan_in)`, for `relu` (He et al., 2015).
+
+    Arguments as for `lecun_uniform`.
+    """
+    fan_in, _ = get_fans(_shape(shape), dim_ordering)
+    return normal(shape, np.sqrt(2.0 / fan_in), name)
+
+
+def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Uniform with scale `sqrt(6 / fan_in)`, for `relu` (He et al., 2015).
+
+    Arguments as for `lecun_uniform`.
+    """
+    fan_in, _ = get_fans(_shape(shape), dim_ordering)
+    return uniform(shape, np.sqrt(6.0 / fan_in), name)
+
+
+def orthogonal(
+    shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th"
+) -> Any:
+    """A random orthogonal matrix times `scale` (Saxe et al., 2013).
+
+    Seen as a matrix of `shape[0]` rows and all else as columns, its rows are orthogonal and of length `scale`
+    where it is no taller than wide, and its columns where it is no wider than tall.
+
+    Arguments:
+        shape: of the variable.
+        scale: the length of the rows or columns.
+        name: of the variable.
+        dim_ordering: not used.
+    """
+    shape = _shape(shape)
+    flat = (shape[0] if shape else 1, int(np.prod(shape[1:])))
+    left, _, right = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
+    matrix = left if left.shape == flat else right
+    return K.variable(scale * matrix.reshape(shape), name=name)
+
+
+def identity(
+    shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th"
+) -> Any:
+    """The identity matrix times `scale`; `shape` must be that of a square matrix. Other arguments as for
+    `uniform`.
+
+    Raises:
+        ShapeError: `shape` is not square.
+    """
+    shape = _shape(shape)
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise ShapeError(f"identity makes square matrices, of shape (n, n); shape {shape} was asked for.")
+    return K.variable(scale * np.identity(shape[0]), name=name)
+
+
+def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Zeros. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
+    return K.variable(np.zeros(_shape(shape)), name=name)
+
+
+def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+    """Ones. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
+    return K.variable(np.ones(_shape(shape)), name=name)
+
+
+@hookimpl
+def kerata_initializations() -> list[Callable[..., Any]]:
+    return [
+        uniform,
+        normal,
+        lecun_uniform,
+        glorot_normal,
+        glorot_uniform,
+        he_normal,
+        he_uniform,
+        orthogonal,
+        identity,
+        zero,
+        one,
+    ]
+
+
+def _shape(shape: Sequence[int]) -> tuple[int, ...]:
+    sizes = tuple(shape)
+    if not all(isinstance(size, (int, np.integer)) and size >= 0 for size in sizes):
+        raise ShapeError(
+            f"A weight needs a size known in every dimension; shape {sizes} was asked for. Where a layer's "
+            "input has an unknown dimension that its weights depend on, give it in input_shape."
+        )
+    return tuple(int(size) for size in sizes)

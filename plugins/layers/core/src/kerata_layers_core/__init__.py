@@ -1,0 +1,41 @@
+"""The basic layers: dense, reshaping, masking, dropout, and functions made into layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import hookimpl
+from kerata_layers_core.activation import Activation
+from kerata_layers_core.activity_regularization import ActivityRegularization
+from kerata_layers_core.dense import Dense
+from kerata_layers_core.dropout import Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
+from kerata_layers_core.highway import Highway
+from kerata_layers_core.lambda_layer import Lambda
+from kerata_layers_core.masking import Masking
+from kerata_layers_core.maxout import MaxoutDense
+from kerata_layers_core.reshaping import Flatten, Permute, RepeatVector, Reshape
+from kerata_layers_core.time_distributed_dense import TimeDistributedDense
+
+__all__ = [
+    "Activation",
+    "ActivityRegularization",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Highway",
+    "Lambda",
+    "Masking",
+    "MaxoutDense",
+    "Permute",
+    "RepeatVector",
+    "Reshape",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "TimeDistributedDense",
+]
+
+
+@hookimpl
+def kerata_layers() -> list[Any]:
+    return [globals()[name] for name in __all__]

@@ -1,0 +1,32 @@
+"""An activation as a layer of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import Layer, activations
+from kerata.plugins import name_of
+
+
+class Activation(Layer):
+    """Apply an activation to each element: `output = activation(x)`.
+
+    Arguments:
+        activation: name of an activation, or a function of a tensor.
+
+    Input shape: any. Output shape: the same.
+    """
+
+    def __init__(self, activation: Any, **kwargs: Any) -> None:
+        self.supports_masking = True
+        self.activation = activations.get(activation)
+        super().__init__(**kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return self.activation(x)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "activation": name_of("activations", self.activation)}

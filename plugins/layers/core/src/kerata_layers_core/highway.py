@@ -1,0 +1,106 @@
+"""A densely connected highway layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
+from kerata import backend as K
+from kerata.plugins import name_of
+
+
+class Highway(Layer):
+    """Mix a transformed input with the input itself by a gate:
+    `t = sigmoid(dot(x, W_carry) + b_carry)`, `output = t * activation(dot(x, W) + b) + (1 - t) * x`.
+
+    Srivastava, Greff and Schmidhuber, Highway Networks, 2015.
+
+    Arguments:
+        init: initialization of `W` and `W_carry` (default "glorot_uniform").
+        activation: name or function (default None: linear).
+        weights: arrays to start with: `[W, W_carry, b, b_carry]`, or the first two without bias.
+        W_regularizer, b_regularizer: penalties on `W` and `b` (default None).
+        activity_regularizer: penalty on the output (default None).
+        W_constraint, b_constraint: applied to `W` and `b` after each update (default None).
+        bias: whether there are `b` (starting at 0) and `b_carry` (at 1) (default True).
+        input_dim: size of the input; as first layer, in place of `input_shape`.
+
+    Input shape: `(batch, input_dim)`. Output shape: the same.
+    """
+
+    def __init__(
+        self,
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Sequence[Any] | None = None,
+        W_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        b_constraint: Any = None,
+        bias: bool = True,
+        input_dim: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.init = initializations.get(init)
+        self.activation = activations.get(activation)
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.b_regularizer = regularizers.get(b_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.W_constraint = constraints.get(W_constraint)
+        self.b_constraint = constraints.get(b_constraint)
+        self.bias = bias
+        self.initial_weights = weights
+        self.input_spec = [InputSpec(ndim=2)]
+        self.input_dim = input_dim
+        if input_dim and "batch_input_shape" not in kwargs:
+            kwargs["input_shape"] = (input_dim,)
+        super().__init__(**kwargs)
+
+    def build(self, input_shape: Any) -> None:
+        size = self.input_dim = input_shape[1]
+        self.W = self.add_weight(
+            (size, size),
+            initializer=self.init,
+            name=f"{self.name}_W",
+            regularizer=self.W_regularizer,
+            constraint=self.W_constraint,
+        )
+        self.W_carry = self.add_weight((size, size), initializer=self.init, name=f"{self.name}_W_carry")
+        if self.bias:
+            self.b = self.add_weight(
+                (size,),
+                initializer="zero",
+                name=f"{self.name}_b",
+                regularizer=self.b_regularizer,
+                constraint=self.b_constraint,
+            )
+            self.b_carry = self.add_weight((size,), initializer="one", name=f"{self.name}_b_carry")
+        self.built = True
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        gate, transformed = K.dot(x, self.W_carry), K.dot(x, self.W)
+        if self.bias:
+            gate, transformed = gate + self.b_carry, transformed + self.b
+        gate = K.sigmoid(gate)
+        return gate * self.activation(transformed) + (1.0 - gate) * x
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "init": name_of("initializations", self.init),
+            "activation": name_of("activations", self.activation),
+            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
+            "b_regularizer": self.b_regularizer.get_config() if self.b_regularizer else None,
+            "activity_regularizer": self.activity_regularizer.get_config()
+            if self.activity_regularizer
+            else None,
+            "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
+            "b_constraint": self.b_constraint.get_config() if self.b_constraint else None,
+            "bias": self.bias,
+            "input_dim": self.input_dim,
+        }

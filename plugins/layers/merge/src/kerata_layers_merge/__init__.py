@@ -1,0 +1,15 @@
+"""Joining tensors: the layer `Merge` and the function `merge`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import hookimpl
+from kerata_layers_merge.merge import Merge, merge
+
+__all__ = ["Merge", "merge"]
+
+
+@hookimpl
+def kerata_layers() -> list[Any]:
+    return [Merge, merge]

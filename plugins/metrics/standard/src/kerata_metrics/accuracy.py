@@ -1,0 +1,56 @@
+"""Accuracies: how often a prediction is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+
+def binary_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """How often `round(y_pred)` equals `y_true`, over all entries.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
+    return _share(K.equal(y_true, K.round(y_pred)))
+
+
+def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """How often the largest of `y_pred` is where the largest of `y_true` is, over the last axis.
+
+    Arguments:
+        y_true: one-hot targets, `(samples, ..., classes)`.
+        y_pred: scores, same shape.
+    """
+    return _share(K.equal(K.argmax(y_true, axis=-1), K.argmax(y_pred, axis=-1)))
+
+
+def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """How often the largest of `y_pred` is at index `y_true`.
+
+    Arguments:
+        y_true: indices of classes, `(samples, ..., 1)`.
+        y_pred: scores, `(samples, ..., classes)`.
+    """
+    index = K.cast(K.max(y_true, axis=-1), "int64")
+    return _share(K.equal(index, K.cast(K.argmax(y_pred, axis=-1), "int64")))
+
+
+def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> Any:
+    """How often the class of `y_true` is among the `k` that `y_pred` scores highest.
+
+    Arguments:
+        y_true: one-hot targets, `(samples, classes)`.
+        y_pred: scores, same shape.
+        k: number of classes that count as a hit.
+    """
+    return _share(K.in_top_k(y_pred, K.argmax(y_true, axis=-1), k))
+
+
+def _share(hits: Any) -> Any:
+    return K.mean(K.cast(hits, K.floatx()))

@@ -1,0 +1,136 @@
+"""The objectives of Keras 1: what training minimises.
+
+Each takes `y_true` and `y_pred`, tensors of one shape `(samples, ..., outputs)` (but for
+`sparse_categorical_crossentropy`), and returns a tensor of shape `(samples, ...)`: the loss of each sample,
+or of each time step, over the last axis. Training weights and averages them. `epsilon` is `K.epsilon()`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+from kerata import hookimpl
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+__all__ = [
+    "KLD",
+    "MAE",
+    "MAPE",
+    "MSE",
+    "MSLE",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "cosine",
+    "cosine_proximity",
+    "hinge",
+    "kld",
+    "kullback_leibler_divergence",
+    "mae",
+    "mape",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "mse",
+    "msle",
+    "poisson",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+]
+
+
+def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean((y_pred - y_true) ** 2)`."""
+    return K.mean(K.square(y_pred - y_true), axis=-1)
+
+
+def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean(|y_pred - y_true|)`."""
+    return K.mean(K.abs(y_pred - y_true), axis=-1)
+
+
+def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`100 * mean(|y_true - y_pred| / max(|y_true|, epsilon))`."""
+    return 100.0 * K.mean(K.abs(y_true - y_pred) / K.maximum(K.abs(y_true), K.epsilon()), axis=-1)
+
+
+def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean((log(1 + y_pred) - log(1 + y_true)) ** 2)`, values below `epsilon` taken as `epsilon`."""
+    return K.mean(K.square(_log_of_one_more(y_pred) - _log_of_one_more(y_true)), axis=-1)
+
+
+def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean(max(1 - y_true * y_pred, 0) ** 2)`, for targets -1 and 1."""
+    return K.mean(K.square(K.maximum(1.0 - y_true * y_pred, 0.0)), axis=-1)
+
+
+def hinge(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean(max(1 - y_true * y_pred, 0))`, for targets -1 and 1."""
+    return K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
+
+
+def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`-sum(y_true * log(y_pred))`, for targets that are one-hot or otherwise sum to 1.
+
+    `y_pred` is scaled to sum to 1 over the last axis and kept `epsilon` away from 0 and 1. Where it is a
+    softmax, the loss is computed from its logits.
+    """
+    return K.categorical_crossentropy(y_pred, y_true)
+
+
+def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`-log(y_pred[y_true])`, for targets that are class indices.
+
+    Arguments:
+        y_true: indices of classes, of shape `(samples, ..., 1)`.
+        y_pred: probabilities, of shape `(samples, ..., classes)`, treated as by `categorical_crossentropy`.
+    """
+    return K.sparse_categorical_crossentropy(y_pred, y_true)
+
+
+def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`-mean(y_true * log(y_pred) + (1 - y_true) * log(1 - y_pred))`.
+
+    `y_pred` is kept `epsilon` away from 0 and 1. Where it is a sigmoid, the loss is computed from its logits.
+    """
+    return K.mean(K.binary_crossentropy(y_pred, y_true), axis=-1)
+
+
+def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`sum(y_true * log(y_true / y_pred))`, both clipped to [epsilon, 1]."""
+    y_true = K.clip(y_true, K.epsilon(), 1)
+    y_pred = K.clip(y_pred, K.epsilon(), 1)
+    return K.sum(y_true * K.log(y_true / y_pred), axis=-1)
+
+
+def poisson(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`mean(y_pred - y_true * log(y_pred + epsilon))`.
+
+    Less a constant, the negative log likelihood of counts `y_true` under Poisson rates `y_pred`.
+    """
+    return K.mean(y_pred - y_true * K.log(y_pred + K.epsilon()), axis=-1)
+
+
+def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Any:
+    """`-mean(u * v)`, `u` and `v` being `y_true` and `y_pred` scaled to unit length over the last axis."""
+    return -K.mean(K.l2_normalize(y_true, axis=-1) * K.l2_normalize(y_pred, axis=-1), axis=-1)
+
+
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+kld = KLD = kullback_leibler_divergence
+cosine = cosine_proximity
+
+
+@hookimpl
+def kerata_objectives() -> dict[str, Any]:
+    return {name: globals()[name] for name in __all__}
+
+
+def _log_of_one_more(x: Tensor) -> Any:
+    return K.log(K.maximum(x, K.epsilon()) + 1.0)

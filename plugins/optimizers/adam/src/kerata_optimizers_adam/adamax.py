@@ -1,0 +1,79 @@
+"""Adamax."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+from kerata.optimizers import Optimizer
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor, Variable
+
+
+class Adamax(Optimizer):
+    """Adam with the largest recent gradient in place of the mean square.
+
+    With gradient g, parameter p, moment m and bound u (at first 0), step t (from 1) is
+    `m = beta_1 * m + (1 - beta_1) * g`, `u = max(beta_2 * u, |g|)`, then
+    `p = p - lr / (1 - beta_1 ** t) * m / (u + epsilon)` (Kingma and Ba, 2014, section 7.1).
+
+    Arguments:
+        lr: float >= 0. Learning rate. Default 0.002.
+        beta_1: float in [0, 1). How much of the mean gradient lasts to the next step. Default 0.9.
+        beta_2: float in [0, 1). How much of the bound lasts. Default 0.999.
+        epsilon: float >= 0. Keeps the divisor from 0. Default 1e-8.
+        decay: float >= 0. The learning rate of step t is `lr / (1 + decay * (t - 1))`. Default 0.
+        clipnorm, clipvalue: see `Optimizer`.
+
+    State: `iterations`, then m of each parameter, then u of each.
+
+    Raises:
+        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+    """
+
+    def __init__(
+        self,
+        lr: float = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.iterations = K.variable(0.0, name="iterations")
+        self.lr = self.hyperparameter("lr", lr)
+        self.beta_1 = self.hyperparameter("beta_1", beta_1, below=1.0)
+        self.beta_2 = self.hyperparameter("beta_2", beta_2, below=1.0)
+        self.epsilon = self.number("epsilon", epsilon)
+        self.decay = self.hyperparameter("decay", decay)
+        self.initial_decay = float(decay)
+
+    def get_updates(
+        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
+    ) -> list[Any]:
+        gradients = self.get_gradients(loss, params)
+        means, bounds = self.slots(params), self.slots(params)
+        self.weights = [self.iterations, *means, *bounds]
+        self.updates = [K.update_add(self.iterations, 1)]
+
+        t = self.iterations + 1
+        lr = self.decayed_lr() / (1.0 - K.pow(self.beta_1, t))
+        for p, g, m, u in zip(params, gradients, means, bounds, strict=True):
+            new_m = self.beta_1 * m + (1.0 - self.beta_1) * g
+            new_u = K.maximum(self.beta_2 * u, K.abs(g))
+            self.updates += [K.update(m, new_m), K.update(u, new_u)]
+            self.assign(p, p - lr * new_m / (new_u + self.epsilon), constraints)
+        return self.updates
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "lr": float(K.get_value(self.lr)),
+            "beta_1": float(K.get_value(self.beta_1)),
+            "beta_2": float(K.get_value(self.beta_2)),
+            "decay": float(K.get_value(self.decay)),
+            "epsilon": self.epsilon,
+        }

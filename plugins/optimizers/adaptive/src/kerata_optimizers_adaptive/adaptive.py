@@ -1,0 +1,40 @@
+"""What the optimizers of this family share: the counting of steps, and their place in the saved state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import backend as K
+from kerata.optimizers import Optimizer
+
+
+class Adaptive(Optimizer):
+    """An optimizer with the variables `lr`, `decay` and `iterations`, whose state begins with its
+    accumulators.
+
+    Keras 1.2.2 saved the accumulators alone. Where the learning rate decays, the number of steps comes after
+    them, so that training resumes exactly; a state without it is accepted too, and begins counting where the
+    optimizer stands.
+    """
+
+    def __init__(self, lr: float, decay: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lr = self.hyperparameter("lr", lr)
+        self.decay = self.hyperparameter("decay", decay)
+        self.iterations = K.variable(0.0, name="iterations")
+        self.initial_decay = float(decay)
+
+    def begin(self, accumulators: Sequence[Any]) -> Any:
+        """Start a list of updates and give the learning rate of the step; `accumulators` become the state."""
+        self.updates = []
+        self.weights = list(accumulators)
+        if self.initial_decay > 0:
+            self.updates.append(K.update_add(self.iterations, 1))
+            self.weights.append(self.iterations)
+        return self.decayed_lr()
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        if self.initial_decay > 0 and self.weights and len(weights) == len(self.weights) - 1:
+            weights = [*weights, K.get_value(self.iterations)]
+        super().set_weights(weights)

@@ -1,0 +1,49 @@
+"""Penalties on weights and on activities, as in Keras 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import hookimpl
+from kerata_regularizers.eigenvalue import EigenvalueRegularizer
+from kerata_regularizers.norms import (
+    L1L2Regularizer,
+    activity_l1,
+    activity_l1l2,
+    activity_l2,
+    l1,
+    l1l2,
+    l2,
+)
+
+__all__ = [
+    "ActivityRegularizer",
+    "EigenvalueRegularizer",
+    "L1L2Regularizer",
+    "WeightRegularizer",
+    "activity_l1",
+    "activity_l1l2",
+    "activity_l2",
+    "l1",
+    "l1l2",
+    "l2",
+]
+
+WeightRegularizer = L1L2Regularizer
+ActivityRegularizer = L1L2Regularizer
+
+
+@hookimpl
+def kerata_regularizers() -> dict[str, Any]:
+    return {
+        "L1L2Regularizer": L1L2Regularizer,
+        "WeightRegularizer": WeightRegularizer,
+        "ActivityRegularizer": ActivityRegularizer,
+        "EigenvalueRegularizer": EigenvalueRegularizer,
+        "l1": l1,
+        "l2": l2,
+        "l1l2": l1l2,
+        "activity_l1": activity_l1,
+        "activity_l2": activity_l2,
+        "activity_l1l2": activity_l1l2,
+    }

@@ -1,0 +1,52 @@
+"""A penalty on the largest singular value of a matrix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+from kerata.errors import ArgumentTypeError, ShapeError
+from kerata.regularizers import Regularizer
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+_STEPS = 9
+
+
+class EigenvalueRegularizer(Regularizer):
+    """`k` times the largest singular value of a weight matrix: `k * sqrt(largest eigenvalue of x.T x)`.
+
+    The eigenvalue comes of nine steps of the power method from a vector of ones, so it is close from below
+    where the largest eigenvalue stands well apart from the next.
+
+    Arguments:
+        k: factor of the penalty.
+
+    Raises:
+        ArgumentTypeError: `k` is no number.
+        ShapeError: called on a tensor that is no matrix.
+    """
+
+    def __init__(self, k: float) -> None:
+        try:
+            self.k = float(k)
+        except (TypeError, ValueError) as error:
+            raise ArgumentTypeError(
+                f"k must be a number; {k!r} came.", where="EigenvalueRegularizer"
+            ) from error
+
+    def __call__(self, x: Tensor) -> Any:
+        if K.ndim(x) != 2:
+            raise ShapeError(f"EigenvalueRegularizer is for matrices; the weight has shape {K.int_shape(x)}.")
+        covariance = K.dot(K.transpose(x), x)
+        # A product with ones is the sum of each row. Unit length at every step keeps large weights from
+        # overflowing.
+        vector = K.l2_normalize(K.sum(covariance, axis=1, keepdims=True), axis=0)
+        for _ in range(_STEPS - 1):
+            vector = K.l2_normalize(K.dot(covariance, vector), axis=0)
+        eigenvalue = K.sum(vector * K.dot(covariance, vector))
+        return self.k * K.sqrt(eigenvalue)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": type(self).__name__, "k": self.k}

@@ -1,0 +1,78 @@
+"""Penalties by the size of entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+from kerata.errors import ArgumentTypeError
+from kerata.regularizers import Regularizer
+
+if TYPE_CHECKING:
+    from kerata.graph import Tensor
+
+
+class L1L2Regularizer(Regularizer):
+    """`l1 * sum(|x|) + l2 * sum(x ** 2)`, for weights or activities of any shape.
+
+    Arguments:
+        l1: factor of the sum of absolute values.
+        l2: factor of the sum of squares.
+
+    Raises:
+        ArgumentTypeError: a factor is no number.
+    """
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
+        self.l1 = _factor("l1", l1)
+        self.l2 = _factor("l2", l2)
+
+    def __call__(self, x: Tensor) -> Any:
+        penalty: Any = 0.0
+        if self.l1:
+            penalty += K.sum(self.l1 * K.abs(x))
+        if self.l2:
+            penalty += K.sum(self.l2 * K.square(x))
+        return penalty
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": type(self).__name__, "l1": self.l1, "l2": self.l2}
+
+
+def l1(l: float = 0.01) -> L1L2Regularizer:
+    """`l * sum(|x|)`."""
+    return L1L2Regularizer(l1=l)
+
+
+def l2(l: float = 0.01) -> L1L2Regularizer:
+    """`l * sum(x ** 2)`."""
+    return L1L2Regularizer(l2=l)
+
+
+def l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
+    """`l1 * sum(|x|) + l2 * sum(x ** 2)`."""
+    return L1L2Regularizer(l1=l1, l2=l2)
+
+
+def activity_l1(l: float = 0.01) -> L1L2Regularizer:
+    """`l1`, as the `activity_regularizer` of a layer."""
+    return L1L2Regularizer(l1=l)
+
+
+def activity_l2(l: float = 0.01) -> L1L2Regularizer:
+    """`l2`, as the `activity_regularizer` of a layer."""
+    return L1L2Regularizer(l2=l)
+
+
+def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
+    """`l1l2`, as the `activity_regularizer` of a layer."""
+    return L1L2Regularizer(l1=l1, l2=l2)
+
+
+def _factor(name: str, value: Any) -> float:
+    try:
+        return float(K.cast_to_floatx(float(value)))
+    except (TypeError, ValueError) as error:
+        raise ArgumentTypeError(
+            f"{name} must be a number; {value!r} came.", where="L1L2Regularizer"
+        ) from error
