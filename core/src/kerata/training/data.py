@@ -13,12 +13,12 @@ from kerata.training.outputs import listed
 from kerata.training.rows import Rows, as_rows, is_array
 
 
-def inputs_as_rows(x: Any, names: Sequence[str], shapes: Sequence[Shape], dtypes: Sequence[str]) -> list[Rows]:
+def inputs_as_rows(x: Any, names: Sequence[str], shapes: Sequence[Shape]) -> list[Rows]:
     """The rows of each input of a model.
 
     Arguments:
         x: an array, a list of them in the order of the inputs, or a dict by input name.
-        names, shapes, dtypes: of the inputs.
+        names, shapes: of the inputs.
 
     Raises:
         DataError: `x` does not fit them, or is empty.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerata import Layer, regularizers
+from kerata import Layer
+from kerata import backend as K
 
 
 class ActivityRegularization(Layer):
@@ -22,10 +23,14 @@ class ActivityRegularization(Layer):
         self.l1 = l1
         self.l2 = l2
         super().__init__(**kwargs)
-        self.activity_regularizer = regularizers.get({"name": "L1L2Regularizer", "l1": l1, "l2": l2})
+        self.activity_regularizer = self.penalty
 
     def call(self, x: Any, mask: Any = None) -> Any:
         return x
+
+    def penalty(self, x: Any) -> Any:
+        """What is added to the loss for the activity `x`, a scalar."""
+        return self.l1 * K.sum(K.abs(x)) + self.l2 * K.sum(K.square(x))
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         return input_shape

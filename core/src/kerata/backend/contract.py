@@ -1,0 +1,126 @@
+"""What a backend fulfils: a table of primitives, and a few services."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from kerata.errors import BackendError
+
+if TYPE_CHECKING:
+    from kerata.graph.function import Program
+
+Spec = tuple[tuple[int | None, ...], str]
+Step = Callable[[Any, Sequence[Any], Sequence[Any], Sequence[Any]], tuple[Sequence[Any], Sequence[Any]]]
+
+
+class Backend(ABC):
+    """Compiles symbolic graphs with one framework. An instance takes no arguments.
+
+    Attributes:
+        name: what a user calls it.
+        version: of the framework.
+        primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
+    """
+
+    name: ClassVar[str]
+    version: str = ""
+    primitives: Mapping[str, Callable[..., Any]]
+
+    def implementation(self, name: str) -> Callable[..., Any]:
+        """The implementation of a primitive: the backend's own, or one that a plugin brings for it.
+
+        Raises:
+            BackendError: there is none.
+        """
+        if name not in self.primitives:
+            from kerata.graph.primitive import PRIMITIVES
+            from kerata.plugins import registry
+
+            brought = {getattr(p, "name", p): f for p, f in registry().implementations(self.name).items()}
+            declared = PRIMITIVES[name].implementations if name in PRIMITIVES else {}
+            found = brought.get(name) or declared.get(self.name)
+            if found is None:
+                raise BackendError(f'The backend {self.name} does not implement "{name}".')
+            if isinstance(found, str):
+                from kerata.plugins._loading import import_target
+
+                found = import_target(found)
+            implementation: Callable[..., Any] = found
+            return implementation
+        return self.primitives[name]
+
+    @abstractmethod
+    def devices(self) -> list[str]:
+        """The devices it can compute on, e.g. "cpu:0"."""
+
+    @abstractmethod
+    def is_native(self, value: Any) -> bool:
+        """Whether `value` is one of the framework's tensors or variables."""
+
+    @abstractmethod
+    def spec(self, value: Any) -> Spec:
+        """The static shape and the dtype of a native tensor."""
+
+    @abstractmethod
+    def convert(self, value: Any) -> Any:
+        """`value`, a native tensor or a number, as a native tensor."""
+
+    @abstractmethod
+    def constant(self, value: Any) -> Any:
+        """A native constant."""
+
+    @abstractmethod
+    def variable(self, value: np.ndarray, name: str) -> Any:
+        """A native variable."""
+
+    @abstractmethod
+    def read(self, variable: Any, random_state: bool = False) -> Any:
+        """The value of a native variable as a tensor, read once per function."""
+
+    @abstractmethod
+    def get_value(self, variable: Any) -> np.ndarray:
+        """A copy of a native variable's present value."""
+
+    @abstractmethod
+    def set_value(self, variable: Any, value: np.ndarray) -> None:
+        """Assign a native variable."""
+
+    @abstractmethod
+    def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
+        """The derivatives of sum(loss), zeros where it does not depend on a tensor."""
+
+    @abstractmethod
+    def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
+             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
+        """Run `step(t, slices, states, captured) -> (outputs, states)` along the first axis; stacked outputs, last states."""
+
+    @abstractmethod
+    def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
+        """A function of arrays. `program.lower` gives outputs and assignments, all of which are done together."""
+
+    def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
+        """The specs of what native code returns for tensors of these specs."""
+        raise BackendError(f"The backend {self.name} does not run native code.")
+
+    def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
+        """A native tensor of this spec, for `abstract`."""
+        raise BackendError(f"The backend {self.name} does not run native code.")
+
+    def scope(self, label: str) -> AbstractContextManager[Any]:
+        """Native nodes made inside carry `label`."""
+        return nullcontext()
+
+    def loop(self, program: Program, data: Sequence[np.ndarray]) -> Callable[[np.ndarray, int], list[np.ndarray]]:
+        """`run(indices, batch_size)` over rows of `data`: one call per batch, unless a backend does better."""
+        compiled = self.compile(program)
+
+        def run(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+            results = [compiled([d[indices[i:i + batch_size]] for d in data])
+                       for i in range(0, len(indices), batch_size)]
+            return [np.stack(column) for column in zip(*results, strict=True)]
+        return run

@@ -1,0 +1,79 @@
+"""Settings of the process: default float type, epsilon, dimension ordering, unique names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from kerata import config
+from kerata.errors import ArgumentError
+
+_changed: dict[str, Any] = {}
+_counts: dict[str, int] = defaultdict(int)
+
+
+def floatx() -> str:
+    """The default float type: "float16", "float32" or "float64"."""
+    value: str = _setting("floatx")
+    return value
+
+
+def set_floatx(floatx: str) -> None:
+    """Set the default float type.
+
+    Raises:
+        ArgumentError: it is none of "float16", "float32", "float64".
+    """
+    if floatx not in ("float16", "float32", "float64"):
+        raise ArgumentError(f'floatx is "float16", "float32" or "float64", not {floatx!r}.')
+    _changed["floatx"] = floatx
+
+
+def epsilon() -> float:
+    """The small number that guards divisions and logarithms."""
+    value: float = _setting("epsilon")
+    return value
+
+
+def set_epsilon(e: float) -> None:
+    """Set `epsilon`."""
+    _changed["epsilon"] = float(e)
+
+
+def image_dim_ordering() -> str:
+    """"tf" (channels last) or "th" (channels first)."""
+    value: str = _setting("image_dim_ordering")
+    return value
+
+
+def set_image_dim_ordering(dim_ordering: str) -> None:
+    """Set the default dimension ordering.
+
+    Raises:
+        ArgumentError: it is neither "tf" nor "th".
+    """
+    if dim_ordering not in ("tf", "th"):
+        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+    _changed["image_dim_ordering"] = dim_ordering
+
+
+def cast_to_floatx(x: Any) -> np.ndarray:
+    """An array in the default float type."""
+    return np.asarray(x, dtype=floatx())
+
+
+def get_uid(prefix: str = "") -> int:
+    """1, 2, 3, ... at each call with one prefix."""
+    _counts[prefix] += 1
+    return _counts[prefix]
+
+
+def reset_uids() -> None:
+    """Count from 1 again."""
+    _counts.clear()
+
+
+def _setting(key: str) -> Any:
+    return _changed[key] if key in _changed else getattr(config.current(), key)

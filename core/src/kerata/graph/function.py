@@ -1,0 +1,146 @@
+"""Functions: graphs compiled whole, one per learning phase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from kerata.errors import ArgumentError, DataError
+from kerata.graph import active
+from kerata.graph.lowering import Lowering
+from kerata.graph.primitives import add
+from kerata.graph.shapes import compatible
+from kerata.graph.tensor import Tensor, Variable, constant
+
+Update = tuple[Variable, Tensor]
+
+
+@dataclass
+class Program:
+    """What a backend compiles: outputs and new values of variables, as functions of the inputs, in one phase."""
+
+    inputs: Sequence[Tensor]
+    outputs: Sequence[Tensor]
+    updates: Sequence[Update]
+    phase: int
+    name: str
+    nodes: dict[str, Tensor] = field(default_factory=dict)
+
+    def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
+        """Native outputs for native inputs, and pairs (native variable, new value), none of them assigned yet.
+
+        The state of every random operation that is used advances by one.
+        """
+        lowering = Lowering(backend, self.phase)
+        for tensor, value in zip(self.inputs, values, strict=True):
+            lowering.bind(tensor, value)
+        outputs = [lowering(t) for t in self.outputs]
+        assigned = [(v, lowering(t)) for v, t in self.updates]
+        given = {v for v, _ in self.updates}
+        advance = constant(np.array([0, 1], "int64"))
+        assigned += [(s, lowering(add(s, advance))) for s in list(lowering.random_states) if s not in given]
+        self.nodes = lowering.labels
+        return outputs, [(v.native(backend), value) for v, value in assigned]
+
+
+class Function:
+    """A compiled graph: call it with a list of arrays, get a list of arrays.
+
+    Arguments:
+        inputs: tensors whose values are given, `K.learning_phase()` possibly among them.
+        outputs: tensors to compute.
+        updates: pairs (variable, new value). All new values are computed from old ones before any is assigned.
+        phase: the learning phase, 0 (test) or 1 (training); None takes it from the inputs, else 0.
+        name: shown in errors.
+    """
+
+    def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
+                 phase: int | None = None, name: str = "function") -> None:
+        for tensor in [*inputs, *outputs]:
+            if not isinstance(tensor, Tensor):
+                raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors, not {tensor!r}.")
+        self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
+        self.updates = _pairs(updates)
+        self._compiled: dict[tuple[int, int], Any] = {}
+
+    def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
+        """The outputs for these inputs; then the updates are done.
+
+        Raises:
+            DataError: the number, shapes or dtypes of the values do not fit.
+            BackendError: the computation fails; it names the node, its layer and line.
+        """
+        if not isinstance(values, (list, tuple)):
+            raise DataError(f"{self.name} takes a list of {len(self.inputs)} array(s), not {type(values).__name__}.")
+        if len(values) != len(self.inputs):
+            raise DataError(f"{self.name} takes {len(self.inputs)} input(s); {len(values)} were given.")
+        phase, arrays = self.phase or 0, []
+        for tensor, value in zip(self.inputs, values, strict=True):
+            if tensor.op == "learning_phase":
+                phase = int(np.any(value))
+            else:
+                arrays.append(_checked(tensor, value, self.name))
+        result: list[np.ndarray] = self._for(phase)(arrays)
+        return result
+
+    def over(self, arrays: Sequence[np.ndarray]) -> BatchLoop:
+        """This function over batches of `arrays`, which are handed to the backend once."""
+        data = [_checked(t, a, self.name, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
+        backend = active.backend()
+        return BatchLoop(backend.loop(self._program(self.phase or 0), data))
+
+    def _program(self, phase: int) -> Program:
+        inputs = [t for t in self.inputs if t.op != "learning_phase"]
+        return Program(inputs, self.outputs, self.updates, phase, self.name)
+
+    def _for(self, phase: int) -> Any:
+        backend = active.backend()
+        key = (phase, id(backend))
+        if key not in self._compiled:
+            self._compiled[key] = backend.compile(self._program(phase))
+        return self._compiled[key]
+
+
+class BatchLoop:
+    """Many batches of resident data in one call."""
+
+    def __init__(self, run: Any) -> None:
+        self._run = run
+
+    def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+        """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ..."""
+        result: list[np.ndarray] = self._run(np.asarray(indices, "int64"), int(batch_size))
+        return result
+
+
+def _pairs(updates: Sequence[Any]) -> list[Update]:
+    pairs: dict[Variable, Tensor] = {}
+    for update in updates:
+        if not (isinstance(update, (tuple, list)) and len(update) == 2 and isinstance(update[0], Variable)):
+            raise ArgumentError(f"An update is a pair (variable, new value), as K.update makes; got {update!r}.")
+        variable, value = update
+        if value.dtype != variable.dtype:
+            from kerata.graph.primitives import cast
+
+            value = cast(value, dtype=variable.dtype)
+        if not compatible(variable.shape, value.shape):
+            raise ArgumentError(f'The new value of "{variable.name}" has shape {value.shape}; the variable has '
+                                f"{variable.shape}.")
+        pairs[variable] = value
+    return list(pairs.items())
+
+
+def _checked(tensor: Tensor, value: Any, name: str, sample_axis: bool = False) -> Any:
+    if tensor.sparse:
+        return value
+    try:
+        array = np.asarray(value, dtype=tensor.dtype)
+    except (TypeError, ValueError) as error:
+        raise DataError(f'{name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.') from None
+    expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
+    if not compatible(array.shape, expected):
+        raise DataError(f'{name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
+    return array

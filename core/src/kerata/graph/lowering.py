@@ -1,0 +1,158 @@
+"""From a symbolic graph to a backend's own: each node once, operands first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kerata.errors import BackendError, KerataError
+from kerata.graph import active
+from kerata.graph.tensor import Tensor, Variable
+
+if TYPE_CHECKING:
+    from kerata.backend.contract import Backend
+
+
+class Lowering:
+    """Native values of tensors, computed as they are asked for.
+
+    Arguments:
+        backend: whose table of primitives is used.
+        phase: the learning phase, 0 or 1, of the function that is compiled.
+        parent: for the step of a loop, the lowering of what surrounds it.
+        eager: whether values are computed outside any function, at once.
+        recording: whether this stands in for a lowering while the shapes of native code are found out; the tensors
+            that the code reads are then listed in `captured`.
+    """
+
+    def __init__(self, backend: Backend, phase: int, parent: Lowering | None = None, eager: bool = False,
+                 recording: bool = False) -> None:
+        self.backend = backend
+        self.phase = phase
+        self.parent = parent
+        self.eager = eager
+        self.recording = recording
+        self.captured: list[Tensor] = []
+        self.random_states: list[Variable] = parent.random_states if parent else []
+        self.labels: dict[str, Tensor] = parent.labels if parent else {}
+        self._values: dict[Tensor, Any] = {}
+
+    def bind(self, tensor: Tensor, value: Any) -> None:
+        """Let `value` be the value of `tensor`."""
+        self._values[tensor] = value
+
+    def __call__(self, tensor: Tensor) -> Any:
+        """The native value of `tensor`."""
+        pending = [tensor]
+        while pending:
+            node = pending[-1]
+            if self._known(node):
+                pending.pop()
+                continue
+            missing = [i for i in self._needed(node) if not self._known(i)]
+            if missing:
+                pending.extend(missing)
+                continue
+            self._values[node] = self._compute(node)
+            pending.pop()
+        return self._value(tensor)
+
+    def capture(self, tensor: Tensor) -> Any:
+        """The value of a tensor that native code reads by itself."""
+        if not self.recording:
+            return self(tensor)
+        if tensor not in self._values:
+            self.captured.append(tensor)
+            self._values[tensor] = self.backend.stand_in(tensor.shape, tensor.dtype)
+        return self._values[tensor]
+
+    def _known(self, node: Tensor) -> bool:
+        return node in self._values or (self.parent is not None and self.parent._known(node))
+
+    def _value(self, node: Tensor) -> Any:
+        if node in self._values:
+            return self._values[node]
+        assert self.parent is not None
+        return self.parent._value(node)
+
+    def _needed(self, node: Tensor) -> Sequence[Tensor]:
+        """The operands that must be computed: of a choice that is known by now, only the branch taken."""
+        if node.op == "cond" and (taken := self._taken(node)) is not None:
+            return [taken]
+        return node.inputs
+
+    def _taken(self, node: Tensor) -> Tensor | None:
+        condition, on, off = node.inputs
+        while condition.op in ("cast", "identity"):
+            condition = condition.inputs[0]
+        if condition.op == "learning_phase":
+            return on if self.phase else off
+        if condition.op == "constant":
+            return on if condition.attrs["value"] else off
+        return None
+
+    def _compute(self, node: Tensor) -> Any:
+        backend = self.backend
+        if node.op == "variable":
+            return self._read(node)
+        if node.op == "constant":
+            return backend.constant(node.attrs["value"])
+        if node.op == "native":
+            return node.attrs["value"]
+        if node.op == "learning_phase":
+            return backend.constant(node.attrs["type"](self.phase))
+        if node.op == "placeholder":
+            raise BackendError(f"The value of {node.where} is needed, but it is not among the function's inputs.",
+                               where=f"placeholder {node.name!r} {node.shape}")
+        operands = [self._value(i) for i in self._needed(node)]
+        label = f"{node.op}.{node.serial}"
+        self.labels[label] = node
+        try:
+            with backend.scope(label):
+                return self._apply(node, operands)
+        except KerataError:
+            raise
+        except Exception as error:
+            raise BackendError(f"The backend {backend.name} failed to build {node.where}: "
+                               f"{type(error).__name__}: {str(error).strip()[:500]}") from error
+
+    def _apply(self, node: Tensor, operands: list[Any]) -> Any:
+        backend, attrs = self.backend, node.attrs
+        if node.op == "cond" and len(operands) == 1:
+            return operands[0]
+        if node.op == "item":
+            return operands[0][attrs["index"]]
+        if node.op == "gradients":
+            return backend.gradients(operands[0], operands[1:])
+        if node.op == "opaque":
+            count = len(operands) - attrs["captured"]
+            inner = Lowering(backend, self.phase, parent=self)
+            with active.lowering(inner):
+                result = attrs["function"](*operands[:count])
+            return [backend.convert(r) for r in (result if isinstance(result, (list, tuple)) else [result])]
+        if node.op == "scan":
+            return attrs["body"].lower(self, operands)
+        if node.op == "getitem":
+            return backend.implementation("getitem")(operands[0], index=_filled(attrs["index"], operands[1:]))
+        keywords = {k: v for k, v in attrs.items() if k != "specs"}
+        return backend.implementation(node.op)(*operands, **keywords)
+
+    def _read(self, node: Tensor) -> Any:
+        assert isinstance(node, Variable)
+        if self.parent is not None:  # read once, outside all loops, so that gradients find one tensor
+            return self.parent(node)
+        if node.random_state and node not in self.random_states:
+            self.random_states.append(node)
+        return self.backend.read(node.native(self.backend), random_state=node.random_state)
+
+
+def _filled(index: Any, dynamic: Sequence[Any]) -> Any:
+    from kerata.graph.primitives.arrangement import Dynamic
+
+    def fill(part: Any) -> Any:
+        if isinstance(part, Dynamic):
+            return dynamic[part]
+        if isinstance(part, slice):
+            return slice(fill(part.start), fill(part.stop), fill(part.step))
+        return part
+    return tuple(map(fill, index))

@@ -1,0 +1,112 @@
+"""Where native values meet the graph: K functions on native tensors, and native code kept as an opaque node."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from kerata.errors import NativeCodeError
+from kerata.graph import active
+from kerata.graph.lowering import Lowering
+from kerata.graph.primitives import item, opaque
+from kerata.graph.tensor import Shape, Tensor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def two_faced(function: F) -> F:
+    """`function` of symbolic tensors, which computes at once where it is given native ones."""
+    @functools.wraps(function)
+    def face(*args: Any, **kwargs: Any) -> Any:
+        if contains_native(args) or contains_native(kwargs.values()):
+            return compute_native(function, args, kwargs)
+        return function(*args, **kwargs)
+    return face  # type: ignore[return-value]
+
+
+def contains_native(values: Any) -> bool:
+    """Whether one of `values`, or of the lists among them, is a native tensor."""
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            if contains_native(value):
+                return True
+        elif active.is_native(value):
+            return True
+    return False
+
+
+def compute_native(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """Trace `function` with the native arguments as leaves, and compute its results at once."""
+    result = function(*map(_wrapped, args), **{k: _wrapped(v) for k, v in kwargs.items()})
+    current = active.current_lowering()
+    lowering = Lowering(active.backend(), phase=current.phase if current else 0, parent=current, eager=current is None)
+    return _unwrapped(result, lowering)
+
+
+def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code",
+          output_shape: Shape | Sequence[Shape] | None = None) -> Any:
+    """`function(*tensors)` on symbolic tensors; what turns out to be native code becomes one opaque node.
+
+    Arguments:
+        function: code written with K, or with the functions of the backend's framework.
+        tensors: its arguments: tensors, or lists of them.
+        label: what to call it in errors.
+        output_shape: the shape (or shapes) of the result, where the framework cannot tell it.
+    """
+    try:
+        return function(*tensors)
+    except NativeCodeError:
+        if active.current_lowering() is not None:
+            raise
+    flat = [t for value in tensors for t in (value if isinstance(value, (list, tuple)) else [value])
+            if isinstance(t, Tensor)]
+
+    def call(*natives: Any) -> Any:
+        rest = iter(natives)
+
+        def substitute(value: Any) -> Any:
+            if isinstance(value, (list, tuple)):
+                return type(value)(substitute(v) for v in value)
+            return next(rest) if isinstance(value, Tensor) else value
+        return function(*map(substitute, tensors))
+
+    return keep(call, flat, label, output_shape)
+
+
+def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,
+         output_shape: Shape | Sequence[Shape] | None = None) -> Any:
+    """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
+    backend = active.backend()
+    recorder = Lowering(backend, phase=0, recording=True)
+    many = False
+
+    def run(*natives: Any) -> list[Any]:
+        nonlocal many
+        with active.lowering(recorder):
+            result = function(*natives)
+        many = isinstance(result, (list, tuple))
+        return [backend.convert(r) for r in (result if many else [result])]
+
+    specs = backend.abstract(run, [(t.shape, t.dtype) for t in inputs])
+    if output_shape is not None:
+        shapes = [output_shape] if not output_shape or not isinstance(output_shape[0], (list, tuple)) else output_shape
+        specs = [(tuple(s), d) for s, (_, d) in zip(shapes, specs, strict=True)]  # type: ignore[arg-type]
+    if any(shape is None for shape, _ in specs):
+        raise NativeCodeError(f"The shape of the result of {label} cannot be told; give output_shape.")
+    captured = recorder.captured
+    node = opaque(*inputs, *captured, function=function, specs=tuple(specs), captured=len(captured), label=label)
+    results = [item(node, index=i) for i in range(len(specs))]
+    return results if many else results[0]
+
+
+def _wrapped(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_wrapped, value))
+    return active.wrap(value) if active.is_native(value) else value
+
+
+def _unwrapped(value: Any, lowering: Lowering) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_unwrapped(v, lowering) for v in value)
+    return lowering(value) if isinstance(value, Tensor) else value

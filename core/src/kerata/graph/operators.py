@@ -1,0 +1,63 @@
+"""Python's operators on tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata.errors import ArgumentTypeError
+from kerata.graph import primitives as p
+from kerata.graph.primitives.arrangement import Dynamic
+from kerata.graph.tensor import Tensor, as_tensor
+
+
+def index(x: Tensor, key: Any) -> Tensor:
+    """`x[key]`: integers, slices, None and Ellipsis, or scalar integer tensors in their places."""
+    dynamic: list[Tensor] = []
+
+    def static(part: Any) -> Any:
+        if isinstance(part, Tensor):
+            dynamic.append(part)
+            return Dynamic(len(dynamic) - 1)
+        if part is None or part is Ellipsis or isinstance(part, slice):
+            return slice(*map(static, (part.start, part.stop, part.step))) if isinstance(part, slice) else part
+        if hasattr(part, "__index__"):
+            return int(part)
+        raise ArgumentTypeError(f"A tensor is indexed by integers, slices, None and Ellipsis, not {part!r}; "
+                                "K.gather takes a tensor of indices.")
+
+    keys = key if isinstance(key, tuple) else (key,)
+    if len(keys) == 1 and isinstance(keys[0], Tensor) and keys[0].ndim:
+        return p.gather(x, keys[0])
+    return p.getitem(x, *dynamic, index=tuple(static(part) for part in keys))
+
+
+def install() -> None:
+    """Give `Tensor` its operators."""
+    both: dict[str, Callable[..., Tensor]] = {
+        "add": p.add, "sub": p.subtract, "mul": p.multiply, "truediv": p.divide, "floordiv": p.floor_divide,
+        "mod": p.mod, "pow": p.power, "matmul": p.matmul, "and": p.logical_and, "or": p.logical_or}
+    one = {"lt": p.less, "le": p.less_equal, "gt": p.greater, "ge": p.greater_equal}
+    for name, operation in {**both, **one}.items():
+        setattr(Tensor, f"__{name}__", _binary(operation))
+    for name, operation in both.items():
+        setattr(Tensor, f"__r{name}__", _binary(operation, swapped=True))
+    Tensor.__neg__ = lambda self: p.negative(self)  # type: ignore[method-assign]
+    Tensor.__abs__ = lambda self: p.abs(self)  # type: ignore[method-assign]
+    Tensor.__invert__ = lambda self: p.logical_not(self)  # type: ignore[method-assign]
+    Tensor.__getitem__ = index  # type: ignore[method-assign]
+
+
+def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
+    def method(self: Tensor, other: Any) -> Any:
+        from kerata.graph.native import compute_native, contains_native
+
+        pair = (other, self) if swapped else (self, other)
+        if contains_native(pair):
+            return compute_native(operation, pair, {})
+        return operation(*pair)
+    return method
+
+
+install()
+__all__ = ["as_tensor", "index", "install"]
