@@ -99,7 +99,8 @@ def _checked(layer: Layer, output: Any, inputs: Sequence[Tensor]) -> Tensor:
         )
     # A node's outputs are its own: their history must not overwrite that of an input or a weight.
     if output._keras_history is not None or not output.inputs or any(output is i for i in inputs):
-        return K.identity(output)
+        own: Tensor = K.identity(output)
+        return own
     return output
 
 

@@ -76,7 +76,7 @@ class Container(Layer):
         return outputs, output_masks, [K.int_shape(o) for o in outputs]
 
     @property
-    def input_spec(self) -> Any:  # type: ignore[override]
+    def input_spec(self) -> Any:
         """One free InputSpec per input: their number is checked, their shapes by the layers inside."""
         return [InputSpec() for _ in self.inputs]
 
@@ -87,7 +87,7 @@ class Container(Layer):
 
     # What the layers have together.
 
-    @property
+    @property  # type: ignore[misc]
     def trainable_weights(self) -> list[Variable]:
         return (
             _distinct(w for layer in self._weighted() for w in layer.trainable_weights)
@@ -95,28 +95,28 @@ class Container(Layer):
             else []
         )
 
-    @property
+    @property  # type: ignore[misc]
     def non_trainable_weights(self) -> list[Variable]:
         fixed = _distinct(w for layer in self._weighted() for w in layer.non_trainable_weights)
         if self.trainable:
             return fixed
         return _distinct([w for layer in self._weighted() for w in layer.trainable_weights] + fixed)
 
-    @property
-    def constraints(self) -> dict[Variable, Any]:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def constraints(self) -> dict[Variable, Any]:
         return {w: constraint for layer in self._weighted() for w, constraint in layer.constraints.items()}
 
-    @property
-    def regularizers(self) -> list[Any]:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def regularizers(self) -> list[Any]:
         return [r for layer in self._weighted() for r in layer.regularizers]
 
-    @property
-    def losses(self) -> list[Any]:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def losses(self) -> list[Any]:
         """The losses that the container's own inputs determine."""
         return self._own("losses")
 
-    @property
-    def updates(self) -> list[Any]:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def updates(self) -> list[Any]:
         """The updates that the container's own inputs determine."""
         return self._own("updates")
 
@@ -139,9 +139,9 @@ class Container(Layer):
         """Whether a layer carries state from batch to batch."""
         return any(getattr(layer, "stateful", False) for layer in self._all_layers())
 
-    def get_weights(self) -> list[np.ndarray]:
+    def get_weights(self) -> list[np.ndarray[Any, Any]]:
         """The values of all weights, layer by layer."""
-        values: list[np.ndarray] = K.batch_get_value(self._layered_weights())
+        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self._layered_weights())
         return values
 
     def set_weights(self, weights: Sequence[Any]) -> None:
@@ -242,10 +242,11 @@ class Container(Layer):
         self.output_names = [layer.name for layer in self.output_layers]
         self.nodes_by_depth = self._traversal.nodes_by_depth
         self.container_nodes = self._traversal.nodes
-        self.internal_input_shapes = [t.shape for t in inputs]
-        self.internal_output_shapes = [t.shape for t in outputs]
+        self.internal_input_shapes: list[Shape] = [t.shape for t in inputs]
+        self.internal_output_shapes: list[Shape] = [t.shape for t in outputs]
         masks = [_mask_of(t) for t in outputs]
-        self._results[(*inputs, *[None] * len(inputs))] = outputs, masks
+        own = (*inputs, *([None] * len(inputs)))
+        self._results[own] = outputs, masks
         self.built = True
         uses = self.inbound_nodes[1:]
         self.inbound_nodes = []

@@ -25,7 +25,8 @@ def gather(container: Container, kind: str, layers: list[Layer] | None = None) -
     conditional: dict[int, Any] = {}
     inputs = set(container.inputs)
     for layer in container._all_layers() if layers is None else layers:
-        inside, outside = set(), set()
+        inside: set[Any] = set()
+        outside: set[Any] = set()
         for node in layer.inbound_nodes:
             (inside if node in container._traversal.nodes else outside).add(tuple(node.input_tensors))
         for key, terms in layer._groups(kind):

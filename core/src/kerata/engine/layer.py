@@ -78,7 +78,7 @@ class Layer(Connected, Weighted):
         self.name = str(kwargs.get("name") or f"{prefix}_{K.get_uid(prefix)}")
         self.trainable = kwargs.get("trainable", self.trainable)
         if kwargs.get("batch_input_shape") is not None or kwargs.get("input_shape") is not None:
-            self.batch_input_shape = _first_shape(self.name, **kwargs)
+            self.batch_input_shape = _first_shape(self.name, kwargs)
             self.input_dtype = kwargs.get("input_dtype") or K.floatx()
 
     # What a layer of one's own overrides.
@@ -262,7 +262,9 @@ class Layer(Connected, Weighted):
             output._keras_history = (self, len(self.inbound_nodes), index)
         return Node(
             self,
-            *[[end[part] for end in ends] for part in range(3)],
+            [layer for layer, _, _ in ends],
+            [node for _, node, _ in ends],
+            [tensor for _, _, tensor in ends],
             inputs,
             outputs,
             masks,
@@ -280,13 +282,11 @@ class Layer(Connected, Weighted):
         return "mask" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def _first_shape(
-    name: str, batch_input_shape: Any = None, input_shape: Any = None, **_: Any
-) -> tuple[Any, ...]:
-    given = batch_input_shape if batch_input_shape is not None else input_shape
+def _first_shape(layer: str, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    what = "batch_input_shape" if kwargs.get("batch_input_shape") is not None else "input_shape"
+    given = kwargs[what]
     if not isinstance(given, (list, tuple)):
-        what = "batch_input_shape" if batch_input_shape is not None else "input_shape"
         raise ArgumentError(
-            f'{what} of layer "{name}" must be a tuple of sizes, such as (10,); it is {given!r}.'
+            f'{what} of layer "{layer}" must be a tuple of sizes, such as (10,); it is {given!r}.'
         )
-    return to_shape(given if batch_input_shape is not None else (None, *given))
+    return to_shape(given if what == "batch_input_shape" else (None, *given))

@@ -103,11 +103,11 @@ class Sequential(Model):
             self.built = True
             registry().hook.kerata_model_built(model=self)
 
-    def compile(
+    def compile(  # type: ignore[override]
         self,
         optimizer: Any,
         loss: Any,
-        metrics: Any = None,  # type: ignore[override]
+        metrics: Any = None,
         sample_weight_mode: str | None = None,
         **kwargs: Any,
     ) -> None:
@@ -122,9 +122,9 @@ class Sequential(Model):
         self.build()
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
 
-    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray:
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
         """The outputs for `x`, as probabilities of the classes; shape (samples, classes)."""
-        predictions: np.ndarray = self.predict(x, batch_size=batch_size, verbose=verbose)
+        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.size and (predictions.min() < 0.0 or predictions.max() > 1.0):
             warnings.warn(
                 "The model gives values outside [0, 1], which are no probabilities; "
@@ -133,11 +133,11 @@ class Sequential(Model):
             )
         return predictions
 
-    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray:
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
         """The most likely class of each sample; for a single output, whether it exceeds 0.5."""
-        predictions: np.ndarray = self.predict(x, batch_size=batch_size, verbose=verbose)
+        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.shape[-1] > 1:
-            classes: np.ndarray = predictions.argmax(axis=-1)
+            classes: np.ndarray[Any, Any] = predictions.argmax(axis=-1)
             return classes
         return (predictions > 0.5).astype("int32")
 
@@ -162,9 +162,9 @@ class Sequential(Model):
         return copy.deepcopy(described)
 
     @classmethod
-    def from_config(
+    def from_config(  # type: ignore[override]
         cls,
-        config: Sequence[Mapping[str, Any]],  # type: ignore[override]
+        config: Sequence[Mapping[str, Any]],
         custom_objects: Mapping[str, Any] | None = None,
     ) -> Any:
         """A new model from what `get_config` returned; the weights are new.

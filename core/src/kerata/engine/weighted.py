@@ -105,9 +105,9 @@ class Weighted(Terms):
     def regularizers(self, regularizers: list[Any]) -> None:
         self.__dict__["_regularizers"] = regularizers
 
-    def get_weights(self) -> list[np.ndarray]:
+    def get_weights(self) -> list[np.ndarray[Any, Any]]:
         """The values of `weights`."""
-        values: list[np.ndarray] = K.batch_get_value(self.weights)
+        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self.weights)
         return values
 
     def set_weights(self, weights: Sequence[Any]) -> None:
@@ -147,7 +147,7 @@ class Weighted(Terms):
                 f'Layer "{self.name}" has no weights yet. Call it on a tensor, or give its model an input '
                 f"shape."
             )
-        return sum(math.prod(w.shape) for w in self.weights)  # type: ignore[arg-type]
+        return sum(math.prod(size or 0 for size in w.shape) for w in self.weights)
 
     @property
     def _trainable_weights(self) -> list[Variable]:

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from kerata.errors import ArgumentTypeError, FileFormatError, UnknownNameError, UnsafeFileError
 from kerata.plugins import registry
 
 _allowed: ContextVar[bool | None] = ContextVar("allowed", default=None)  # None: no file is being loaded
-_written: dict[str, types.FunctionType] = {}
+_written: WeakValueDictionary[str, types.FunctionType] = WeakValueDictionary()
+# Code marshalled twice need not give the same bytes; a configuration that is read and written stays the same.
+_texts: WeakKeyDictionary[types.CodeType, str] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -38,7 +41,9 @@ def write_function(function: Callable[..., Any]) -> tuple[Any, str]:
     """
     if not isinstance(function, types.FunctionType):
         return getattr(function, "__name__", type(function).__name__), "function"
-    code = marshal.dumps(function.__code__).decode("raw_unicode_escape")
+    code = _texts.get(function.__code__)
+    if code is None:
+        code = _texts[function.__code__] = marshal.dumps(function.__code__).decode("raw_unicode_escape")
     closure = tuple(cell.cell_contents for cell in function.__closure__) if function.__closure__ else None
     _written[code] = function
     return (code, function.__defaults__, closure), "lambda"
@@ -134,6 +139,7 @@ def _made(
         cells = None if closure is None else tuple(types.CellType(value) for value in closure)
         if not isinstance(loaded, types.CodeType):
             raise ArgumentTypeError(f"it holds {type(loaded).__name__}, not code")
+        _texts.setdefault(loaded, code)
         return types.FunctionType(
             loaded, _globals() if namespace is None else dict(namespace), loaded.co_name, defaults, cells
         )

@@ -66,7 +66,7 @@ def model_from_yaml(
 
 
 def model_from_config(
-    config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
+    config: Any, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
 ) -> Any:
     """A new model from `{"class_name": ..., "config": ...}`; the weights are new.
 

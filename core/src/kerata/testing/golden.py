@@ -65,7 +65,7 @@ def check_config(group: Any, model: Any) -> None:
 
 
 def check_gradients(
-    group: Any, model: Any, cotangents: Sequence[np.ndarray], rtol: float, atol: float
+    group: Any, model: Any, cotangents: Sequence[np.ndarray[Any, Any]], rtol: float, atol: float
 ) -> None:
     """Check the gradients of sum(output * cotangent), by trainable weights and float inputs, in the test
     phase."""
@@ -85,9 +85,9 @@ def check_gradients(
     )
 
 
-def arrays(group: Any, prefix: str) -> list[np.ndarray]:
+def arrays(group: Any, prefix: str) -> list[np.ndarray[Any, Any]]:
     """The datasets `prefix_0`, `prefix_1`, ... of a case."""
-    found = []
+    found: list[np.ndarray[Any, Any]] = []
     while f"{prefix}_{len(found)}" in group:
         found.append(np.asarray(group[f"{prefix}_{len(found)}"]))
     return found

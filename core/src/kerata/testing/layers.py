@@ -73,7 +73,7 @@ def check_layer(
     tolerance(
         _outputs(again, data), output, "a model made anew from the configuration computes something else"
     )
-    if len(shapes) == 1:
+    if len(shapes) == len(output) == 1:
         stack = _stack(layer_class, kwargs, shapes[0], dtypes[0])
         stack.set_weights(layer.get_weights())
         tolerance(_outputs(stack, data), output, "in a Sequential model it computes something else")
@@ -83,7 +83,9 @@ def check_layer(
     return unwrap(output)
 
 
-def _inputs(shape: Any, data: Any, dtype: str | None) -> tuple[list[Any], list[np.ndarray], list[str]]:
+def _inputs(
+    shape: Any, data: Any, dtype: str | None
+) -> tuple[list[Any], list[np.ndarray[Any, Any]], list[str]]:
     if data is not None:
         arrays = [np.asarray(d) for d in to_list(data)]
         shapes = to_shapes(shape) if shape is not None else [(None, *a.shape[1:]) for a in arrays]
@@ -108,12 +110,14 @@ def _model(
     return Model(input=inputs, output=layer(unwrap(inputs))), layer
 
 
-def _outputs(model: Any, data: Sequence[np.ndarray], phase: int = 0) -> list[np.ndarray]:
-    outputs: list[np.ndarray] = K.function(model.inputs, model.outputs, phase=phase)(list(data))
+def _outputs(model: Any, data: Sequence[np.ndarray[Any, Any]], phase: int = 0) -> list[np.ndarray[Any, Any]]:
+    outputs: list[np.ndarray[Any, Any]] = K.function(model.inputs, model.outputs, phase=phase)(list(data))
     return outputs
 
 
-def _check_shapes(model: Any, layer: Any, data: Sequence[np.ndarray], output: Sequence[np.ndarray]) -> None:
+def _check_shapes(
+    model: Any, layer: Any, data: Sequence[np.ndarray[Any, Any]], output: Sequence[np.ndarray[Any, Any]]
+) -> None:
     name = type(layer).__name__
     declared = to_shapes(layer.get_output_shape_for(unwrap([d.shape for d in data])))
     assert declared == [o.shape for o in output], (
@@ -171,7 +175,7 @@ def _stack(cls: type[Layer], kwargs: dict[str, Any], shape: Any, dtype: str) -> 
     return stack
 
 
-def _check_training_phase(model: Any, data: Sequence[np.ndarray]) -> None:
+def _check_training_phase(model: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
     trained = _outputs(model, data, phase=1)
     for tensor, array in zip(model.outputs, trained, strict=True):
         assert len(tensor.shape) == array.ndim, (
@@ -193,7 +197,9 @@ class _Masked(Layer):
         return K.any(K.not_equal(x, 0.0), axis=-1)
 
 
-def _check_mask(cls: type[Layer], kwargs: dict[str, Any], shape: Any, data: Sequence[np.ndarray]) -> None:
+def _check_mask(
+    cls: type[Layer], kwargs: dict[str, Any], shape: Any, data: Sequence[np.ndarray[Any, Any]]
+) -> None:
     layer, start = cls(**kwargs), Input(batch_shape=shape)
     masked = _Masked()(start)
     inherited = "compute_mask" not in {

@@ -11,13 +11,14 @@ Logs = dict[str, Any]
 class Callback:
     """Called while a model trains. Subclasses override the moments they care about.
 
-    Training runs many batches in one compiled call where it can. A callback that overrides `on_batch_begin` or
-    `on_batch_end` makes it one batch per call, which is slower and gives the same numbers; `on_batches_end` does not.
+    Training runs many batches in one compiled call where it can. A callback that overrides `on_batch_begin`
+    or `on_batch_end` makes it one batch per call, which is slower and gives the same numbers;
+    `on_batches_end` does not.
 
     Attributes:
         params: facts about the training: `batch_size`, `nb_epoch`, `nb_sample`, `verbose`, `do_validation`,
-            `metrics` (the names that the logs of an epoch have), `initial_epoch`, and `mode` ("fit", "evaluate" or
-            "predict").
+            `metrics` (the names that the logs of an epoch have), `initial_epoch`, and `mode` ("fit",
+            "evaluate" or "predict").
         model: the model being trained. Setting its `stop_training` to True ends training after the epoch.
     """
 
@@ -43,13 +44,16 @@ class Callback:
         """Training has ended of its own accord."""
 
     def on_train_error(self, error: BaseException) -> None:
-        """Training ends here, by an exception or by ctrl-C, without `on_train_end`: the place to let go of things."""
+        """Training ends here, by an exception or by ctrl-C, without `on_train_end`: the place to let go of
+        things.
+        """
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Epoch number `epoch` (from 0) begins."""
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """The epoch has ended. `logs`: the mean loss and metrics, and those of the validation data as `val_...`.
+        """The epoch has ended. `logs`: the mean loss and metrics, and those of the validation data as
+        `val_...`.
 
         What a callback adds to `logs`, the callbacks after it see, and History records.
         """

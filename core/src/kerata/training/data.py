@@ -1,4 +1,4 @@
-"""Inputs and targets as users give them, made into one set of rows for each, and checked against the model."""
+"""Inputs and targets as users give them: made into rows, and checked against the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import DataError
-from kerata.training.objective import Shape, objective_name
+from kerata.training.objective import Shape, Target
 from kerata.training.outputs import listed
 from kerata.training.rows import Rows, as_rows, is_array
 
@@ -33,36 +33,18 @@ def inputs_as_rows(x: Any, names: Sequence[str], shapes: Sequence[Shape]) -> lis
     return rows
 
 
-def targets_as_rows(
-    y: Any, names: Sequence[str], shapes: Sequence[Shape], losses: Sequence[Any], outputs: Sequence[Shape]
-) -> list[Rows]:
-    """The rows of the targets of each trained output.
+def targets_as_rows(y: Any, targets: Sequence[Target]) -> list[Rows]:
+    """The rows of each target.
 
     Arguments:
         y: an array, a list of them in the order of the outputs, or a dict by output name.
-        names, losses, outputs: of the outputs: name, loss function, shape.
-        shapes: the shapes that the losses want of the targets.
+        targets: what the model was compiled for.
 
     Raises:
         DataError: `y` does not fit them.
     """
-    values = _one_each(y, names, "target", "y")
-    rows = []
-    for value, name, shape, loss, output in zip(values, names, shapes, losses, outputs, strict=True):
-        data = as_rows(value, f'Targets of output "{name}"', column=len(shape) != 1)
-        loss_name = objective_name(loss)
-        if loss_name == "categorical_crossentropy" and data.shape[-1] == 1 and len(shape) > 1:
-            raise DataError(_ONE_COLUMN.format(name=name, came=data.shape, output=_shown(output)))
-        _check_shape(
-            data.shape,
-            shape,
-            f'Targets of output "{name}" (loss {loss_name or _name(loss)})',
-            _hint_for_target(loss_name, data.shape, output),
-        )
-        if loss_name == "sparse_categorical_crossentropy":
-            _check_labels(data, output[-1], name)
-        rows.append(data)
-    return rows
+    values = _one_each(y, [target.name for target in targets], "target", "y")
+    return [_of_target(value, target) for value, target in zip(values, targets, strict=True)]
 
 
 def check_counts(groups: Mapping[str, Sequence[Rows]]) -> int:
@@ -93,17 +75,18 @@ def check_batches(
     size = min(batch_size, count)
     if stateful and count % size:
         raise DataError(
-            f"A stateful model carries state from each sample to the one in its place in the next batch, so the "
-            f"number of samples must be a multiple of the batch size. {count} samples came, with batch_size="
-            f"{batch_size}; leave {count % batch_size} of them out, or choose a batch size that divides."
+            f"A stateful model carries state from each sample to the one in its place in the next batch, so "
+            f"the number of samples must be a multiple of the batch size. {count} samples came, with "
+            f"batch_size={batch_size}; leave {count % batch_size} of them out, or another "
+            "batch size."
         )
     for shape, name in zip(shapes, names, strict=True):
         fixed = shape[0]
         if fixed is not None and (size != fixed or count % size):
             raise DataError(
-                f'Input "{name}" was made for batches of exactly {fixed} samples (its batch_input_shape says so); '
-                f"{count} samples with batch_size={batch_size} give others. Pass batch_size={fixed} and a multiple "
-                f"of {fixed} samples."
+                f'Input "{name}" was made for batches of exactly {fixed} samples (its batch_input_shape). '
+                f"{count} samples with batch_size={batch_size} give others. Pass batch_size={fixed} and a "
+                f"multiple of {fixed} samples."
             )
 
 
@@ -114,8 +97,8 @@ def _one_each(data: Any, names: Sequence[str], kind: str, argument: str) -> list
         missing = [name for name in names if data.get(name) is None]
         if missing:
             raise DataError(
-                f"{argument} is a dict without {listed(missing)}. Its keys are {listed([str(k) for k in data])}; "
-                f"the model's {kind}s are {listed(names)}."
+                f"{argument} is a dict without {listed(missing)}. Its keys are "
+                f"{listed([str(k) for k in data])}; the model's {kind}s are {listed(names)}."
             )
         return [data[name] for name in names]
     if isinstance(data, (list, tuple)):
@@ -130,10 +113,24 @@ def _one_each(data: Any, names: Sequence[str], kind: str, argument: str) -> list
         return list(data)
     if len(names) != 1:
         raise DataError(
-            f"The model has {len(names)} {kind}s, {listed(names)}; {argument} is one {type(data).__name__}. Give a "
-            "list of arrays in that order, or a dict by name."
+            f"The model has {len(names)} {kind}s, {listed(names)}; {argument} is one {type(data).__name__}. "
+            "Give a list of arrays in that order, or a dict by name."
         )
     return [data]
+
+
+def _of_target(value: Any, target: Target) -> Rows:
+    data = as_rows(value, f'Targets of output "{target.name}"', column=len(target.shape) != 1)
+    if target.loss_name == "categorical_crossentropy" and data.shape[-1] == 1:
+        raise DataError(
+            _ONE_COLUMN.format(name=target.name, came=data.shape, output=_shown(target.output_shape))
+        )
+    loss = target.loss_name or getattr(target.loss, "__name__", type(target.loss).__name__)
+    what = f'Targets of output "{target.name}" (loss {loss})'
+    _check_shape(data.shape, target.shape, what, _hint_for_target(target, data.shape))
+    if target.loss_name == "sparse_categorical_crossentropy":
+        _check_labels(data, target.output_shape[-1], target.name)
+    return data
 
 
 def _check_shape(came: tuple[int, ...], expected: Shape, what: str, hint: str) -> None:
@@ -141,7 +138,9 @@ def _check_shape(came: tuple[int, ...], expected: Shape, what: str, hint: str) -
         wanted is None or wanted == size for size, wanted in zip(came[1:], expected[1:], strict=True)
     )
     if not fits:
-        raise DataError(f"{what} should have shape {_shown(expected)}; an array of shape {came} came. {hint}".strip())
+        raise DataError(
+            f"{what} should have shape {_shown(expected)}; an array of shape {came} came. {hint}".strip()
+        )
 
 
 def _shown(shape: Shape) -> str:
@@ -160,18 +159,20 @@ def _hint_for_input(came: tuple[int, ...], expected: Shape) -> str:
     return ""
 
 
-def _hint_for_target(loss: str | None, came: tuple[int, ...], output: Shape) -> str:
-    if loss == "sparse_categorical_crossentropy" and came[-1] == output[-1]:
-        return "These look like one-hot rows: use categorical_crossentropy, or y.argmax(axis=-1)[..., np.newaxis]."
-    if loss == "sparse_categorical_crossentropy" and len(came) == len(output) - 1:
-        return "y[..., np.newaxis] adds the last axis."
+def _hint_for_target(target: Target, came: tuple[int, ...]) -> str:
+    output = target.output_shape
+    if target.loss_name == "sparse_categorical_crossentropy":
+        if came[-1] == output[-1]:
+            return "These look like one-hot rows: the loss for them is categorical_crossentropy."
+        if len(came) == len(output) - 1:
+            return "y[..., np.newaxis] adds the last axis."
     return f"The output has shape {_shown(output)}."
 
 
 _ONE_COLUMN = (
     'The targets of output "{name}" have shape {came}, one number per sample, and the loss is '
-    "categorical_crossentropy, which takes one row of probabilities per sample, like the output of shape {output}. "
-    "For class numbers use the loss sparse_categorical_crossentropy, or make rows of them with "
+    "categorical_crossentropy, which takes one row of probabilities per sample, like the output of shape "
+    "{output}. For class numbers use the loss sparse_categorical_crossentropy, or make rows of them with "
     "kerata.utils.np_utils.to_categorical(y); for two classes and one output use binary_crossentropy."
 )
 
@@ -182,8 +183,8 @@ def _check_labels(rows: Rows, classes: int | None, name: str) -> None:
     least, most = rows.min(), rows.max()
     if not (least >= 0 and most < classes):
         raise DataError(
-            f'Targets of output "{name}" must be class numbers from 0 to {classes - 1}, because the output has '
-            f"{classes} classes; they go from {least} to {most}."
+            f'Targets of output "{name}" must be class numbers from 0 to {classes - 1}, because the output '
+            f"has {classes} classes; they go from {least} to {most}."
         )
 
 
@@ -191,7 +192,3 @@ def _check_not_empty(rows: Sequence[Rows], names: Sequence[str]) -> None:
     for data, name in zip(rows, names, strict=True):
         if len(data) == 0:
             raise DataError(f'Input "{name}" has no samples: its shape is {data.shape}.')
-
-
-def _name(function: Any) -> str:
-    return str(getattr(function, "__name__", type(function).__name__))

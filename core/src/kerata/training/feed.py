@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata.training.rows import Rows
+from kerata.training.rows import Array, Rows
 
 SECONDS_PER_CALL = 0.3
 """Long enough that calls cost nothing, short enough that ctrl-C and a progress bar stay alive."""
@@ -16,7 +16,7 @@ SECONDS_PER_CALL = 0.3
 RESIDENT_BYTES = 2 << 30
 """Data beyond this many bytes are fed batch by batch rather than held by the backend."""
 
-Part = tuple[list[np.ndarray], np.ndarray]
+Part = tuple[list[Array], Array]
 
 
 class Resident:
@@ -27,20 +27,21 @@ class Resident:
         rows: arrays, one per input of the function.
     """
 
-    def __init__(self, function: Any, rows: Sequence[np.ndarray]) -> None:
+    def __init__(self, function: Any, rows: Sequence[Array]) -> None:
         self._loop = function.over(list(rows))
         self._pace = Pace()
 
-    def parts(self, order: np.ndarray, batch_size: int) -> Iterator[Part]:
+    def parts(self, order: Array, batch_size: int) -> Iterator[Part]:
         """Run the batches that `order`, the numbers of the rows, is cut into.
 
-        Yields, after each call: for each output of the function its values in those batches; and the batches' sizes.
+        Yields, after each call: for each output of the function its values in those batches; and the batches'
+            sizes.
         """
         batches = -(-len(order) // batch_size)
         done = 0
         while done < batches:
             count = self._pace.batches(batches - done)
-            chunk = order[done * batch_size:(done + count) * batch_size]
+            chunk = order[done * batch_size : (done + count) * batch_size]
             started = time.perf_counter()
             columns = self._loop.run(chunk, batch_size)
             self._pace.took(count, time.perf_counter() - started)
@@ -80,7 +81,7 @@ def fits_in_memory(rows: Sequence[Rows], limit: int | None = None) -> bool:
     return len(in_memory) == len(rows) and sum(r.nbytes for r in in_memory) <= (limit or RESIDENT_BYTES)
 
 
-def batch_sizes(count: int, batch_size: int) -> np.ndarray:
+def batch_sizes(count: int, batch_size: int) -> Array:
     """The sizes of the batches that `count` samples are cut into; the last may be smaller."""
     sizes = np.full(-(-count // batch_size), batch_size)
     if count % batch_size:
@@ -88,18 +89,18 @@ def batch_sizes(count: int, batch_size: int) -> np.ndarray:
     return sizes
 
 
-def take(rows: Sequence[Rows], numbers: Any) -> list[np.ndarray]:
+def take(rows: Sequence[Rows], numbers: Any) -> list[Array]:
     """The rows of those numbers, or in that slice, of each."""
     return [np.asarray(r[numbers]) for r in rows]
 
 
-def shuffled(order: np.ndarray, batch_size: int, shuffle: bool | str) -> np.ndarray:
+def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
     """The order of the samples for the next epoch.
 
     Arguments:
         order: that of the last one.
-        shuffle: True shuffles samples; "batch" shuffles whole batches, of which the last, if smaller, stays last;
-            False leaves them.
+        shuffle: True shuffles samples; "batch" shuffles whole batches, of which the last, if smaller, stays
+            last; False leaves them.
     """
     if shuffle == "batch":
         whole = len(order) // batch_size * batch_size

@@ -22,10 +22,11 @@ class Feeder:
     Arguments:
         generator: an iterator.
         max_q_size: how many items to keep ready.
-        nb_worker: how many workers take items from the generator. Threads share it, and take turns where it is a
-            generator function's; processes have a copy each, and so give each item `nb_worker` times unless it
-            draws at random.
-        pickle_safe: processes in place of threads. Items and errors come through a pipe, so they must be picklable.
+        nb_worker: how many workers take items from the generator. Threads share it, and take turns where it
+            is a generator function's; processes have a copy each, and so give each item `nb_worker` times
+            unless it draws at random.
+        pickle_safe: processes in place of threads. Items and errors come through a pipe, so they must be
+            picklable.
 
     Raises:
         ArgumentError, ArgumentTypeError: the arguments make no sense.
@@ -36,7 +37,9 @@ class Feeder:
     ) -> None:
         if not hasattr(generator, "__next__"):
             hint = "Call it." if callable(generator) else "iter(...) makes one of a list."
-            raise ArgumentTypeError(f"A generator (an iterator) is needed; {type(generator).__name__} came. {hint}")
+            raise ArgumentTypeError(
+                f"A generator (an iterator) is needed; {type(generator).__name__} came. {hint}"
+            )
         for name, value in (("max_q_size", max_q_size), ("nb_worker", nb_worker)):
             if not isinstance(value, (int, np.integer)) or value < 1:
                 raise ArgumentError(f"{name} must be a whole number of 1 or more; {value!r} came.")
@@ -48,8 +51,8 @@ class Feeder:
         self._sources: list[Any] = []
 
     def __enter__(self) -> Feeder:
-        # A generator function's iterator can run in one thread at a time; putting while holding the lock keeps the
-        # items in order. Iterators of other kinds are left to take care of themselves.
+        # A generator function's iterator can run in one thread at a time; putting while holding the lock
+        # keeps the items in order. Iterators of other kinds are left to take care of themselves.
         lock: threading.Lock | None = None
         if self._processes:
             from kerata.training.processes import WorkerProcess

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import NonFiniteLossError
-from kerata.training.rows import Rows
+from kerata.training.rows import Array, Rows
 
 
-def first_non_finite(losses: np.ndarray) -> int | None:
+def first_non_finite(losses: Array) -> int | None:
     """The place of the first value that is not finite; None if all are."""
     # One comparison decides the usual case.
     if np.isfinite(losses).all():
@@ -37,16 +37,22 @@ def non_finite_loss(
     """
     place = "" if batch is None else f" in batch {batch + 1}"
     place += "" if epoch is None else f" of epoch {epoch + 1} (counted from 1)"
-    parts = [name for name, value in zip(names, values, strict=True) if name.endswith("_loss") and not np.isfinite(value)]
+    parts = [
+        name
+        for name, value in zip(names, values, strict=True)
+        if name.endswith("_loss") and not np.isfinite(value)
+    ]
     which = f" It comes from {', '.join(parts)}." if parts else ""
     bad = [name for name, data in zip(row_names, rows, strict=True) if _has_non_finite(data)]
     if bad:
-        cure = f"{', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
+        cure = (
+            f"{', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
+        )
     else:
         cure = (
-            "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about -1 to 1; "
-            "or look for log, sqrt or a division in a loss or layer of your own. Weights may be NaN now too: make the "
-            "model anew, or load weights saved before."
+            "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about "
+            "-1 to 1; or look for log, sqrt or a division in a loss or layer of your own. Weights may be NaN "
+            "now too: make the model anew, or load weights saved before."
         )
     return NonFiniteLossError(f"The loss became {values[0]}{place}.{which} {cure}")
 

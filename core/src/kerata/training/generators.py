@@ -16,16 +16,10 @@ from kerata.training.feeder import Feeder
 from kerata.training.finite import non_finite_loss
 from kerata.training.loop import Evaluation, check_rows
 from kerata.training.means import RunningMeans, prefixed
-from kerata.training.rows import Rows
+from kerata.training.rows import Array, Rows
 from kerata.training.session import training
-from kerata.training.steps import Steps, single
+from kerata.training.steps import Steps, described, single
 from kerata.training.words import refuse, whole_number
-
-_FIT = (
-    "generator", "samples_per_epoch", "nb_epoch", "verbose", "callbacks", "validation_data", "nb_val_samples",
-    "class_weight", "max_q_size", "nb_worker", "pickle_safe", "initial_epoch",
-)  # fmt: skip
-_OTHERS = ("generator", "val_samples", "max_q_size", "nb_worker", "pickle_safe")
 
 Batch = tuple[list[Rows], int]
 
@@ -33,9 +27,9 @@ Batch = tuple[list[Rows], int]
 class GeneratorTraining(Steps):
     """`fit_generator`, `evaluate_generator`, `predict_generator`.
 
-    A generator is an iterator of batches, `(x, y)` or `(x, y, sample_weight)`, in the forms that `train_on_batch`
-    takes, and goes on for as long as it is asked. Workers run it ahead of training: threads, or with `pickle_safe`
-    processes, each of which has a copy of it. What it raises is raised here.
+    A generator is an iterator of batches, `(x, y)` or `(x, y, sample_weight)`, in the forms that
+    `train_on_batch` takes, and goes on for as long as it is asked. Workers run it ahead of training: threads,
+    or with `pickle_safe` processes, each of which has a copy of it. What it raises is raised here.
     """
 
     history: Any
@@ -65,7 +59,8 @@ class GeneratorTraining(Steps):
             nb_epoch: number of the epoch to stop before.
             verbose: 0 silent, 1 a progress bar, 2 a line per epoch.
             callbacks: list of callbacks.
-            validation_data: (x, y), (x, y, sample_weight), or a generator of such, to validate on after each epoch.
+            validation_data: (x, y), (x, y, sample_weight), or a generator of such, to validate on after each
+                epoch.
             nb_val_samples: how many samples to take from a validation generator.
             class_weight: dict from class number to weight.
             max_q_size: how many batches to keep ready.
@@ -82,7 +77,7 @@ class GeneratorTraining(Steps):
             NonFiniteLossError: as in `fit`.
             whatever the generator raises.
         """
-        refuse(kwargs, "fit_generator", _FIT)
+        refuse(kwargs, self.fit_generator)
         names = self._require_compiled("fit_generator").names
         samples_per_epoch = whole_number(samples_per_epoch, "samples_per_epoch")
         nb_epoch = whole_number(nb_epoch, "nb_epoch", 0)
@@ -90,7 +85,7 @@ class GeneratorTraining(Steps):
         self._make_train_function()
         if validation_data is not None:
             self._make_test_function()
-        self.history = History()
+        self.history = history = History()
         params = {
             "nb_epoch": nb_epoch,
             "initial_epoch": initial_epoch,
@@ -102,8 +97,8 @@ class GeneratorTraining(Steps):
             validate = self._validator(validation_data, nb_val_samples, max_q_size, stack)
             feeder = stack.enter_context(Feeder(generator, max_q_size, nb_worker, pickle_safe))
             batches = self._batches(feeder, class_weight)
-            watchers = stack.enter_context(training(self, callbacks, self.history, verbose, params))
-            model = getattr(self, "callback_model", None) or self
+            watchers = stack.enter_context(training(self, callbacks, history, verbose, params))
+            model: Any = getattr(self, "callback_model", None) or self
             for epoch in range(initial_epoch, nb_epoch):
                 watchers.on_epoch_begin(epoch)
                 means = RunningMeans(names)
@@ -116,7 +111,7 @@ class GeneratorTraining(Steps):
                     break
                 if failure is not None:
                     raise failure
-        return self.history  # type: ignore[no-any-return]
+        return history
 
     def evaluate_generator(
         self,
@@ -127,8 +122,8 @@ class GeneratorTraining(Steps):
         pickle_safe: bool = False,
         **kwargs: Any,
     ) -> Any:
-        """The loss and metrics on the batches of a generator: means weighted by their sizes, as `evaluate` returns
-        them.
+        """The loss and metrics on the batches of a generator: means weighted by their sizes, as `evaluate`
+        returns them.
 
         Arguments:
             generator: iterator of (x, y) or (x, y, sample_weight).
@@ -140,7 +135,7 @@ class GeneratorTraining(Steps):
             NotBuiltError: the model is not compiled.
             whatever the generator raises.
         """
-        refuse(kwargs, "evaluate_generator", _OTHERS)
+        refuse(kwargs, self.evaluate_generator)
         self._require_compiled("evaluate_generator")
         val_samples = whole_number(val_samples, "val_samples")
         with Feeder(generator, max_q_size, nb_worker, pickle_safe) as feeder:
@@ -166,10 +161,10 @@ class GeneratorTraining(Steps):
             DataError: batches that do not fit the model, or a generator that ends too soon.
             whatever the generator raises.
         """
-        refuse(kwargs, "predict_generator", _OTHERS)
+        refuse(kwargs, self.predict_generator)
         self._require_outputs("predict_generator")
         val_samples = whole_number(val_samples, "val_samples")
-        parts: list[list[np.ndarray]] = []
+        parts: list[list[Array]] = []
         seen = 0
         with Feeder(generator, max_q_size, nb_worker, pickle_safe) as feeder:
             for item in feeder:
@@ -187,9 +182,17 @@ class GeneratorTraining(Steps):
         return single([np.concatenate(column)[:val_samples] for column in zip(*parts, strict=True)])
 
     def _epoch(
-        self, batches: Iterator[Batch], wanted: int, means: RunningMeans, watchers: CallbackList, model: Any, epoch: int
+        self,
+        batches: Iterator[Batch],
+        wanted: int,
+        means: RunningMeans,
+        watchers: CallbackList,
+        model: Any,
+        epoch: int,
     ) -> tuple[int, Exception | None]:
-        """Train until `wanted` samples are seen; the size of the largest batch, and what went wrong with the loss."""
+        """Train until `wanted` samples are seen; the size of the largest batch, and what went wrong with the
+        loss.
+        """
         largest, batch = 0, 0
         watched = watchers.watched
         while means.seen < wanted and not model.stop_training:
@@ -209,8 +212,8 @@ class GeneratorTraining(Steps):
             batch += 1
         if means.seen > wanted:
             warnings.warn(
-                f"Epoch {epoch + 1} had {means.seen} samples, more than samples_per_epoch={wanted}: the last batch went "
-                "beyond. Choose batches that divide it.",
+                f"Epoch {epoch + 1} had {means.seen} samples, more than samples_per_epoch={wanted}: the last "
+                "batch went beyond. Choose batches that divide it.",
                 stacklevel=3,
             )
         return largest, None
@@ -223,7 +226,9 @@ class GeneratorTraining(Steps):
             return None
         if hasattr(validation_data, "__next__"):
             if count is None:
-                raise ArgumentError("A generator as validation_data needs nb_val_samples: how many samples to take.")
+                raise ArgumentError(
+                    "A generator as validation_data needs nb_val_samples: how many samples to take."
+                )
             wanted = whole_number(count, "nb_val_samples")
             # It runs on from epoch to epoch, so no batch that was made ahead is lost.
             batches = self._batches(stack.enter_context(Feeder(validation_data, max_q_size)))
@@ -253,7 +258,7 @@ class GeneratorTraining(Steps):
             if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
                 raise DataError(
                     "The generator must give tuples (x, y) or (x, y, sample_weight); it gave "
-                    f"{f'a {type(item).__name__} of {len(item)}' if hasattr(item, '__len__') else repr(item)}."
+                    f"{described(item)}."
                 )
             x, y, weight = (*item, None)[:3]
             rows = self._standardize_user_data(x, y, weight, class_weight)
@@ -269,8 +274,6 @@ def _next(batches: Iterator[Batch], seen: int, wanted: int, epoch: int | None = 
 def _ended(seen: int, wanted: int, epoch: int | None = None) -> DataError:
     where = "" if epoch is None else f" in epoch {epoch + 1}"
     return DataError(
-        f"The generator ended{where} after {seen} of {wanted} samples. It must go on for as long as it is asked: put "
-        "its loop into `while True:`, or ask for fewer."
+        f"The generator ended{where} after {seen} of {wanted} samples. It must go on for as long as it is "
+        "asked: put its loop into `while True:`, or ask for fewer."
     )
-
-

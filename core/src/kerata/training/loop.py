@@ -12,7 +12,7 @@ from kerata.training.callbacks import CallbackList
 from kerata.training.feed import Resident, fits_in_memory, shuffled, take
 from kerata.training.finite import first_non_finite, non_finite_loss
 from kerata.training.means import RunningMeans, prefixed
-from kerata.training.rows import Rows
+from kerata.training.rows import Array, Rows
 
 
 class Evaluation:
@@ -104,14 +104,14 @@ class Fit:
                     values, self._names, self._rows, self._row_names, batch=batch, epoch=epoch
                 )
 
-    def _in_chunks(self, order: np.ndarray, means: RunningMeans) -> tuple[int, list[float]] | None:
+    def _in_chunks(self, order: Array, means: RunningMeans) -> tuple[int, list[float]] | None:
         assert self._resident is not None
         watched = self._callbacks.watched
         batch = 0
         for columns, sizes in self._resident.parts(order, self._batch_size):
             bad = first_non_finite(columns[0])
             if bad is not None:
-                columns, sizes = [column[:bad + 1] for column in columns], sizes[:bad + 1]
+                columns, sizes = [column[: bad + 1] for column in columns], sizes[: bad + 1]
             means.add_many(columns, sizes)
             if watched:
                 self._callbacks.on_batches_end(means.seen, self._count, means.means())
@@ -120,10 +120,10 @@ class Fit:
             batch += len(sizes)
         return None
 
-    def _batch_by_batch(self, order: np.ndarray, means: RunningMeans) -> tuple[int, list[float]] | None:
+    def _batch_by_batch(self, order: Array, means: RunningMeans) -> tuple[int, list[float]] | None:
         callbacks, watched = self._callbacks, self._callbacks.watched
         for batch, start in enumerate(range(0, self._count, self._batch_size)):
-            numbers = order[start:start + self._batch_size]
+            numbers = order[start : start + self._batch_size]
             logs: dict[str, Any] = {"batch": batch, "size": len(numbers)}
             callbacks.on_batch_begin(batch, logs)
             values = [float(value) for value in self._function(take(self._rows, numbers))]
@@ -139,14 +139,14 @@ class Fit:
 
 def predict(
     function: Any, rows: Sequence[Rows], batch_size: int, callbacks: CallbackList | None = None
-) -> list[np.ndarray]:
+) -> list[Array]:
     """What a function returns for all rows, batch after batch, each output in one array.
 
     Raises:
         DataError: an output has not one row per sample.
     """
     count = len(rows[0])
-    results: list[np.ndarray] = []
+    results: list[Array] = []
     for start in range(0, count, batch_size):
         stop = min(start + batch_size, count)
         outputs = [np.asarray(output) for output in function(take(rows, slice(start, stop)))]
@@ -161,12 +161,12 @@ def predict(
     return results
 
 
-def check_rows(output: np.ndarray, size: int) -> None:
+def check_rows(output: Array, size: int) -> None:
     """Raise a DataError unless an output has one row for each of `size` samples."""
     if output.ndim == 0 or len(output) != size:
         raise DataError(
-            f"An output of the model has shape {output.shape} for a batch of {size} samples; predict needs one row "
-            "per sample. predict_on_batch returns such an output as it is."
+            f"An output of the model has shape {output.shape} for a batch of {size} samples; predict needs "
+            "one row per sample. predict_on_batch returns such an output as it is."
         )
 
 

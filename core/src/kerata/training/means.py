@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kerata.training.rows import Array
+
 
 class RunningMeans:
     """Means of the values of batches, each weighted by the number of samples in its batch.
@@ -27,7 +29,7 @@ class RunningMeans:
         self._totals = [total + value * size for total, value in zip(self._totals, values, strict=True)]
         self.seen += size
 
-    def add_many(self, columns: Sequence[np.ndarray], sizes: np.ndarray) -> None:
+    def add_many(self, columns: Sequence[Array], sizes: Array) -> None:
         """Count several batches: `columns` has, for each name, the values of all batches."""
         for i, column in enumerate(columns):
             terms = np.empty(len(sizes) + 1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from kerata import backend as K  # noqa: N812
+from kerata import backend as K
 from kerata.errors import ArgumentError, UnknownNameError
 from kerata.graph import trace
 from kerata.graph.tensor import Tensor
@@ -15,25 +16,77 @@ from kerata.plugins.official import OFFICIAL
 Shape = tuple["int | None", ...]
 
 
-def weighted_loss(
-    loss: Callable[..., Any], y_true: Tensor, y_pred: Tensor, weights: Tensor, mask: Any, output: str
-) -> Tensor:
+@dataclass(frozen=True)
+class Target:
+    """What a trained output is compared with.
+
+    Attributes:
+        name: of the output.
+        position: of the output among the model's.
+        loss: the loss function.
+        loss_name: the name that a plugin has registered it under; None for a function of the user's own.
+        output_shape: the shape of the output.
+        mode: "temporal" for a sample weight per time step, None for one per sample.
+        values, weights: the placeholders of the targets and of the sample weights.
+    """
+
+    name: str
+    position: int
+    loss: Callable[..., Any]
+    loss_name: str | None
+    output_shape: Shape
+    mode: str | None
+    values: Tensor
+    weights: Tensor
+
+    @property
+    def shape(self) -> Shape:
+        """The shape that the targets must have."""
+        return self.values.shape
+
+
+def target_of(name: str, position: int, output: Tensor, loss: Callable[..., Any], mode: str | None) -> Target:
+    """The target of an output, with its placeholders.
+
+    Raises:
+        ArgumentError: sample weights per time step are wanted for an output without steps.
+    """
+    if mode == "temporal" and len(output.shape) < 3:
+        raise ArgumentError(
+            'sample_weight_mode="temporal" is for outputs of shape (samples, steps, ...); output '
+            f'"{name}" has shape {output.shape}.'
+        )
+    loss_name = _registered_name(loss)
+    shape = _target_shape(loss_name, output.shape)
+    return Target(
+        name,
+        position,
+        loss,
+        loss_name,
+        output.shape,
+        mode,
+        K.placeholder(shape=shape, dtype=K.dtype(output), name=f"{name}_target"),
+        K.placeholder(shape=shape[:2] if mode else shape[:1], name=f"{name}_sample_weights"),
+    )
+
+
+def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
     """The mean of a loss over a batch, with weights and perhaps a mask; a scalar.
 
-    The loss per sample (or per sample and step) is multiplied by the mask and divided by the mask's mean, averaged
-    over the axes that `weights` lacks, multiplied by the weights and divided by the share of weights that are not 0;
-    then its mean is taken.
+    The loss per sample (or per sample and step) is multiplied by the mask and divided by the mask's mean,
+    averaged over the axes that the weights lack, multiplied by the weights and divided by the share of
+    weights that are not 0; then its mean is taken.
 
     Raises:
         ArgumentError: the loss gives one number per sample, and the weights are one per time step.
     """
-    score = trace(loss, y_true, y_pred, label=f"loss of {output}")
-    score = _masked(score, mask)
+    score = _masked(trace(target.loss, target.values, output, label=f"loss of {target.name}"), mask)
+    weights = target.weights
     rank, wanted = K.ndim(score), K.ndim(weights)
     if 0 < rank < wanted:
         raise ArgumentError(
-            f'sample_weight_mode="temporal" needs a loss per time step, and the loss of output "{output}" gives one '
-            "number per sample."
+            'sample_weight_mode="temporal" needs a loss per time step, and the loss of output '
+            f'"{target.name}" gives one number per sample.'
         )
     if rank > wanted:
         score = K.mean(score, axis=list(range(wanted, rank)))
@@ -43,33 +96,31 @@ def weighted_loss(
 
 
 def metric_values(
-    metric: Callable[..., Any], y_true: Tensor, y_pred: Tensor, mask: Any, name: str
-) -> dict[str, Tensor]:
+    metric: Callable[..., Any], name: str, target: Target, output: Tensor, mask: Any
+) -> dict[str, Any]:
     """The scalar(s) that a metric gives, by name; masked where it gives a value per sample or step."""
-    result = trace(metric, y_true, y_pred, label=f"metric {name}")
+    result = trace(metric, target.values, output, label=f"metric {name}")
     named = result if isinstance(result, dict) else {name: result}
     return {key: _mean(_masked(value, mask)) for key, value in named.items()}
 
 
-def objective_name(loss: Any) -> str | None:
-    """The registered name of a loss; None where it is a function of the user's own."""
+def _registered_name(loss: Any) -> str | None:
     try:
         return registry().provenance("objectives", loss).name
     except UnknownNameError:
         return None
 
 
-def target_shape(loss: Any, output_shape: Shape) -> Shape:
+def _target_shape(loss_name: str | None, output_shape: Shape) -> Shape:
     """The shape of the targets that a loss wants; of a user's own loss only the rank is known."""
-    name = objective_name(loss)
-    if name == "sparse_categorical_crossentropy":
+    if loss_name == "sparse_categorical_crossentropy":
         return (*output_shape[:-1], 1)
-    if name in OFFICIAL["objectives"]:
+    if loss_name in OFFICIAL["objectives"]:
         return output_shape
     return (output_shape[0], *[None] * (len(output_shape) - 1))
 
 
-def _masked(score: Tensor, mask: Any) -> Tensor:
+def _masked(score: Any, mask: Any) -> Any:
     # A single number has nothing to mask: the metric has already averaged.
     if mask is None or K.ndim(score) == 0:
         return score
@@ -77,5 +128,5 @@ def _masked(score: Tensor, mask: Any) -> Tensor:
     return score * mask / K.mean(mask)
 
 
-def _mean(value: Tensor) -> Tensor:
+def _mean(value: Any) -> Any:
     return K.mean(value) if K.ndim(value) else value

@@ -21,7 +21,8 @@ def by_output(value: Any, names: Sequence[str], argument: str, *, default: Any =
         default: for outputs that a dict leaves out; without it, none may be left out.
 
     Raises:
-        ArgumentError: a dict with a name that no output has, or without one that it needs; a list of another length.
+        ArgumentError: a dict with a name that no output has, or without one that it needs; a list of another
+            length.
     """
     if isinstance(value, Mapping):
         check_names(value, names, argument)
@@ -35,8 +36,8 @@ def by_output(value: Any, names: Sequence[str], argument: str, *, default: Any =
     if isinstance(value, (list, tuple)):
         if len(value) != len(names):
             raise ArgumentError(
-                f"{argument} is a list of {len(value)}; the model has {len(names)} output(s): {listed(names)}. "
-                "Give one for each, in that order."
+                f"{argument} is a list of {len(value)}; the model has {len(names)} output(s): "
+                f"{listed(names)}. Give one for each, in that order."
             )
         return list(value)
     return [value] * len(names)
@@ -53,7 +54,8 @@ def check_names(given: Mapping[str, Any], names: Sequence[str], argument: str) -
             close = difflib.get_close_matches(str(name), names, n=1)
             hint = f' Did you mean "{close[0]}"?' if close else ""
             raise ArgumentError(
-                f'{argument} names "{name}", which is none of this model; its names are {listed(names)}.{hint}'
+                f'{argument} names "{name}", which is none of this model; its names are '
+                f"{listed(names)}.{hint}"
             )
 
 

@@ -16,8 +16,8 @@ from kerata.errors import ArgumentError, DataError
 class WorkerProcess:
     """An iterator over the items that a copy of `generator` gives in a process of its own.
 
-    Each process has a pipe to itself, whose other end only it holds: if it dies, however suddenly, the pipe closes
-    and nobody waits for it.
+    Each process has a pipe to itself, whose other end only it holds: if it dies, however suddenly, the pipe
+    closes and nobody waits for it.
 
     Arguments:
         generator: an iterator; the process inherits it as it is now.
@@ -30,9 +30,11 @@ class WorkerProcess:
     def __init__(self, generator: Any, seed: int) -> None:
         if "fork" not in multiprocessing.get_all_start_methods():
             raise ArgumentError(
-                "pickle_safe=True needs processes that can be forked, which this system lacks. Use pickle_safe=False."
+                "pickle_safe=True needs processes that can be forked, which this system lacks. Use "
+                "pickle_safe=False."
             )
-        context = multiprocessing.get_context("fork")  # a generator cannot be sent to a process, only inherited
+        # A generator cannot be sent to a process, only inherited.
+        context = multiprocessing.get_context("fork")
         self._pipe, writing = context.Pipe(duplex=False)
         self._process = context.Process(
             target=_work, args=(generator, self._pipe, writing, seed), daemon=True
@@ -49,8 +51,9 @@ class WorkerProcess:
         except (EOFError, OSError):
             self._process.join(1.0)
             raise DataError(
-                f"A worker process of the generator died, with exit code {self._process.exitcode} (negative: killed "
-                "by that signal, perhaps for want of memory). Fewer workers, or pickle_safe=False, may help."
+                f"A worker process of the generator died, with exit code {self._process.exitcode} (negative: "
+                "killed by that signal, perhaps for want of memory). Fewer workers, or pickle_safe=False, "
+                "may help."
             ) from None
         if kind == "error":
             raise value
@@ -96,4 +99,6 @@ def _portable(error: BaseException) -> bytes:
         pickle.loads(message)
         return message
     except Exception:
-        return pickle.dumps(("error", DataError(f"The generator raised {type(error).__name__}: {error}", where=text)))
+        return pickle.dumps(
+            ("error", DataError(f"The generator raised {type(error).__name__}: {error}", where=text))
+        )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 
 from kerata.errors import DataError
 
+Array = np.ndarray[Any, Any]
+
 
 class LazyRows:
-    """Rows of something that has a shape and can be sliced but is not in memory: HDF5 datasets, sparse matrices.
+    """Rows of something that has a shape and can be sliced but is not in memory: HDF5 datasets, sparse
+    matrices.
 
-    Rows are read when asked for, so a file larger than memory will do. Any order of row numbers can be asked for,
-    although many sources want them to rise: they are read in rising order and put in order afterwards.
+    Rows are read when asked for, so a file larger than memory will do. Any order of row numbers can be asked
+    for, although many sources want them to rise: they are read in rising order and put in order afterwards.
 
     Arguments:
         source: an object with `shape` and `__getitem__`.
@@ -32,7 +35,7 @@ class LazyRows:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __getitem__(self, rows: Any) -> np.ndarray:
+    def __getitem__(self, rows: Any) -> Array:
         if isinstance(rows, slice):
             start, stop, _ = rows.indices(len(self))
             return self._read(slice(self._start + start, self._start + stop))
@@ -46,21 +49,22 @@ class LazyRows:
         """Some of the rows, still unread."""
         return LazyRows(self._source, self._what, self._start + start, self._start + stop)
 
-    def _read(self, key: Any) -> np.ndarray:
+    def _read(self, key: Any) -> Array:
         read = self._source[key]
         array = np.asarray(read.toarray() if hasattr(read, "toarray") else read)
         check_numeric(array, self._what)
         return array[:, np.newaxis] if self._column else array
 
 
-Rows = Union[np.ndarray, LazyRows]  # noqa: UP007 (evaluated at run time)
+Rows = Array | LazyRows
 
 
 def as_rows(value: Any, what: str, column: bool = True) -> Rows:
     """`value` as rows.
 
     Arguments:
-        value: an array, a pandas frame or series, nested lists of numbers, or anything with a shape and slices.
+        value: an array, a pandas frame or series, nested lists of numbers, or anything with a shape and
+            slices.
         what: what it is, for errors.
         column: whether n single numbers become an (n, 1) array.
 
@@ -81,14 +85,14 @@ def as_rows(value: Any, what: str, column: bool = True) -> Rows:
     return array[:, np.newaxis] if column and array.ndim == 1 else array
 
 
-def check_numeric(array: np.ndarray, what: str) -> None:
+def check_numeric(array: Array, what: str) -> None:
     """Raise a DataError unless the array holds numbers."""
     if array.dtype.kind in "biuf" or array.dtype.name == "bfloat16":
         return
     if array.dtype.kind == "O":
         cure = (
-            "Arrays of objects come from lists of unequal lengths (pad_sequences makes them equal) or from columns "
-            "of mixed types; np.asarray(data, dtype='float32') shows which."
+            "Arrays of objects come from lists of unequal lengths (pad_sequences makes them equal) or from "
+            "columns of mixed types; np.asarray(data, dtype='float32') shows which."
         )
     elif array.dtype.kind in "US":
         cure = "Text has to be turned into numbers first."

@@ -12,11 +12,13 @@ from kerata.training.callbacks import CallbackList, History
 
 
 @contextmanager
-def training(model: Any, callbacks: Any, history: History, verbose: int, params: dict[str, Any]) -> Iterator[CallbackList]:
+def training(
+    model: Any, callbacks: Any, history: History, verbose: int, params: dict[str, Any]
+) -> Iterator[CallbackList]:
     """The callbacks of a fit: those given, then `history`, then those of plugins.
 
-    Going in begins the training, coming out ends it. After an exception `on_train_error` is called in place of
-    `on_train_end`, save for a loss that is not finite: that training has run, if not well.
+    Going in begins the training, coming out ends it. After an exception `on_train_error` is called in place
+    of `on_train_end`, save for a loss that is not finite: that training has run, if not well.
 
     Raises:
         ArgumentTypeError: something among `callbacks` is no callback.
@@ -46,7 +48,9 @@ def training(model: Any, callbacks: Any, history: History, verbose: int, params:
 
 
 @contextmanager
-def watching(model: Any, verbose: int, mode: str, count: int, names: list[str]) -> Iterator[CallbackList | None]:
+def watching(
+    model: Any, verbose: int, mode: str, count: int, names: list[str]
+) -> Iterator[CallbackList | None]:
     """The callbacks that show the progress of an evaluation or prediction; None where nothing is to be shown.
 
     They get `on_batches_end` only, and `on_train_error` where it is cut short.
@@ -77,9 +81,13 @@ def checked(callbacks: Any) -> list[Any]:
     given = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
     for callback in given:
         if isinstance(callback, type):
-            raise ArgumentTypeError(f"callbacks has the class {callback.__name__}; make one: {callback.__name__}(...).")
+            raise ArgumentTypeError(
+                f"callbacks has the class {callback.__name__}; make one: {callback.__name__}(...)."
+            )
         if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
-            raise ArgumentTypeError(f"callbacks takes objects of kerata.callbacks.Callback; {callback!r} came.")
+            raise ArgumentTypeError(
+                f"callbacks takes objects of kerata.callbacks.Callback; {callback!r} came."
+            )
     return given
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerata import backend as K  # noqa: N812
+from kerata import backend as K
 from kerata.errors import ArgumentError, DataError, NotBuiltError
 from kerata.training import data
 from kerata.training.compilation import Compilation
-from kerata.training.rows import Rows, part
+from kerata.training.rows import Array, Rows, part
 from kerata.training.weights import weights_as_rows
 
 
@@ -78,7 +78,9 @@ class Steps:
 
     def _loss_function(self, updates: Sequence[Any], phase: int, name: str) -> Any:
         inputs = [*self.inputs, *self.targets, *self.sample_weights]
-        return K.function(inputs, [self.total_loss, *self.metrics_tensors], updates=list(updates), phase=phase, name=name)
+        return K.function(
+            inputs, [self.total_loss, *self.metrics_tensors], updates=list(updates), phase=phase, name=name
+        )
 
     # Data for them.
 
@@ -88,13 +90,9 @@ class Steps:
         """The rows of inputs, targets and sample weights, in the order of the functions' inputs."""
         made = self._require_compiled("training")
         inputs = data.inputs_as_rows(x, self.input_names, self.internal_input_shapes)
-        shapes = dict(zip(self.output_names, self.internal_output_shapes, strict=True))
-        outputs = [shapes[name] for name in made.output_names]
-        targets = data.targets_as_rows(y, made.output_names, made.target_shapes, made.losses, outputs)
+        targets = data.targets_as_rows(y, made.targets)
         data.check_counts({"inputs": inputs, "targets": targets})
-        weights = weights_as_rows(
-            sample_weight, class_weight, targets, made.output_names, made.modes, K.floatx()
-        )
+        weights = weights_as_rows(sample_weight, class_weight, targets, made.targets)
         return [*inputs, *targets, *weights]
 
     def _input_rows(self, x: Any) -> list[Rows]:
@@ -123,15 +121,15 @@ class Steps:
         kept = int(count * (1.0 - split))
         if kept in (0, count):
             raise DataError(
-                f"validation_split={split} of {count} samples leaves {kept} to train with and {count - kept} to "
-                "validate on; both need some."
+                f"validation_split={split} of {count} samples leaves {kept} to train with and {count - kept} "
+                "to validate on; both need some."
             )
         return [part(r, 0, kept) for r in rows], [part(r, kept, count) for r in rows]
 
     def _rows_of_tuple(self, given: Any, argument: str) -> list[Rows]:
         if not isinstance(given, (list, tuple)) or len(given) not in (2, 3):
             raise DataError(
-                f"{argument} must be a tuple (x, y) or (x, y, sample_weight); {_what(given)} came."
+                f"{argument} must be a tuple (x, y) or (x, y, sample_weight); {described(given)} came."
             )
         return self._standardize_user_data(*given)
 
@@ -139,8 +137,8 @@ class Steps:
         made = self._require_compiled("training")
         return [
             *(f'the input "{name}"' for name in self.input_names),
-            *(f'the target "{name}"' for name in made.output_names),
-            *(f'the sample weights of "{name}"' for name in made.output_names),
+            *(f'the target "{target.name}"' for target in made.targets),
+            *(f'the sample weights of "{target.name}"' for target in made.targets),
         ]
 
     def _log_names(self, validated: bool) -> list[str]:
@@ -157,7 +155,7 @@ class Steps:
         self._make_test_function()
         return [float(value) for value in self.test_function(_whole(rows))]
 
-    def _predict_on_rows(self, rows: Sequence[Rows]) -> list[np.ndarray]:
+    def _predict_on_rows(self, rows: Sequence[Rows]) -> list[Array]:
         self._make_predict_function()
         return [np.asarray(output) for output in self.predict_function(_whole(rows))]
 
@@ -165,17 +163,25 @@ class Steps:
 
     def _require_outputs(self, method: str) -> None:
         if not self.outputs:
-            raise NotBuiltError(f"The model has no layers yet, so {method} is not possible. Add layers first.")
+            raise NotBuiltError(
+                f"The model has no layers yet, so {method} is not possible. Add layers first."
+            )
 
     def _require_compiled(self, method: str) -> Compilation:
         self._require_outputs(method)
         made = self._compilation
         if made is None:
             raise NotBuiltError(
-                f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), for example.'
+                f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), '
+                "for example."
             )
-        if len(made.outputs) != len(self.outputs) or any(a is not b for a, b in zip(made.outputs, self.outputs, strict=True)):
-            raise NotBuiltError(f"Layers were added or taken off since the model was compiled; compile it again before {method}.")
+        if len(made.outputs) != len(self.outputs) or any(
+            a is not b for a, b in zip(made.outputs, self.outputs, strict=True)
+        ):
+            raise NotBuiltError(
+                "Layers were added or taken off since the model was compiled; compile it again before "
+                f"{method}."
+            )
         return made
 
 
@@ -184,9 +190,10 @@ def single(values: Sequence[Any]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _whole(rows: Sequence[Rows]) -> list[np.ndarray]:
-    return [np.asarray(r[0:len(r)]) for r in rows]
-
-
-def _what(value: Any) -> str:
+def described(value: Any) -> str:
+    """A few words on a value, for errors."""
     return f"a {type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else repr(value)
+
+
+def _whole(rows: Sequence[Rows]) -> list[Array]:
+    return [np.asarray(r[0 : len(r)]) for r in rows]

@@ -18,21 +18,14 @@ from kerata.training.session import training, watching
 from kerata.training.steps import single
 from kerata.training.words import refuse, whole_number
 
-_COMPILE = ("optimizer", "loss", "metrics", "loss_weights", "sample_weight_mode")
-_FIT = (
-    "x", "y", "batch_size", "nb_epoch", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
-    "class_weight", "sample_weight", "initial_epoch",
-)  # fmt: skip
-_EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight")
-_PREDICT = ("x", "batch_size", "verbose")
-
 
 class Trainer(GeneratorTraining):
-    """The part of a model that trains, evaluates and predicts. It needs a graph of layers beside it (`Container`).
+    """The part of a model that trains, evaluates and predicts. It needs a graph of layers beside it
+    (`Container`).
 
-    Arrays of data (`x`, `y`, `sample_weight`) are numpy arrays of any numeric type, nested lists of numbers, pandas
-    frames, or anything with a `shape` that can be sliced. A model with several inputs or outputs takes a list of them
-    in order, or a dict by name. n single numbers count as shape (n, 1).
+    Arrays of data (`x`, `y`, `sample_weight`) are numpy arrays of any numeric type, nested lists of numbers,
+    pandas frames, or anything with a `shape` that can be sliced. A model with several inputs or outputs takes
+    a list of them in order, or a dict by name. n single numbers count as shape (n, 1).
 
     Attributes:
         optimizer, loss, metrics, loss_weights, sample_weight_mode: what `compile` was given.
@@ -63,29 +56,31 @@ class Trainer(GeneratorTraining):
 
         Arguments:
             optimizer: name or instance.
-            loss: name or function of (y_true, y_pred); for several outputs one for all, a list, or a dict by output
-                name. An output with the loss None is not trained and takes no targets.
-            metrics: list of names or functions of (y_true, y_pred), or a dict of them by output name. "accuracy" is
-                the accuracy that suits the loss and the output.
-            loss_weights: list of numbers, or dict by output name, that the losses are multiplied by before they are
-                added up (default 1 each).
-            sample_weight_mode: None for one weight per sample, "temporal" for one per time step; for several outputs
-                also a list or dict of these.
+            loss: name or function of (y_true, y_pred); for several outputs one for all, a list, or a dict by
+                output name. An output with the loss None is not trained and takes no targets.
+            metrics: list of names or functions of (y_true, y_pred), or a dict of them by output name.
+                "accuracy" is the accuracy that suits the loss and the output.
+            loss_weights: list of numbers, or dict by output name, that the losses are multiplied by before
+                they are added up (default 1 each).
+            sample_weight_mode: None for one weight per sample, "temporal" for one per time step; for several
+                outputs also a list or dict of these.
 
         Raises:
             ArgumentError, ArgumentTypeError: an argument does not fit the model.
             UnknownNameError, MissingPluginError: a name that no installed plugin provides.
             NotBuiltError: the model has no layers yet.
         """
-        refuse(kwargs, "compile", _COMPILE)
+        refuse(kwargs, self.compile)
         self._require_outputs("compile")
-        self.optimizer = kerata.optimizers.get(optimizer)
+        chosen = kerata.optimizers.get(optimizer)
+        made = compiled(self, loss, metrics, loss_weights, sample_weight_mode)
+        self.optimizer = chosen
         self.loss, self.metrics, self.loss_weights = loss, metrics, loss_weights
         self.sample_weight_mode = sample_weight_mode
-        made = compiled(self, loss, metrics, loss_weights, sample_weight_mode)
         self._compilation = made
         self.loss_functions = made.loss_functions
-        self.targets, self.sample_weights = made.targets, made.weights
+        self.targets = [target.values for target in made.targets]
+        self.sample_weights = [target.weights for target in made.targets]
         self.total_loss, self.metrics_tensors, self.metrics_names = made.total_loss, made.metrics, made.names
         # What is trainable now stays so until the next compile.
         self._collected_trainable_weights = list(self.trainable_weights)
@@ -110,8 +105,8 @@ class Trainer(GeneratorTraining):
     ) -> History:
         """Train for a number of epochs.
 
-        Where the data are arrays in memory and no callback acts at every batch, many batches run in one compiled
-        call; the numbers are the same either way.
+        Where the data are arrays in memory and no callback acts at every batch, many batches run in one
+        compiled call; the numbers are the same either way.
 
         Arguments:
             x, y: inputs and targets.
@@ -119,27 +114,29 @@ class Trainer(GeneratorTraining):
             nb_epoch: number of the epoch to stop before, so the number of epochs if `initial_epoch` is 0.
             verbose: 0 silent, 1 a progress bar, 2 a line per epoch.
             callbacks: list of callbacks.
-            validation_split: the part of the samples, from the end and before any shuffling, to validate on rather
-                than train with; 0 (default) to less than 1.
+            validation_split: the part of the samples, from the end and before any shuffling, to validate on
+                rather than train with; 0 (default) to less than 1.
             validation_data: (x, y) or (x, y, sample_weight) to validate on after each epoch. It goes before
                 `validation_split`.
-            shuffle: True (default) to shuffle samples at each epoch, "batch" to shuffle whole batches, which suits
-                HDF5, False for neither.
-            class_weight: dict from class number to the weight of its samples; for several outputs a list or dict of
-                such.
+            shuffle: True (default) to shuffle samples at each epoch, "batch" to shuffle whole batches, which
+                suits HDF5, False for neither.
+            class_weight: dict from class number to the weight of its samples; for several outputs a list or
+                dict of such.
             sample_weight: weight of each sample, (samples,), or of each time step, (samples, steps), if
-                `sample_weight_mode` is "temporal"; for several outputs a list or dict. It goes before `class_weight`.
+                `sample_weight_mode` is "temporal"; for several outputs a list or dict. It goes before
+                `class_weight`.
             initial_epoch: number of the first epoch.
 
         Returns:
-            The History: `history` is a dict from "loss", metric names, and the same with "val_", to their values.
+            The History: `history` is a dict from "loss", metric names, and the same with "val_", to their
+                values.
 
         Raises:
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
             NonFiniteLossError: the loss became NaN or infinite, and no callback had stopped the training.
         """
-        refuse(kwargs, "fit", _FIT)
+        refuse(kwargs, self.fit)
         made = self._require_compiled("fit")
         batch_size = whole_number(batch_size, "batch_size")
         nb_epoch = whole_number(nb_epoch, "nb_epoch", 0)
@@ -156,7 +153,7 @@ class Trainer(GeneratorTraining):
             self._make_test_function()
             evaluation = Evaluation(self.test_function, validation, made.names, batch_size)
         self.validation_data = validation
-        self.history = History()
+        self.history = history = History()
         params = {
             "batch_size": batch_size,
             "nb_epoch": nb_epoch,
@@ -165,18 +162,27 @@ class Trainer(GeneratorTraining):
             "do_validation": validation is not None,
             "metrics": self._log_names(validation is not None),
         }
-        with training(self, callbacks, self.history, verbose, params) as watchers:
-            model = getattr(self, "callback_model", None) or self
+        with training(self, callbacks, history, verbose, params) as watchers:
+            model: Any = getattr(self, "callback_model", None) or self
             loop = Fit(
-                self.train_function, rows, self._row_names(), made.names, batch_size, shuffle, watchers, model, evaluation
+                self.train_function,
+                rows,
+                self._row_names(),
+                made.names,
+                batch_size,
+                shuffle,
+                watchers,
+                model,
+                evaluation,
             )
             loop.run(initial_epoch, nb_epoch)
-        return self.history  # type: ignore[no-any-return]
+        return history
 
     def evaluate(
         self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None, **kwargs: Any
     ) -> Any:
-        """The loss and metrics on data, in the test phase: a number, or a list in the order of `metrics_names`.
+        """The loss and metrics on data, in the test phase: a number, or a list in the order of
+        `metrics_names`.
 
         Arguments:
             x, y: inputs and targets.
@@ -188,7 +194,7 @@ class Trainer(GeneratorTraining):
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
         """
-        refuse(kwargs, "evaluate", _EVALUATE)
+        refuse(kwargs, self.evaluate)
         made = self._require_compiled("evaluate")
         batch_size = whole_number(batch_size, "batch_size")
         rows = self._standardize_user_data(x, y, sample_weight)
@@ -199,7 +205,8 @@ class Trainer(GeneratorTraining):
         return single(means.values())
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Any) -> Any:
-        """The outputs for data, in the test phase: an array, or a list of them. The model need not be compiled.
+        """The outputs for data, in the test phase: an array, or a list of them. The model need not be
+        compiled.
 
         Arguments:
             x: inputs.
@@ -209,7 +216,7 @@ class Trainer(GeneratorTraining):
         Raises:
             DataError: the arrays do not fit the model or each other.
         """
-        refuse(kwargs, "predict", _PREDICT)
+        refuse(kwargs, self.predict)
         self._require_outputs("predict")
         batch_size = whole_number(batch_size, "batch_size")
         rows = self._input_rows(x)

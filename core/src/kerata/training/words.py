@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,16 @@ _WORDS_OF_KERAS_2 = {
 }
 
 
-def refuse(kwargs: Mapping[str, Any], method: str, known: tuple[str, ...]) -> None:
+def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
     """Raise an ArgumentTypeError for the first of `kwargs`, arguments that `method` does not have."""
     for name in kwargs:
+        known = [p.name for p in inspect.signature(method).parameters.values() if p.kind is not p.VAR_KEYWORD]
         if name in _WORDS_OF_KERAS_2:
             hint = f"It is called {_WORDS_OF_KERAS_2[name]} here, as in Keras 1."
         else:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {close[0]}?" if close else f"It has {', '.join(known)}."
-        raise ArgumentTypeError(f'{method} has no argument "{name}". {hint}')
+        raise ArgumentTypeError(f'{method.__name__} has no argument "{name}". {hint}')
 
 
 def whole_number(value: Any, name: str, minimum: int = 1) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -99,13 +98,13 @@ class Lambda(Layer):
         }
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Lambda:
+    def from_config(cls, config: dict[str, Any]) -> Lambda:
         """A new layer from what `get_config` returned.
 
         Raises:
             UnsafeFileError: a function in it is bytecode from a file, and running it was not allowed.
         """
-        config = copy.copy(dict(config))
+        config = dict(config)
         name = str(config.get("name", "lambda"))
         config["function"] = read_function(config["function"], config.pop("function_type", "function"), name)
         shape_type = config.pop("output_shape_type", "raw")

@@ -71,7 +71,7 @@ class Merge(Layer):
         self.layers = list(layers or ())
         self.mode = mode
         self.concat_axis = concat_axis
-        self.dot_axes = dot_axes
+        self.dot_axes: Any = dot_axes
         self._output_shape = tuple(output_shape) if isinstance(output_shape, (tuple, list)) else output_shape
         self._output_mask = output_mask
         self.arguments = dict(arguments or {})
@@ -140,7 +140,7 @@ class Merge(Layer):
         }
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> Merge:
+    def from_config(cls, config: dict[str, Any]) -> Merge:
         """A new layer from what `get_config` returned.
 
         Raises:

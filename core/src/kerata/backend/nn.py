@@ -1,0 +1,287 @@
+"""Neural networks: activations, losses, normalization, convolution and pooling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata.backend import arithmetic as a
+from kerata.backend.arrangement import _vector, permute_dimensions, reshape
+from kerata.backend.basics import cast, learning_phase, shape
+from kerata.backend.chance import random_uniform
+from kerata.backend.settings import epsilon, image_dim_ordering
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph import primitives as p
+from kerata.graph.tensor import Tensor, as_tensor
+from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401, I001 (part of the K API)
+
+
+def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
+    """The first where `condition` holds, else the second; a scalar condition chooses one whole."""
+    then = then_expression() if callable(then_expression) else then_expression
+    other = else_expression() if callable(else_expression) else else_expression
+    condition = as_tensor(condition)
+    then, other = _alike(then, other)
+    if condition.ndim == 0:
+        return p.cond(cast(condition, "bool"), then, other)
+    while condition.ndim < then.ndim:
+        condition = p.expand_dims(condition, axis=-1)
+    return p.select(cast(condition, "bool"), then, other)
+
+
+def _alike(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+    like = next((v.dtype for v in (x, y) if isinstance(v, Tensor)), None)
+    x, y = as_tensor(x, like), as_tensor(y, like)
+    return x, cast(y, x.dtype)
+
+
+def in_train_phase(x: Any, alt: Any) -> Any:
+    """x in functions for training, alt in others; only the one is computed. Either may be a function of no arguments."""
+    phase = learning_phase()
+    if not isinstance(phase, Tensor):
+        chosen = x if phase else alt
+        return chosen() if callable(chosen) else chosen
+    return switch(phase, x, alt)
+
+
+def in_test_phase(x: Any, alt: Any) -> Any:
+    """x in functions for testing, alt in those for training."""
+    return in_train_phase(alt, x)
+
+
+def relu(x: Tensor, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
+    """max(x, 0) + alpha * min(x, 0), at most max_value."""
+    positive = p.relu(x)
+    if max_value is not None:
+        positive = p.minimum(positive, max_value)
+    if isinstance(alpha, Tensor) or alpha != 0.0:
+        return positive - as_tensor(alpha, positive.dtype) * p.relu(-as_tensor(x))
+    return positive
+
+
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
+    """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
+    x = as_tensor(x)
+    return p.select(x > 0, x, p.expm1(p.minimum(x, 0.0)) * alpha)
+
+
+def softmax(x: Tensor) -> Tensor:
+    """exp(x) / sum(exp(x)) over the last axis."""
+    return p.softmax(x)
+
+
+def softsign(x: Tensor) -> Tensor:
+    """x / (1 + |x|)."""
+    return as_tensor(x) / (p.abs(x) + 1.0)
+
+
+def hard_sigmoid(x: Tensor) -> Tensor:
+    """0.2 * x + 0.5, between 0 and 1."""
+    return a.clip(as_tensor(x) * 0.2 + 0.5, 0.0, 1.0)
+
+
+def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+    """-sum(target * log(output)) over the last axis; computed from the logits where `output` is a softmax."""
+    output = as_tensor(output)
+    logits = output if from_logits else _before(output, "softmax")
+    if logits is not None:
+        return -a.sum(as_tensor(target) * p.log_softmax(logits), axis=-1)
+    share = output / a.sum(output, axis=-1, keepdims=True)
+    return -a.sum(as_tensor(target) * p.log(a.clip(share, epsilon(), 1.0 - epsilon())), axis=-1)
+
+
+def sparse_categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+    """Cross-entropy with integer targets, of shape output.shape[:-1] or with a last axis of size 1."""
+    output, target = as_tensor(output), as_tensor(target)
+    if output.shape[-1] is None:
+        raise ShapeError("sparse_categorical_crossentropy needs to know the number of classes, the last size.")
+    if target.ndim == output.ndim:
+        target = p.squeeze(target, axis=-1)
+    one_hot = p.one_hot(cast(target, "int64"), size=output.shape[-1], dtype=output.dtype)
+    return categorical_crossentropy(output, one_hot, from_logits)
+
+
+def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+    """-(target * log(output) + (1 - target) * log(1 - output)), elementwise; from the logits of a sigmoid."""
+    output, target = as_tensor(output), as_tensor(target)
+    logits = output if from_logits else _before(output, "sigmoid")
+    if logits is not None:
+        return p.relu(logits) - logits * target + p.log1p(p.exp(-p.abs(logits)))
+    share = a.clip(output, epsilon(), 1.0 - epsilon())
+    return -(target * p.log(share) + (1.0 - target) * p.log(1.0 - share))
+
+
+def _before(output: Tensor, op: str) -> Tensor | None:
+    """The logits that `output` was made from by `op`, seen through nodes that only rename or reshape."""
+    if output.op == op:
+        return output.inputs[0]
+    if output.op == "identity":
+        return _before(output.inputs[0], op)
+    if output.op == "reshape" and (op == "sigmoid" or output.shape[-1] == output.inputs[0].shape[-1] is not None):
+        inner = _before(output.inputs[0], op)
+        return None if inner is None else p.reshape(inner, output.inputs[1])
+    return None
+
+
+def dropout(x: Tensor, level: float, noise_shape: Any = None, seed: int | None = None) -> Tensor:
+    """Entries set to zero with probability `level`, the others divided by 1 - level."""
+    x = as_tensor(x)
+    if not 0.0 <= level < 1.0:
+        raise ArgumentError(f"The level of dropout is at least 0 and less than 1, not {level!r}.")
+    sizes = shape(x) if noise_shape is None else noise_shape
+    kept = random_uniform(sizes, dtype=x.dtype, seed=seed) >= level
+    return x * (cast(kept, x.dtype) * (1.0 / (1.0 - level)))
+
+
+def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
+    """Whether each target is among the k greatest predictions of its row."""
+    targets = as_tensor(targets)
+    targets = targets if targets.dtype in ("int32", "int64") else cast(targets, "int64")
+    return p.in_top_k(predictions, targets, k=int(k))
+
+
+def normalize_batch_in_training(x: Tensor, gamma: Any, beta: Any, reduction_axes: Sequence[int],
+                                epsilon: float = 1e-3) -> tuple[Tensor, Tensor, Tensor]:
+    """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
+    x = as_tensor(x)
+    axes = sorted(reduction_axes)
+    mean = a.mean(x, axis=axes, keepdims=True)
+    variance = a.mean(p.square(x - mean), axis=axes, keepdims=True)
+    kept = [i for i in range(x.ndim) if i not in axes]
+    target = [x.shape[i] if i in kept else 1 for i in range(x.ndim)]
+
+    def spread(v: Any) -> Any:
+        return v if v is None or as_tensor(v).ndim == x.ndim else reshape(v, target)
+    normed = batch_normalization(x, mean, variance, spread(beta), spread(gamma), epsilon)
+    flat = [x.shape[i] if x.shape[i] is not None else -1 for i in kept]
+    return normed, reshape(mean, flat), reshape(variance, flat)
+
+
+def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, epsilon: float = 1e-3) -> Tensor:
+    """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
+    scale = 1.0 / p.sqrt(as_tensor(var) + epsilon)
+    scale = scale if gamma is None else scale * gamma
+    result = (as_tensor(x) - mean) * scale
+    return result if beta is None else result + beta
+
+
+def conv1d(x: Tensor, kernel: Tensor, stride: int = 1, border_mode: str = "valid", image_shape: Any = None,
+           filter_shape: Any = None) -> Tensor:
+    """(samples, time, channels) with a kernel (window, channels, filters)."""
+    return p.conv(x, kernel, strides=(stride,), border_mode=border_mode, dilation=(1,))
+
+
+def conv2d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1), border_mode: str = "valid",
+           dim_ordering: str = "default", image_shape: Any = None, filter_shape: Any = None,
+           filter_dilation: Sequence[int] = (1, 1)) -> Tensor:
+    """Images with a kernel (rows, columns, channels, filters) in "tf" order, (filters, channels, rows, columns) in "th"."""
+    return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation)
+
+
+def conv3d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
+           dim_ordering: str = "default", volume_shape: Any = None, filter_shape: Any = None) -> Tensor:
+    """Volumes, as `conv2d` with one axis more."""
+    return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1))
+
+
+def atrous_conv2d(x: Tensor, kernel: Tensor, rate: int = 1, border_mode: str = "valid",
+                  dim_ordering: str = "default") -> Tensor:
+    """`conv2d` whose window takes every `rate`-th pixel."""
+    return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate))
+
+
+def deconv2d(x: Tensor, kernel: Tensor, output_shape: Any, strides: Sequence[int] = (1, 1),
+             border_mode: str = "valid", dim_ordering: str = "default", image_shape: Any = None,
+             filter_shape: Any = None) -> Tensor:
+    """The transposed convolution: from the result of `conv2d` back to images of `output_shape`.
+
+    The kernel is (rows, columns, output channels, input channels) in "tf" order, (input channels, output channels,
+    rows, columns) in "th".
+    """
+    order = _ordering(dim_ordering)
+    x = as_tensor(x)
+    sizes = list(output_shape)
+    if order == "th":
+        sizes = [sizes[0], sizes[2], sizes[3], sizes[1]]
+    if sizes[0] is None:
+        sizes[0] = shape(x)[0]
+    result = p.conv_transpose(_to_last(x, order), _kernel_to_last(kernel, order), _vector(sizes),
+                              strides=tuple(strides), border_mode=border_mode)
+    return _from_last(result, order)
+
+
+def separable_conv2d(x: Tensor, depthwise_kernel: Tensor, pointwise_kernel: Tensor, strides: Sequence[int] = (1, 1),
+                     border_mode: str = "valid", dim_ordering: str = "default") -> Tensor:
+    """Each channel by kernels of its own, then all of them mixed by a 1x1 convolution."""
+    order = _ordering(dim_ordering)
+    if order == "th":
+        depthwise_kernel = permute_dimensions(depthwise_kernel, (2, 3, 1, 0))
+    deep = p.depthwise_conv(_to_last(as_tensor(x), order), depthwise_kernel, strides=tuple(strides),
+                            border_mode=border_mode, dilation=(1, 1))
+    return _from_last(p.conv(deep, _kernel_to_last(pointwise_kernel, order), strides=(1, 1), border_mode="valid",
+                             dilation=(1, 1)), order)
+
+
+def pool2d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1), border_mode: str = "valid",
+           dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
+    """The "max" or "avg" in windows over images."""
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)
+
+
+def pool3d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
+           dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
+    """The "max" or "avg" in windows over volumes."""
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)
+
+
+def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_length: Tensor) -> Tensor:
+    """The CTC loss of each sample, (samples, 1).
+
+    y_true (samples, longest label), y_pred (samples, time, classes; the last is the blank), lengths (samples, 1).
+    """
+    lengths = [reshape(cast(v, "int32"), (-1,)) for v in (input_length, label_length)]
+    return p.expand_dims(p.ctc_loss(cast(y_true, "int32"), y_pred, *lengths), axis=1)
+
+
+def ctc_decode(y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100,
+               top_paths: int = 1) -> tuple[list[Tensor], Tensor]:
+    """The likeliest labels, a list of (samples, length) padded with -1, and their scores."""
+    results = p.unpack(p.ctc_decode(y_pred, cast(input_length, "int32"), greedy=greedy, beam_width=beam_width,
+                                    top_paths=top_paths))
+    return results[:-1], results[-1]
+
+
+def _conv(x: Tensor, kernel: Tensor, strides: Sequence[int], border_mode: str, dim_ordering: str,
+          dilation: Sequence[int]) -> Tensor:
+    order = _ordering(dim_ordering)
+    result = p.conv(_to_last(as_tensor(x), order), _kernel_to_last(kernel, order), strides=tuple(strides),
+                    border_mode=border_mode, dilation=tuple(dilation))
+    return _from_last(result, order)
+
+
+def _pool(x: Tensor, size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str,
+          mode: str) -> Tensor:
+    order = _ordering(dim_ordering)
+    return _from_last(p.pool(_to_last(as_tensor(x), order), size=tuple(size), strides=tuple(strides),
+                             border_mode=border_mode, mode=mode), order)
+
+
+def _ordering(dim_ordering: str) -> str:
+    if dim_ordering == "default":
+        return image_dim_ordering()
+    if dim_ordering not in ("tf", "th"):
+        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+    return dim_ordering
+
+
+def _to_last(x: Tensor, order: str) -> Tensor:
+    return x if order == "tf" else permute_dimensions(x, (0, *range(2, x.ndim), 1))
+
+
+def _from_last(x: Tensor, order: str) -> Tensor:
+    return x if order == "tf" else permute_dimensions(x, (0, x.ndim - 1, *range(1, x.ndim - 1)))
+
+
+def _kernel_to_last(kernel: Tensor, order: str) -> Tensor:
+    kernel = as_tensor(kernel)
+    return kernel if order == "tf" else permute_dimensions(kernel, (*range(2, kernel.ndim), 1, 0))
