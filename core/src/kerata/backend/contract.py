@@ -115,11 +115,15 @@ class Backend(ABC):
         """Native nodes made inside carry `label`."""
         return nullcontext()
 
-    def loop(self, program: Program, data: Sequence[np.ndarray]) -> Callable[[np.ndarray, int], list[np.ndarray]]:
-        """`run(indices, batch_size)` over rows of `data`: one call per batch, unless a backend does better."""
+    def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
+        """`arrays` as `loop` wants them; a backend puts them on its device once."""
+        return list(arrays)
+
+    def loop(self, program: Program) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
+        """`run(data, indices, batch_size)` over rows of resident data: a call per batch, unless a backend does better."""
         compiled = self.compile(program)
 
-        def run(indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+        def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
             results = [compiled([d[indices[i:i + batch_size]] for d in data])
                        for i in range(0, len(indices), batch_size)]
             return [np.stack(column) for column in zip(*results, strict=True)]

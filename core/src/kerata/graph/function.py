@@ -90,7 +90,10 @@ class Function:
         """This function over batches of `arrays`, which are handed to the backend once."""
         data = [_checked(t, a, self.name, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
         backend = active.backend()
-        return BatchLoop(backend.loop(self._program(self.phase or 0), data))
+        key = (-1 - (self.phase or 0), id(backend))
+        if key not in self._compiled:
+            self._compiled[key] = backend.loop(self._program(self.phase or 0))
+        return BatchLoop(self._compiled[key], backend.resident(data))
 
     def _program(self, phase: int) -> Program:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
@@ -107,12 +110,13 @@ class Function:
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any) -> None:
+    def __init__(self, run: Any, data: Sequence[Any]) -> None:
         self._run = run
+        self._data = data
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ..."""
-        result: list[np.ndarray] = self._run(np.asarray(indices, "int64"), int(batch_size))
+        result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result
 
 

@@ -1,0 +1,215 @@
+"""Symbolic graphs compiled by `tf.function`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import tensorflow as tf  # noqa: E402 (the variable must be set first)
+from kerata.backend.contract import Backend, Spec, Step  # noqa: E402
+from kerata.errors import BackendError, KerataError  # noqa: E402
+
+from kerata_backend_tensorflow.primitives import TABLE  # noqa: E402
+
+
+class TensorFlowBackend(Backend):
+    """TensorFlow 2, on the device that KERATA_DEVICE names (TensorFlow's own choice by default)."""
+
+    name = "tensorflow"
+    version = tf.__version__
+    primitives = TABLE
+
+    def __init__(self) -> None:
+        self._device = _device(os.environ.get("KERATA_DEVICE"))
+
+    def devices(self) -> list[str]:
+        """The devices that TensorFlow sees."""
+        return [d.name.partition("physical_device:")[2].lower() for d in tf.config.list_physical_devices()]
+
+    def is_native(self, value: Any) -> bool:
+        """Whether `value` is a TensorFlow tensor or variable."""
+        return isinstance(value, (tf.Tensor, tf.Variable, tf.SparseTensor, tf.RaggedTensor))
+
+    def spec(self, value: Any) -> Spec:
+        """The static shape and dtype."""
+        if value.shape.rank is None:
+            raise BackendError(f"The number of dimensions of the TensorFlow tensor {value!r} is unknown; "
+                               "set it with tf.ensure_shape.")
+        return tuple(value.shape.as_list()), value.dtype.name
+
+    def convert(self, value: Any) -> Any:
+        """`value` as a tensor."""
+        return value if isinstance(value, tf.SparseTensor) else tf.convert_to_tensor(value)
+
+    def constant(self, value: Any) -> Any:
+        """A constant tensor."""
+        return tf.constant(value)
+
+    def variable(self, value: np.ndarray, name: str) -> Any:
+        """A `tf.Variable`, outside any function that is being traced."""
+        with tf.init_scope(), tf.device(self._device):
+            return tf.Variable(value, trainable=False, name=re.sub(r"[^A-Za-z0-9_.\\/>-]", "_", name) or None)
+
+    def read(self, variable: Any, random_state: bool = False) -> Any:
+        """The value; of a random state on a replica, that of the replica's own."""
+        value = variable.read_value()
+        if random_state and tf.distribute.has_strategy():
+            context = tf.distribute.get_replica_context()
+            if context is not None:
+                number = tf.cast(context.replica_id_in_sync_group, value.dtype)
+                value = value + tf.stack([number * 40503, tf.zeros_like(number)])
+        return value
+
+    def get_value(self, variable: Any) -> np.ndarray:
+        """A copy of the value."""
+        return np.array(variable.numpy())
+
+    def set_value(self, variable: Any, value: np.ndarray) -> None:
+        """Assign."""
+        variable.assign(value)
+
+    def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
+        """By `tf.gradients`."""
+        found = tf.gradients(loss, list(wrt), unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return [tf.convert_to_tensor(g) for g in found]
+
+    def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
+             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
+        """By `tf.while_loop` over tensor arrays."""
+        count = tf.shape(sequences[0])[0] if length is None else length
+        steps = [tf.TensorArray(s.dtype, size=count, element_shape=s.shape[1:]).unstack(s) for s in sequences]
+        arrays = [tf.TensorArray(dtype, size=count, element_shape=shape) for shape, dtype in output_specs]
+
+        def body(t: Any, states: Any, arrays: Any) -> Any:
+            outputs, new_states = step(t, [s.read(t) for s in steps], states, captured)
+            return t + 1, list(new_states), [a.write(t, o) for a, o in zip(arrays, outputs, strict=True)]
+
+        shapes = [tf.TensorShape(s) for s in state_shapes]
+        for state, shape in zip(initial, shapes, strict=True):
+            shape.assert_is_compatible_with(state.shape)
+        _, states, arrays = tf.while_loop(
+            lambda t, *_: t < count, body, (tf.constant(0), list(initial), arrays),
+            shape_invariants=(tf.TensorShape([]), shapes, [tf.TensorShape(None) for _ in arrays]),
+            maximum_iterations=count)
+        return [a.stack() for a in arrays] + list(states)
+
+    def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
+        """By tracing `function` once on placeholders."""
+        found: list[Any] = []
+
+        def run(*values: Any) -> Any:
+            results = function(*values)
+            found.extend((None if r.shape.rank is None else tuple(r.shape.as_list()), r.dtype.name) for r in results)
+            return list(results)
+        tf.function(run, autograph=False).get_concrete_function(*[tf.TensorSpec(s, d) for s, d in specs])
+        return found
+
+    def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
+        """A placeholder."""
+        return tf.raw_ops.Placeholder(dtype=dtype, shape=tf.TensorShape(shape))
+
+    def scope(self, label: str) -> Any:
+        """A name scope."""
+        return tf.name_scope(label)
+
+    def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
+        """One `tf.function` with the static shapes of the inputs, so that it is traced once."""
+        signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
+                     for i in program.inputs]
+
+        @tf.function(input_signature=signature, autograph=False)
+        def compiled(*values: Any) -> Any:
+            return self._step(program, values)
+
+        def run(arrays: Sequence[Any]) -> list[np.ndarray]:
+            values = [_sparse(a) if i.sparse else a for i, a in zip(program.inputs, arrays, strict=True)]
+            with tf.device(self._device), _explained(program):
+                return [r.numpy() for r in compiled(*map(_tensor, values))]
+        return run
+
+    def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
+        """Tensors on the device."""
+        with tf.device(self._device):
+            return [tf.constant(a) for a in arrays]
+
+    def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
+        """A `tf.function` with a loop over the batches inside, which gathers each by its indices."""
+        signature = [[tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in program.inputs],
+                     tf.TensorSpec([None], "int64"), tf.TensorSpec([], "int64")]
+
+        @tf.function(input_signature=signature, autograph=False)
+        def compiled(data: Any, indices: Any, size: Any) -> Any:
+            total = tf.size(indices, out_type=tf.int64)
+            count = tf.cast((total + size - 1) // size, tf.int32)
+            arrays = [tf.TensorArray(o.dtype, size=count, element_shape=o.shape) for o in program.outputs]
+
+            def body(t: Any, arrays: Any) -> Any:
+                start = tf.cast(t, tf.int64) * size
+                rows = indices[start:tf.minimum(start + size, total)]
+                results = self._step(program, [tf.gather(d, rows) for d in data])
+                return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
+            _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
+            return [a.stack() for a in arrays]
+
+        def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+            with tf.device(self._device), _explained(program):
+                return [r.numpy() for r in compiled(list(data), indices, np.int64(batch_size))]
+        return run
+
+    def _step(self, program: Any, values: Sequence[Any]) -> list[Any]:
+        outputs, assignments = program.lower(self, values)
+        outputs = [tf.identity(o) for o in outputs]
+        with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
+            for variable, value in assignments:
+                variable.assign(value, read_value=False)
+        return outputs
+
+
+class _explained:  # noqa: N801 (used as a function)
+    """Turns an error inside TensorFlow into one that names the node, its layer and line."""
+
+    def __init__(self, program: Any) -> None:
+        self.program = program
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        if error is None or isinstance(error, KerataError) or not isinstance(error, tf.errors.OpError):
+            return
+        labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
+        node = next((self.program.nodes[label] for label in reversed(labels) if label in self.program.nodes), None)
+        where = node.where if node is not None else self.program.name
+        text = (error.message or "").strip().split("\n")[0]
+        raise BackendError(f"TensorFlow failed in {where}: {text}") from error
+
+
+def _device(wanted: str | None) -> str | None:
+    if not wanted:
+        return None
+    kind, _, number = wanted.lower().partition(":")
+    if kind not in ("cpu", "gpu"):
+        raise BackendError(f'KERATA_DEVICE is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
+    if len(tf.config.list_physical_devices(kind.upper())) <= int(number or 0):
+        raise BackendError(f"KERATA_DEVICE={wanted}, but TensorFlow sees no such device; `kerata backends` lists them.")
+    return f"/{kind.upper()}:{number or 0}"
+
+
+def _tensor(value: Any) -> Any:
+    return value if isinstance(value, tf.SparseTensor) else tf.convert_to_tensor(value)
+
+
+def _sparse(value: Any) -> Any:
+    if isinstance(value, tf.SparseTensor):
+        return value
+    matrix = value.tocoo() if hasattr(value, "tocoo") else None
+    if matrix is None:
+        return tf.sparse.from_dense(np.asarray(value))
+    return tf.sparse.reorder(tf.SparseTensor(np.stack([matrix.row, matrix.col], 1).astype("int64"), matrix.data,
+                                             matrix.shape))
