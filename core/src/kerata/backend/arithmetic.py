@@ -55,7 +55,7 @@ def dot(x: Tensor, y: Tensor) -> Tensor:
         return x * y
     from kerata.backend.arrangement import permute_dimensions, reshape
 
-    shared = max(y.ndim - 2, 0)
+    shared = y.ndim - 2 if y.ndim > 1 else 0
     if x.shape[-1] is not None and y.shape[shared] is not None and x.shape[-1] != y.shape[shared]:
         raise ShapeError(f"dot of {x.shape} and {y.shape}: {x.shape[-1]} entries meet {y.shape[shared]}.")
     size = x.shape[-1] if x.shape[-1] is not None else y.shape[shared]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
+from kerata.graph import constant
 from kerata.graph.dtypes import is_float
 from kerata.saving import model_from_json
 
@@ -70,7 +71,7 @@ def check_gradients(
     """Check the gradients of sum(output * cotangent), by trainable weights and float inputs, in the test
     phase."""
     total = sum(
-        K.sum(output * K.constant(cotangent))
+        K.sum(output * constant(cotangent))
         for output, cotangent in zip(model.outputs, cotangents, strict=True)
     )
     weights = model.trainable_weights

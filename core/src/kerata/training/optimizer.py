@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, NotBuiltError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 
 if TYPE_CHECKING:
     from kerata.graph import Tensor, Variable
@@ -77,17 +77,9 @@ class Optimizer:
     def get_gradients(self, loss: Tensor, params: Sequence[Variable]) -> list[Any]:
         """The gradients of `loss` with respect to each of `params`, clipped as the constructor was told.
 
-        Raises:
-            GraphError: `loss` does not depend on one of them, or not differentiably.
+        Zeros where `loss` does not depend on one of them, or not differentiably.
         """
         gradients = list(K.gradients(loss, list(params)))
-        without = [p.name for p, g in zip(params, gradients, strict=True) if g is None]
-        if without:
-            raise GraphError(
-                f"The loss has no gradient with respect to {', '.join(without)}: no differentiable path "
-                "leads from there to the loss. Connect the layer to an output that has a loss, or set its "
-                "trainable to False."
-            )
         clipnorm = getattr(self, "clipnorm", None) or 0.0
         if clipnorm > 0 and gradients:
             norm = K.sqrt(_sum(K.sum(K.square(g)) for g in gradients))
