@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
+from sklearn.datasets import load_digits
+from sklearn.metrics import confusion_matrix
+from sklearn.model_selection import train_test_split
+
 from kerata.layers import Activation, Dense
 from kerata.models import Sequential
 from kerata.optimizers import SGD
 from kerata.utils.np_utils import to_categorical
-from sklearn.datasets import load_digits
-from sklearn.metrics import confusion_matrix
-from sklearn.model_selection import train_test_split
 
 
 def main(nb_epoch: int, plot: str | None) -> float:

@@ -143,6 +143,42 @@ def test_code_of_the_framework_is_kept_as_it_is() -> None:
     np.testing.assert_allclose(run([x], [y], [np.array([[2.0, 3.0]])])[0], [[2, 3, 4, 9]])
 
 
+def test_code_of_the_framework_reads_the_weights_and_is_trained() -> None:
+    class Native(Layer):
+        def build(self, input_shape: Any) -> None:
+            self.W = K.variable(np.full((input_shape[1], 2), 3.0))
+            self.trainable_weights = [self.W]
+
+        def call(self, x: Any, mask: Any = None) -> Any:
+            import tensorflow as tf
+
+            return tf.matmul(x, self.W)
+
+    if K.backend() != "tensorflow":
+        return
+    x = Input(shape=(2,))
+    y = Native()(x)
+    assert y.shape == (None, 2)
+    gradient = K.gradients(K.sum(y), [x._keras_history[0].outbound_nodes[0].outbound_layer.W])
+    np.testing.assert_allclose(run([x], [y], [np.ones((1, 2))])[0], [[6, 6]])
+    np.testing.assert_allclose(run([x], gradient, [np.array([[1.0, 5.0]])])[0], [[1, 1], [5, 5]])
+
+
+def test_a_declared_shape_that_contradicts_the_framework_is_an_error() -> None:
+    class Wrong(Layer):
+        def call(self, x: Any, mask: Any = None) -> Any:
+            import tensorflow as tf
+
+            return tf.square(x)
+
+        def get_output_shape_for(self, input_shape: Any) -> Any:
+            return (input_shape[0], 5)
+
+    if K.backend() == "tensorflow":
+        with pytest.raises(ShapeError, match="get_output_shape_for"):
+            Wrong()(Input(shape=(4,)))
+
+
 def test_called_on_native_tensors_a_layer_just_computes(small: Any) -> None:
     if K.backend() != "tensorflow":
         return

@@ -30,17 +30,17 @@ def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
     return x if perm == tuple(range(x.ndim)) else p.transpose(x, perm=perm)
 
 
-def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:  # noqa: N803
+def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
     """Images with each pixel repeated height_factor times down and width_factor times across."""
     rows = _space_axes(dim_ordering, 2)[0]
     return repeat_elements(repeat_elements(X, height_factor, rows), width_factor, rows + 1)
 
 
-def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int,  # noqa: N803
+def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int,
                    dim_ordering: str) -> Tensor:
     """Volumes with each voxel repeated along its three axes."""
     for axis, factor in zip(_space_axes(dim_ordering, 3), (depth_factor, height_factor, width_factor), strict=True):
-        X = repeat_elements(X, factor, axis)  # noqa: N806
+        X = repeat_elements(X, factor, axis)
     return X
 
 

@@ -12,8 +12,8 @@ from kerata.backend.chance import random_uniform
 from kerata.backend.settings import epsilon, image_dim_ordering
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
+from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.tensor import Tensor, as_tensor
-from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401, I001 (part of the K API)
 
 
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:

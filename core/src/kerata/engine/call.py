@@ -71,7 +71,12 @@ def _run(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any], declared:
         mask = unwrap([None if m is None else next(remaining) for m in masks]) if takes_mask else None
         return layer._call(unwrap(tensors[: len(inputs)]), mask)
 
-    return trace(call, *inputs, *present, label=layer.name, output_shape=_as_given(declared))
+    try:
+        return trace(call, *inputs, *present, label=layer.name)
+    except NativeCodeError:  # a framework that cannot tell the shape of its own code is told it
+        if declared is None:
+            raise
+        return trace(call, *inputs, *present, label=layer.name, output_shape=unwrap(to_shapes(declared)))
 
 
 def _mask(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any]) -> Any:
@@ -121,7 +126,3 @@ def _complete(layer: Layer, outputs: Sequence[Tensor], declared: Sequence[Shape]
 
 def _several(masks: Any, count: int) -> list[Any]:
     return [None] * count if masks is None else to_list(masks)
-
-
-def _as_given(declared: Any) -> Any:
-    return None if declared is None else unwrap(to_shapes(declared))

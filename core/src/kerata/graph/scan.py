@@ -105,7 +105,7 @@ def _trace(step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor],
 
 def _outside(results: Sequence[Tensor], bound: set[Tensor]) -> list[Tensor]:
     """The largest parts of the step that do not depend on it: computed once, before the loop."""
-    inside: dict[Tensor, bool] = {t: True for t in bound}
+    inside: dict[Tensor, bool] = dict.fromkeys(bound, True)
     pending = list(results)
     while pending:
         node = pending[-1]

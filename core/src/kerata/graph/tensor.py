@@ -107,7 +107,7 @@ class Tensor:
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
         return active.native_value(self)
 
-    def _as_TensorVariable(self) -> Any:  # noqa: N802 (Theano's name)
+    def _as_TensorVariable(self) -> Any:
         return active.native_value(self)
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:

@@ -11,11 +11,11 @@ import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import tensorflow as tf  # noqa: E402 (the variable must be set first)
-from kerata.backend.contract import Backend, Spec, Step  # noqa: E402
-from kerata.errors import BackendError, KerataError  # noqa: E402
+import tensorflow as tf
 
-from kerata_backend_tensorflow.primitives import TABLE  # noqa: E402
+from kerata.backend.contract import Backend, Spec, Step
+from kerata.errors import BackendError, KerataError
+from kerata_backend_tensorflow.primitives import TABLE
 
 
 class TensorFlowBackend(Backend):
@@ -171,7 +171,7 @@ class TensorFlowBackend(Backend):
         return outputs
 
 
-class _explained:  # noqa: N801 (used as a function)
+class _explained:
     """Turns an error inside TensorFlow into one that names the node, its layer and line."""
 
     def __init__(self, program: Any) -> None:
