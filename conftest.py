@@ -16,6 +16,10 @@ os.environ["KERATA_HOME"] = _home.name
 
 import numpy as np  # noqa: E402  (the environment must be set first)
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("kerata", deadline=None)  # the first example of a test compiles a graph
+settings.load_profile("kerata")
 
 GOLDEN = Path(__file__).parent / "tests" / "golden"
 

@@ -35,7 +35,7 @@ def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: 
 
 def _state(seed: int | None) -> Tensor:
     if seed is None:
-        seed = int(np.random.randint(10e6))
+        seed = int(np.random.randint(10_000_000))
     state: Tensor = Variable(np.array([seed, 0]), "int64", "random_state", random_state=True)
     step = current_step()
     if step is None:

@@ -97,7 +97,7 @@ class Backend(ABC):
     @abstractmethod
     def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
              length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
-        """Run `step(t, slices, states, captured) -> (outputs, states)` along the first axis; stacked outputs, last states."""
+        """Run `step(t, slices, states, captured) -> (outputs, states)` along the first axis; outputs, last states."""
 
     @abstractmethod
     def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
@@ -120,7 +120,7 @@ class Backend(ABC):
         return list(arrays)
 
     def loop(self, program: Program) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
-        """`run(data, indices, batch_size)` over rows of resident data: a call per batch, unless a backend does better."""
+        """`run(data, indices, batch_size)` over rows of resident data; a call per batch, if not better."""
         compiled = self.compile(program)
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:

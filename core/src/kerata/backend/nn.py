@@ -36,7 +36,7 @@ def _alike(x: Any, y: Any) -> tuple[Tensor, Tensor]:
 
 
 def in_train_phase(x: Any, alt: Any) -> Any:
-    """x in functions for training, alt in others; only the one is computed. Either may be a function of no arguments."""
+    """x in functions for training, alt in others; only one is computed. Either may be a function of nothing."""
     phase = learning_phase()
     if not isinstance(phase, Tensor):
         chosen = x if phase else alt
@@ -161,7 +161,7 @@ def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, e
     """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
     scale = 1.0 / p.sqrt(as_tensor(var) + epsilon)
     scale = scale if gamma is None else scale * gamma
-    result = (as_tensor(x) - mean) * scale
+    result: Tensor = (as_tensor(x) - mean) * scale
     return result if beta is None else result + beta
 
 
@@ -174,7 +174,7 @@ def conv1d(x: Tensor, kernel: Tensor, stride: int = 1, border_mode: str = "valid
 def conv2d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1), border_mode: str = "valid",
            dim_ordering: str = "default", image_shape: Any = None, filter_shape: Any = None,
            filter_dilation: Sequence[int] = (1, 1)) -> Tensor:
-    """Images with a kernel (rows, columns, channels, filters) in "tf" order, (filters, channels, rows, columns) in "th"."""
+    """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns)."""
     return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation)
 
 

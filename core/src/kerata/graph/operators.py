@@ -37,7 +37,7 @@ def install() -> None:
     both: dict[str, Callable[..., Tensor]] = {
         "add": p.add, "sub": p.subtract, "mul": p.multiply, "truediv": p.divide, "floordiv": p.floor_divide,
         "mod": p.mod, "pow": p.power, "matmul": p.matmul, "and": p.logical_and, "or": p.logical_or}
-    one = {"lt": p.less, "le": p.less_equal, "gt": p.greater, "ge": p.greater_equal}
+    one: dict[str, Callable[..., Tensor]] = {"lt": p.less, "le": p.less_equal, "gt": p.greater, "ge": p.greater_equal}
     for name, operation in {**both, **one}.items():
         setattr(Tensor, f"__{name}__", _binary(operation))
     for name, operation in both.items():

@@ -70,8 +70,8 @@ class Body:
 
         def step(index: Any, slices: Sequence[Any], states: Sequence[Any], captured: Sequence[Any]) -> tuple[Any, Any]:
             inner = Lowering(lowering.backend, lowering.phase, parent=lowering)
-            given = [(self.index, index), *zip(self.slices, slices, strict=True), *zip(self.states, states, strict=True),
-                     *zip(self.captured, captured, strict=True)]
+            given = zip([self.index, *self.slices, *self.states, *self.captured],
+                        [index, *slices, *states, *captured], strict=True)
             for tensor, value in given:
                 inner.bind(tensor, value)
             return [inner(t) for t in self.outputs], [inner(t) for t in self.new_states]

@@ -106,7 +106,7 @@ def transposed_length(length: Dim, window: int, border_mode: str, stride: int) -
 
 
 def static_vector(tensor: Tensor) -> list[Dim] | None:
-    """The entries of an integer vector as far as they are known while the graph is built; None if not even their number."""
+    """The entries of an integer vector as far as the graph tells them; None if not even their number."""
     if tensor.op == "constant" and tensor.ndim <= 1:
         return [int(v) for v in np.atleast_1d(tensor.attrs["value"])]
     if tensor.op == "shape":

@@ -85,4 +85,15 @@ from kerata.graph.primitives.nn import (
 from kerata.graph.primitives.random import random_normal, random_uniform
 from kerata.graph.primitives.reduction import all, any, argmax, argmin, max, mean, min, prod, sum
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = [
+    "Dynamic", "abs", "add", "all", "any", "arange", "argmax", "argmin", "broadcast_to", "cast", "concatenate",
+    "cond", "conv", "conv_transpose", "cos", "ctc_decode", "ctc_loss", "depthwise_conv", "divide", "equal",
+    "exp", "expand_dims", "expm1", "fill", "floor", "floor_divide", "gather", "getitem", "gradients",
+    "greater", "greater_equal", "identity", "in_top_k", "item", "less", "less_equal", "log", "log1p",
+    "log_softmax", "logical_and", "logical_not", "logical_or", "matmul", "max", "maximum", "mean", "min",
+    "minimum", "mod", "multiply", "negative", "not_equal", "one_hot", "opaque", "pad", "pool", "power",
+    "print_tensor", "prod", "random_normal", "random_uniform", "relu", "repeat", "reshape", "reverse", "round",
+    "scan", "select", "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "sparse_matmul", "sqrt",
+    "square", "squeeze", "stack", "stop_gradient", "subtract", "sum", "tanh", "tile", "to_dense", "transpose",
+    "unpack",
+]

@@ -18,7 +18,7 @@ def shape(x: Tensor) -> Spec:
 
 @primitive
 def reshape(x: Tensor, shape: Tensor) -> Spec:
-    """The entries of x, in row-major order, in another shape; one entry of `shape` may be -1 (whatever remains)."""
+    """The entries of x, in row-major order, in another shape; one size may be -1: what remains."""
     wanted = _vector(shape, "reshape")
     if wanted.count(-1) > 1:
         raise ArgumentError(f"at most one size of a new shape can be -1, not {wanted}.")
@@ -32,7 +32,7 @@ def reshape(x: Tensor, shape: Tensor) -> Spec:
             raise ShapeError(f"{total} entries of shape {x.shape} do not fill {tuple(wanted)}.")
     final = product(sizes)
     if total is not None and final is not None and total != final:
-        raise ShapeError(f"{total} entries of shape {x.shape} cannot be arranged as {tuple(sizes)}, which holds {final}.")
+        raise ShapeError(f"{total} entries of shape {x.shape} cannot be arranged as {tuple(sizes)}, of {final}.")
     return tuple(sizes), x.dtype
 
 
@@ -121,7 +121,7 @@ def gather(x: Tensor, indices: Tensor) -> Spec:
 
 @primitive
 def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...]) -> Spec:
-    """x[index], where index holds integers, slices, None (a new axis) and Ellipsis; `Dynamic(i)` stands for `dynamic[i]`."""
+    """x[index]: integers, slices, None (a new axis) and Ellipsis; `Dynamic(i)` stands for `dynamic[i]`."""
     items = list(index)
     used = len([1 for i in items if i is not None and i is not Ellipsis])
     if used > x.ndim:

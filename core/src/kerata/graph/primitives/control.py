@@ -31,7 +31,7 @@ def print_tensor(x: Tensor, *, message: str) -> Spec:
 
 @primitive
 def cond(condition: Tensor, x: Tensor, y: Tensor) -> Spec:
-    """x if the scalar `condition` holds, else y. Where it is known when the function is compiled, only one is computed."""
+    """x if the scalar `condition` holds, else y. Where that is known at compile time, only one is computed."""
     if condition.ndim:
         raise ShapeError(f"cond chooses by a scalar, not by a tensor of shape {condition.shape}.")
     if x.ndim != y.ndim:
@@ -56,8 +56,9 @@ def item(bundle: Tensor, *, index: int) -> Spec:
 
 
 @primitive
-def opaque(*inputs: Tensor, function: Callable[..., Any], specs: tuple[Spec, ...], captured: int, label: str) -> list[Spec]:
-    """Native code kept whole: `function` of native values of all but the last `captured` inputs, which it names itself."""
+def opaque(*inputs: Tensor, function: Callable[..., Any], specs: tuple[Spec, ...], captured: int,
+           label: str) -> list[Spec]:
+    """Native code kept whole: `function` of all inputs but the last `captured`, which it reads by itself."""
     return list(specs)
 
 

@@ -10,7 +10,7 @@ from kerata.graph.tensor import Tensor
 
 @primitive(promotes=True)
 def matmul(x: Tensor, y: Tensor) -> Spec:
-    """The matrix product over the last two axes: (..., n, k) by (..., k, m) gives (..., n, m); leading axes are equal."""
+    """The matrix product over the last two axes: (..., n, k) by (..., k, m) gives (..., n, m)."""
     if x.ndim != y.ndim or x.ndim < 2:
         raise ShapeError("a matrix product takes two tensors of one rank, 2 or more.")
     if not same(x.shape[-1], y.shape[-2]):

@@ -23,7 +23,7 @@ def log_softmax(x: Tensor) -> Spec:
 @primitive(promotes=True)
 def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: str,
          dilation: tuple[int, ...]) -> Spec:
-    """Cross-correlation of (batch, *space, channels) with a kernel (*window, channels, filters), in 1, 2 or 3 dimensions.
+    """Cross-correlation of (batch, *space, channels) with a kernel (*window, channels, filters), 1D to 3D.
 
     `border_mode` is "valid" (windows inside), "same" (as many windows as entries, divided by the stride) or "full".
     """
@@ -101,7 +101,7 @@ def ctc_loss(labels: Tensor, probabilities: Tensor, input_length: Tensor, label_
 @primitive
 def ctc_decode(probabilities: Tensor, input_length: Tensor, *, greedy: bool, beam_width: int,
                top_paths: int) -> list[Spec]:
-    """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores (batch, top_paths)."""
+    """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores."""
     batch = probabilities.shape[0]
     paths = 1 if greedy else top_paths
     return [((batch, None), "int64")] * paths + [((batch, paths), probabilities.dtype)]
