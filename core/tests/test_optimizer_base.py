@@ -45,9 +45,7 @@ def test_clipvalue_bounds_each_entry_after_clipnorm() -> None:
 
 def test_a_parameter_that_the_loss_does_not_depend_on_stays() -> None:
     a, b = K.variable(A), K.variable(B)
-    close(
-        [K.eval(g) for g in Optimizer(clipnorm=1.0).get_gradients(K.sum(a), [a, b])], [2**-0.5] * 2, [[0.0]]
-    )
+    close([K.eval(g) for g in Optimizer(clipnorm=1.0).get_gradients(K.sum(a), [a, b])], [2**-0.5] * 2, [[0.0]])
 
 
 def test_unknown_arguments_are_refused() -> None:

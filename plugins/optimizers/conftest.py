@@ -31,9 +31,7 @@ class Regression:
         x, y = K.placeholder(shape=(None, 6)), K.placeholder(shape=(None, 2))
         loss = K.mean(K.mean(K.square(K.dot(x, self.w) + self.b - y), axis=-1))
         constraints = {self.w: self.constraint} if self.constraint else {}
-        function = K.function(
-            [x, y], [loss], updates=optimizer.get_updates([self.w, self.b], constraints, loss)
-        )
+        function = K.function([x, y], [loss], updates=optimizer.get_updates([self.w, self.b], constraints, loss))
         return lambda: float(function([self.x, self.y])[0])
 
     def train(self, optimizer: Any, steps: int) -> list[float]:
@@ -43,7 +41,8 @@ class Regression:
 
     def weights(self) -> np.ndarray:
         """All weights as one vector."""
-        return np.concatenate([K.get_value(self.w).ravel(), K.get_value(self.b)])
+        result: np.ndarray = np.concatenate([K.get_value(self.w).ravel(), K.get_value(self.b)])
+        return result
 
     def gradient(self, weights: np.ndarray) -> np.ndarray:
         """By the formula: the gradient of the loss at `weights`, in double precision."""

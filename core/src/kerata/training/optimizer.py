@@ -60,9 +60,7 @@ class Optimizer:
         self.updates: list[Any] = []
         self.weights: list[Any] = []
 
-    def get_updates(
-        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
-    ) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         """One step of descent on `loss`, as a list of pairs (variable, new value).
 
         Arguments:
@@ -70,9 +68,7 @@ class Optimizer:
             constraints: maps some of them to a callable that the new value passes through.
             loss: scalar tensor to minimise.
         """
-        raise NotImplementedError(
-            f"{type(self).__name__} must define get_updates(params, constraints, loss)."
-        )
+        raise NotImplementedError(f"{type(self).__name__} must define get_updates(params, constraints, loss).")
 
     def get_gradients(self, loss: Tensor, params: Sequence[Variable]) -> list[Any]:
         """The gradients of `loss` with respect to each of `params`, clipped as the constructor was told.
@@ -146,9 +142,7 @@ class Optimizer:
         try:
             result = float(value)
         except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(
-                f"{name} must be a number; {value!r} came.", where=type(self).__name__
-            ) from error
+            raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where=type(self).__name__) from error
         if not minimum <= result < below:
             bound = "" if below == math.inf else f" and less than {below:g}"
             raise ArgumentError(

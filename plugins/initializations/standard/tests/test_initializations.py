@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kerata_initializations as module
@@ -78,9 +79,7 @@ def test_normal_families_have_their_deviation(name: str, deviation: float) -> No
 
 
 def test_scale_sets_the_spread() -> None:
-    np.testing.assert_allclose(
-        value("uniform", (50, 4), scale=0.5), 10 * value("uniform", (50, 4)), rtol=1e-5
-    )
+    np.testing.assert_allclose(value("uniform", (50, 4), scale=0.5), 10 * value("uniform", (50, 4)), rtol=1e-5)
     np.testing.assert_allclose(value("normal", (50, 4), scale=0.5), 10 * value("normal", (50, 4)), rtol=1e-5)
     np.testing.assert_array_equal(value("identity", (3, 3), scale=2), 2 * np.eye(3))
 
@@ -93,6 +92,7 @@ def test_the_scale_of_a_kernel_follows_its_dim_ordering(dim_ordering: str) -> No
     np.testing.assert_allclose(w.std(), np.sqrt(2 / (16 * 9)), rtol=0.03)
 
 
+@settings(deadline=None)
 @given(rows=sizes, columns=sizes, scale=st.floats(0.1, 3))
 def test_orthogonal_is_orthogonal(rows: int, columns: int, scale: float) -> None:
     w = value("orthogonal", (rows, columns), scale=scale)
@@ -128,7 +128,8 @@ def test_an_unknown_dimension_is_refused(name: str) -> None:
 def test_fans_of_a_kernel_are_channels_times_field_in_either_ordering(
     fan_in: int, fan_out: int, field: list[int]
 ) -> None:
-    expected = fan_in * np.prod(field), fan_out * np.prod(field)
+    size = math.prod(field)
+    expected = fan_in * size, fan_out * size
     assert get_fans((fan_out, fan_in, *field), "th") == expected
     assert get_fans((*field, fan_in, fan_out), "tf") == expected
 

@@ -45,7 +45,7 @@ def test_adamax_follows_the_paper(regression: Any, decay: float) -> None:
 
 
 def momentum(t: int) -> float:
-    return BETA_1 * (1 - 0.5 * 0.96 ** (t * 0.02))
+    return float(BETA_1 * (1 - 0.5 * 0.96 ** (t * 0.02)))
 
 
 def test_nadam_follows_its_schedule(regression: Any) -> None:

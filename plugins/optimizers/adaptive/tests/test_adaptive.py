@@ -48,9 +48,7 @@ def adadelta(g: np.ndarray, a: Any, d: Any) -> Any:
     ],
     ids=["rmsprop", "adagrad", "adadelta"],
 )
-def test_steps_follow_the_formula(
-    regression: Any, make: Callable[..., Any], formula: Any, decay: float
-) -> None:
+def test_steps_follow_the_formula(regression: Any, make: Callable[..., Any], formula: Any, decay: float) -> None:
     p, a, d = regression.start(), 0.0, 0.0
     for t in range(8):
         a, d, step = formula(regression.gradient(p), a, d)

@@ -31,14 +31,10 @@ def test_steps_follow_the_formula(regression: Any, nesterov: bool, decay: float)
 def test_without_momentum_a_step_is_the_learning_rate_times_the_gradient(regression: Any) -> None:
     start = regression.start()
     regression.train(SGD(lr=0.5), 1)
-    np.testing.assert_allclose(
-        regression.weights(), start - 0.5 * regression.gradient(start), rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(regression.weights(), start - 0.5 * regression.gradient(start), rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"momentum": 0.9, "decay": 0.1}, {"momentum": 0.9, "nesterov": True}, {}]
-)
+@pytest.mark.parametrize("arguments", [{"momentum": 0.9, "decay": 0.1}, {"momentum": 0.9, "nesterov": True}, {}])
 def test_training_resumes_exactly(check_resume: Any, arguments: dict[str, Any]) -> None:
     check_resume(lambda: SGD(lr=0.05, **arguments))
 
@@ -82,9 +78,7 @@ def test_state_is_the_count_of_steps_and_the_velocities(regression: Any) -> None
 def test_it_has_a_name_everywhere() -> None:
     assert optimizers.SGD is SGD
     assert isinstance(optimizers.get("sgd"), SGD)
-    again = optimizers.get(
-        {"class_name": "SGD", "config": SGD(lr=0.25, nesterov=True, clipnorm=1.0).get_config()}
-    )
+    again = optimizers.get({"class_name": "SGD", "config": SGD(lr=0.25, nesterov=True, clipnorm=1.0).get_config()})
     assert again.get_config() == {
         "clipnorm": 1.0,
         "lr": 0.25,

@@ -5,8 +5,9 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from kerata import backend as K
 from kerata import regularizers
@@ -39,11 +40,18 @@ def test_values_are_those_of_keras_1(golden: h5py.File, name: str, regularizer: 
     np.testing.assert_allclose(value(regularizer, recorded["w"][()]), recorded[name][()], rtol=1e-4)
 
 
-@given(first=st.floats(0.001, 2), second=st.floats(0.001, 2))
-def test_values_follow_the_formula(first: float, second: float) -> None:
-    expected = first * np.abs(W).sum() + second * (W**2).sum()
-    np.testing.assert_allclose(value(l1l2(first, second), W), expected, rtol=1e-4)
-    np.testing.assert_allclose(value(l1(first), W) + value(l2(second), W), expected, rtol=1e-4)
+@pytest.fixture(scope="module")
+def penalties() -> Any:
+    """Of a matrix: its penalties by l1l2(0.3, 0.7), l1(0.3) and l2(0.7)."""
+    x = K.placeholder(shape=(5, 4))
+    return K.function([x], [l1l2(0.3, 0.7)(x), l1(0.3)(x), l2(0.7)(x)])
+
+
+@settings(deadline=None)
+@given(w=arrays.arrays("float32", (5, 4), elements=st.floats(-10, 10, width=32)))
+def test_values_follow_the_formula(penalties: Any, w: np.ndarray) -> None:
+    absolute, square = 0.3 * np.abs(w).sum(), 0.7 * (w**2).sum()
+    np.testing.assert_allclose(penalties([w]), [absolute + square, absolute, square], rtol=1e-4, atol=1e-6)
 
 
 def test_activity_regularizers_are_the_same_functions_of_an_activity() -> None:
@@ -78,9 +86,7 @@ def test_eigenvalue_takes_nine_steps_of_the_power_method(size: float) -> None:
     covariance = W.T.astype("float64") @ W
     vector = np.linalg.matrix_power(covariance, 9) @ np.ones((4, 1))
     eigenvalue = (vector.T @ covariance @ vector / (vector.T @ vector)).item()
-    np.testing.assert_allclose(
-        value(EigenvalueRegularizer(2.0), size * W), 2 * size * np.sqrt(eigenvalue), rtol=1e-4
-    )
+    np.testing.assert_allclose(value(EigenvalueRegularizer(2.0), size * W), 2 * size * np.sqrt(eigenvalue), rtol=1e-4)
 
 
 def test_eigenvalue_is_for_matrices() -> None:

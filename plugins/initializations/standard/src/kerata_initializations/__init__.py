@@ -32,9 +32,7 @@ __all__ = [
 ]
 
 
-def uniform(
-    shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th"
-) -> Any:
+def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
     """Uniform over [-scale, scale).
 
     Arguments:
@@ -46,9 +44,7 @@ def uniform(
     return K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
 
 
-def normal(
-    shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th"
-) -> Any:
+def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
     """Normal with mean 0 and standard deviation `scale`. Arguments as for `uniform`."""
     return K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
 
@@ -101,9 +97,7 @@ def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str 
     return uniform(shape, np.sqrt(6.0 / fan_in), name)
 
 
-def orthogonal(
-    shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th"
-) -> Any:
+def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Any:
     """A random orthogonal matrix times `scale` (Saxe et al., 2013).
 
     Seen as a matrix of `shape[0]` rows and all else as columns, its rows are orthogonal and of length `scale`
@@ -122,9 +116,7 @@ def orthogonal(
     return K.variable(scale * matrix.reshape(shape), name=name)
 
 
-def identity(
-    shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th"
-) -> Any:
+def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Any:
     """The identity matrix times `scale`; `shape` must be that of a square matrix. Other arguments as for
     `uniform`.
 

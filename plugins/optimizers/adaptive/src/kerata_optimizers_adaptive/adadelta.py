@@ -39,9 +39,7 @@ class Adadelta(Adaptive):
         self.rho = self.number("rho", rho, below=1.0)
         self.epsilon = self.number("epsilon", epsilon)
 
-    def get_updates(
-        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
-    ) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         accumulators, steps = self.slots(params), self.slots(params)
         lr = self.begin(accumulators + steps)

@@ -34,9 +34,7 @@ class Adagrad(Adaptive):
         super().__init__(lr, decay, **kwargs)
         self.epsilon = self.number("epsilon", epsilon)
 
-    def get_updates(
-        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
-    ) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         accumulators = self.slots(params)
         lr = self.begin(accumulators)

@@ -40,9 +40,7 @@ class RMSprop(Adaptive):
         self.rho = self.hyperparameter("rho", rho, below=1.0)
         self.epsilon = self.number("epsilon", epsilon)
 
-    def get_updates(
-        self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor
-    ) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         accumulators = self.slots(params)
         lr = self.begin(accumulators)

@@ -32,9 +32,7 @@ class EigenvalueRegularizer(Regularizer):
         try:
             self.k = float(k)
         except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(
-                f"k must be a number; {k!r} came.", where="EigenvalueRegularizer"
-            ) from error
+            raise ArgumentTypeError(f"k must be a number; {k!r} came.", where="EigenvalueRegularizer") from error
 
     def __call__(self, x: Tensor) -> Any:
         if K.ndim(x) != 2:

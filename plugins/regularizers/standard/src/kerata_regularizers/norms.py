@@ -73,6 +73,4 @@ def _factor(name: str, value: Any) -> float:
     try:
         return float(K.cast_to_floatx(float(value)))
     except (TypeError, ValueError) as error:
-        raise ArgumentTypeError(
-            f"{name} must be a number; {value!r} came.", where="L1L2Regularizer"
-        ) from error
+        raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where="L1L2Regularizer") from error

@@ -1,0 +1,101 @@
+"""The TensorFlow backend: native code inside models, errors, traces, noise."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from kerata import Layer
+from kerata import backend as K  # noqa: N812
+from kerata.errors import BackendError, NativeCodeError
+from kerata.graph import active, trace
+
+
+class NativeDense(Layer):  # type: ignore[misc]
+    """A user's layer whose `call` is TensorFlow's own."""
+
+    def build(self, input_shape: Any) -> None:
+        self.W = self.add_weight((input_shape[1], 2), initializer="one", name="W")
+        self.built = True
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return tf.nn.relu(tf.matmul(x, self.W))
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return (input_shape[0], 2)
+
+
+def test_tensorflow_code_in_a_layer_trains() -> None:
+    from kerata.models import Sequential
+    model = Sequential([NativeDense(input_shape=(3,))])
+    model.compile("sgd", lambda y, p: tf.reduce_mean(tf.square(y - p), axis=-1))
+    assert model.output_shape == (None, 2)
+    before = model.get_weights()[0]
+    losses = model.fit(np.ones((8, 3)), np.zeros((8, 2)), nb_epoch=5, verbose=0).history["loss"]
+    assert losses[-1] < losses[0] and not np.array_equal(before, model.get_weights()[0])
+
+
+def test_native_code_may_mix_k_functions_variables_and_tensorflow() -> None:
+    x, w = K.placeholder((None, 2)), K.variable([1.0, 2.0])
+    y = trace(lambda v: K.sum(tf.square(v) * w + w * tf.abs(v), axis=-1), x)
+    value, gradient = K.function([x], [y, K.gradients(K.sum(y), [w])[0]])([[[1, -2]]])
+    np.testing.assert_allclose(value, [1 + 8 + 1 + 4])
+    np.testing.assert_allclose(gradient, [2, 6])
+
+
+def test_k_functions_compute_at_once_on_native_tensors() -> None:
+    K.get_value(K.variable(0.0))
+    result = K.softmax(K.dot(tf.ones((1, 2)), tf.ones((2, 2))))
+    np.testing.assert_allclose(result.numpy(), [[0.5, 0.5]])
+
+
+def test_native_code_outside_a_layer_says_what_to_do() -> None:
+    with pytest.raises(NativeCodeError, match="Lambda"):
+        tf.square(K.placeholder((2,)))
+
+
+def test_new_batch_sizes_do_not_trace_again() -> None:
+    traces = []
+    x = K.placeholder((None, 2))
+
+    def native(v: Any) -> Any:
+        traces.append(1)
+        return tf.square(v)
+    f = K.function([x], [trace(native, x)])
+    f([np.ones((1, 2))])
+    count = len(traces)
+    for n in range(2, 9):
+        f([np.ones((n, 2))])
+    assert len(traces) == count
+
+
+def test_failure_at_run_time_names_the_node_and_its_line() -> None:
+    x, n = K.placeholder((None,)), K.placeholder((), dtype="int32")
+    f = K.function([x, n], [K.reshape(x, (n, 2))])
+    with pytest.raises(BackendError, match=r"reshape.*test_backend\.py:"):
+        f([[1, 2, 3], 2])
+
+
+def test_dtypes_and_shapes_of_primitives_are_what_tensorflow_computes() -> None:
+    x = K.placeholder((2, 3, 4))
+    results = [K.sum(x, 1), K.mean(x), K.argmax(x), K.transpose(x), K.concatenate([x, x], 1), x[:, 1:, None, -1],
+               K.repeat_elements(x, 2, 1), K.tile(x, (1, 2, 1)), K.expand_dims(x, 0), K.batch_flatten(x),
+               K.shape(x), x > 0, K.one_hot(K.argmax(x), 4), K.reverse(x, 1), K.stack([x, x], 1), K.flatten(x)]
+    values = K.function([x], results)([np.random.rand(2, 3, 4)])
+    for tensor, value in zip(results, values, strict=True):
+        assert (tensor.shape, tensor.dtype) == (value.shape, value.dtype.name), tensor
+
+
+def test_unknown_device_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERATA_DEVICE", "tpu")
+    with pytest.raises(BackendError, match="KERATA_DEVICE"):
+        active.load("tensorflow")
+
+
+def test_importing_the_plugin_does_not_import_tensorflow() -> None:
+    code = "import sys, kerata_backend_tensorflow; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
