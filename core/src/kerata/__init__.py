@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kerata import backend, errors
-    from kerata.callbacks import Callback
     from kerata.engine import Input, InputSpec, Layer, Model, Sequential
-    from kerata.optimizers import Optimizer
     from kerata.plugins import hookimpl
+    from kerata.training.callbacks import Callback
+    from kerata.training.optimizer import Optimizer
 
 __version__ = "0.1.0"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from kerata import backend as K  # noqa: N812
+
+from kerata import backend as K
 from kerata.errors import (
     ArgumentError,
     ArgumentTypeError,

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 import tensorflow as tf
+
 from kerata import Layer
-from kerata import backend as K  # noqa: N812
+from kerata import backend as K
 from kerata.errors import BackendError, NativeCodeError
 from kerata.graph import active, trace
 
