@@ -77,9 +77,9 @@ def test_several_inputs_want_as_many_arrays() -> None:
     left, right, target = np.zeros((4, 2)), np.zeros((4, 3)), np.zeros(4)
     model.fit([left, right], target, nb_epoch=1, verbose=0)
     model.fit({"right": right, "left": left, "more": 1}, target, nb_epoch=1, verbose=0)
-    with pytest.raises(DataError, match='2 inputs, "left", "right"; x is one ndarray'):
+    with pytest.raises(DataError, match=r'2 inputs, "left", "right"; x is one ndarray'):
         model.fit(left, target)
-    with pytest.raises(DataError, match='without "right".*"left"'):
+    with pytest.raises(DataError, match=r'without "right".*"left"'):
         model.fit({"left": left}, target)
     with pytest.raises(DataError, match="inputs: 4, 3"):
         model.fit([left, right[:3]], target)
@@ -98,7 +98,7 @@ def test_several_inputs_want_as_many_arrays() -> None:
         ({"nb_epoch": -1}, ArgumentError, "0 or more"),
         ({"shuffle": "often"}, ArgumentError, "batch"),
         ({"validation_split": 1.0}, ArgumentError, "less than 1"),
-        ({"validation_split": 0.01}, DataError, "8 to train with and 0"),
+        ({"validation_split": 0.95}, DataError, "0 to train with and 8"),
         ({"validation_data": x}, DataError, "tuple"),
         ({"validation_data": (x,)}, DataError, "tuple of 1"),
         ({"validation_data": (x, y[:3])}, DataError, "targets: 3"),

@@ -173,9 +173,9 @@ def test_a_callback_that_stops_the_training_prevents_the_error(linear: Any, data
 
 def test_data_that_are_not_finite_are_named_as_the_cause(linear: Any, data: Any) -> None:
     data.x[3, 2] = np.nan
-    with pytest.raises(NonFiniteLossError, match="the input .* holds NaN"):
+    with pytest.raises(NonFiniteLossError, match=r"the input .* holds NaN"):
         linear().fit(data.x, data.value, nb_epoch=1, verbose=0)
-    with pytest.raises(NonFiniteLossError, match="the input .* holds NaN"):
+    with pytest.raises(NonFiniteLossError, match=r"the input .* holds NaN"):
         linear().train_on_batch(data.x, data.value)
 
 

@@ -155,7 +155,7 @@ def test_a_callback_ends_training_at_once(linear: Any, data: Any, every_batch: A
 
 
 def test_a_loss_that_is_not_finite_is_an_error(linear: Any, data: Any) -> None:
-    with pytest.raises(NonFiniteLossError, match="batch 1 of epoch 1.*the input"):
+    with pytest.raises(NonFiniteLossError, match=r"batch 1 of epoch 1.*the input"):
         linear().fit_generator(batches(data.x * np.nan, data.value), 70, 1, verbose=0)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+import scipy.sparse
 
 from kerata.errors import DataError
 from kerata.training.rows import LazyRows, as_rows, part
@@ -79,8 +80,7 @@ def test_hdf5_datasets_are_read_in_any_order(tmp_path: Path) -> None:
 
 
 def test_sparse_matrices_are_made_dense_row_by_row() -> None:
-    sparse = pytest.importorskip("scipy.sparse")
-    rows = as_rows(sparse.coo_matrix(data), "x")
+    rows = as_rows(scipy.sparse.coo_matrix(data), "x")
     assert rows.shape == (20, 2)
     assert np.array_equal(rows[np.array([5, 2])], data[[5, 2]])
 
