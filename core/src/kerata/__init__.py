@@ -32,12 +32,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Callback": "kerata.callbacks",
+    "Callback": "kerata.training.callbacks",
     "Input": "kerata.engine",
     "InputSpec": "kerata.engine",
     "Layer": "kerata.engine",
     "Model": "kerata.engine",
-    "Optimizer": "kerata.optimizers",
+    "Optimizer": "kerata.training.optimizer",
     "Sequential": "kerata.engine",
     "hookimpl": "kerata.plugins",
 }

@@ -41,9 +41,7 @@ def classifier() -> Callable[..., Any]:
 
     def make(loss: Any = "categorical_crossentropy", **kwargs: Any) -> Any:
         np.random.seed(11)
-        model = Sequential(
-            [Dense(6, activation="tanh", input_dim=5), Dropout(0.3), Dense(3, activation="softmax")]
-        )
+        model = Sequential([Dense(6, activation="tanh", input_dim=5), Dropout(0.3), Dense(3, activation="softmax")])
         model.compile(kwargs.pop("optimizer", "sgd"), loss, **kwargs)
         return model
 

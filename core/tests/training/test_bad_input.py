@@ -109,9 +109,7 @@ def test_several_inputs_want_as_many_arrays() -> None:
         ({"callbacks": [3]}, ArgumentTypeError, "callbacks"),
     ],
 )
-def test_arguments_of_fit_that_make_no_sense(
-    classifier: Any, kwargs: dict[str, Any], error: Any, words: str
-) -> None:
+def test_arguments_of_fit_that_make_no_sense(classifier: Any, kwargs: dict[str, Any], error: Any, words: str) -> None:
     with pytest.raises(error, match=words):
         classifier().fit(x, y, **{"verbose": 0, **kwargs})
 

@@ -70,9 +70,7 @@ def test_an_output_without_a_loss_is_not_trained_and_takes_no_targets(two_headed
         ("sparse_categorical_crossentropy", 3, "softmax", lambda t, p: (t[:, 0] == p.argmax(1)).mean()),
     ],
 )
-def test_accuracy_suits_loss_and_output(
-    data: Any, loss: str, outputs: int, activation: str, accuracy: Any
-) -> None:
+def test_accuracy_suits_loss_and_output(data: Any, loss: str, outputs: int, activation: str, accuracy: Any) -> None:
     y = data.one_hot[:, :outputs]
     if loss.startswith("sparse"):
         y = data.labels[:, np.newaxis]

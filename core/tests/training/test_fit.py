@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 import kerata.backend as K
 from kerata import Layer
 from kerata.callbacks import Callback, History
 from kerata.errors import DataError, NonFiniteLossError
-from kerata.layers import Dense
-from kerata.models import Sequential
+from kerata.layers import Dense, Input
+from kerata.models import Model, Sequential
 from kerata.optimizers import SGD
 
 
@@ -46,9 +47,7 @@ class Diary(Callback):
 
 def test_callbacks_are_called_in_order(classifier: Any, data: Any) -> None:
     diary = Diary(batches=True)
-    classifier(metrics=["acc"]).fit(
-        data.x, data.one_hot, batch_size=50, nb_epoch=2, verbose=0, callbacks=[diary]
-    )
+    classifier(metrics=["acc"]).fit(data.x, data.one_hot, batch_size=50, nb_epoch=2, verbose=0, callbacks=[diary])
     names = ["acc", "batch", "loss", "size"]
     epoch = [("batch", 0, 50), ("end", 0, names), ("batch", 1, 20), ("end", 1, names)]
     assert diary.entries == [
@@ -81,12 +80,8 @@ def test_params_say_what_training_this_is(classifier: Any, data: Any) -> None:
     assert diary.entries == ["train", ("epoch", 4), ("epoch end", 4), "train end"]
 
 
-def test_logs_of_an_epoch_are_means_over_batches_by_size(
-    classifier: Any, data: Any, every_batch: Any
-) -> None:
-    history = classifier().fit(
-        data.x, data.one_hot, batch_size=32, nb_epoch=1, verbose=0, callbacks=[every_batch]
-    )
+def test_logs_of_an_epoch_are_means_over_batches_by_size(classifier: Any, data: Any, every_batch: Any) -> None:
+    history = classifier().fit(data.x, data.one_hot, batch_size=32, nb_epoch=1, verbose=0, callbacks=[every_batch])
     sizes = [logs["size"] for logs in every_batch.batches]
     losses = [logs["loss"] for logs in every_batch.batches]
     assert sizes == [32, 32, 6]
@@ -117,9 +112,7 @@ def test_validation_is_of_the_last_samples_and_in_the_test_phase(classifier: Any
 def test_validation_data_may_have_weights_and_go_before_a_split(linear: Any, data: Any) -> None:
     model, weights = linear(optimizer=SGD(lr=0.0)), np.random.rand(70)
     given = (data.x, data.value, weights)
-    history = model.fit(
-        data.x, data.value, nb_epoch=1, verbose=0, validation_data=given, validation_split=0.5
-    ).history
+    history = model.fit(data.x, data.value, nb_epoch=1, verbose=0, validation_data=given, validation_split=0.5).history
     assert history["val_loss"] == [model.evaluate(*given[:2], sample_weight=weights, verbose=0)]
     assert model.history.params["nb_sample"] == 70
 
@@ -165,9 +158,7 @@ def test_a_callback_that_stops_the_training_prevents_the_error(linear: Any, data
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             self.model.stop_training = not np.isfinite(logs["loss"])
 
-    history = linear(optimizer=SGD(lr=1e12)).fit(
-        data.x, data.value, nb_epoch=50, verbose=0, callbacks=[Stops()]
-    )
+    history = linear(optimizer=SGD(lr=1e12)).fit(data.x, data.value, nb_epoch=50, verbose=0, callbacks=[Stops()])
     assert len(history.epoch) < 50
 
 
@@ -203,6 +194,25 @@ def test_single_numbers_lists_and_whole_numbers_are_data(linear: Any, data: Any)
     assert model.test_on_batch([data.x], [data.value]) == by_column
     whole = np.arange(20).reshape(4, 5)
     assert np.array_equal(model.predict(whole), model.predict(whole.astype("uint8")))
+
+
+def test_sparse_matrices_are_data(linear: Any, data: Any) -> None:
+    x = data.x * (data.x > 0.5)
+    expected = linear().fit(x, data.value, nb_epoch=2, shuffle=False, verbose=0).history
+    history = linear().fit(scipy.sparse.csr_matrix(x), data.value, nb_epoch=2, shuffle=False, verbose=0).history
+    assert history == expected
+
+
+def test_an_input_declared_sparse_takes_dense_and_sparse_data(data: Any) -> None:
+    points = Input(shape=(5,), sparse=True)
+    model = Model(input=points, output=Dense(1)(points))
+    model.compile(SGD(lr=0.0), "mse")
+    weight, bias = model.get_weights()
+    for x in (data.x, scipy.sparse.coo_matrix(data.x)):
+        np.testing.assert_allclose(model.predict(x), data.x @ weight + bias, rtol=1e-4, atol=1e-5)
+        error = np.mean((data.x @ weight + bias - data.value) ** 2)
+        history = model.fit(x, data.value, batch_size=70, nb_epoch=1, verbose=0).history
+        assert history["loss"] == [pytest.approx(error, rel=1e-4)]
 
 
 def test_progress_is_told_after_every_call(linear: Any, data: Any) -> None:

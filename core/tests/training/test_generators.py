@@ -24,9 +24,7 @@ def batches(x: Any, y: Any, size: int = 10, *weights: Any) -> Iterator[Any]:
 def test_fit_generator_computes_what_fit_computes(classifier: Any, data: Any, pickle_safe: bool) -> None:
     one, other = classifier(metrics=["acc"]), classifier(metrics=["acc"])
     validation = (data.x[:20], data.one_hot[:20])
-    expected = one.fit(
-        data.x, data.one_hot, 10, nb_epoch=2, shuffle=False, verbose=0, validation_data=validation
-    )
+    expected = one.fit(data.x, data.one_hot, 10, nb_epoch=2, shuffle=False, verbose=0, validation_data=validation)
     history = other.fit_generator(
         batches(data.x, data.one_hot), 70, 2, verbose=0, validation_data=validation, pickle_safe=pickle_safe
     )
@@ -67,27 +65,19 @@ def test_a_validation_generator_goes_on_from_epoch_to_epoch(linear: Any, data: A
         validation_data=batches(data.x, data.value),
         nb_val_samples=20,
     ).history
-    expected = [
-        model.evaluate(data.x[i : i + 20], data.value[i : i + 20], 10, verbose=0) for i in (0, 20, 40)
-    ]
+    expected = [model.evaluate(data.x[i : i + 20], data.value[i : i + 20], 10, verbose=0) for i in (0, 20, 40)]
     assert history["val_loss"] == pytest.approx(expected, rel=1e-6)
 
 
 @both_ways
-def test_evaluate_generator_computes_what_evaluate_computes(
-    classifier: Any, data: Any, pickle_safe: bool
-) -> None:
+def test_evaluate_generator_computes_what_evaluate_computes(classifier: Any, data: Any, pickle_safe: bool) -> None:
     model = classifier(metrics=["acc"])
     expected = model.evaluate(data.x, data.one_hot, 30, verbose=0)
-    assert (
-        model.evaluate_generator(batches(data.x, data.one_hot, 30), 70, pickle_safe=pickle_safe) == expected
-    )
+    assert model.evaluate_generator(batches(data.x, data.one_hot, 30), 70, pickle_safe=pickle_safe) == expected
 
 
 @both_ways
-def test_predict_generator_computes_what_predict_computes(
-    two_headed: Any, data: Any, pickle_safe: bool
-) -> None:
+def test_predict_generator_computes_what_predict_computes(two_headed: Any, data: Any, pickle_safe: bool) -> None:
     model = two_headed("mse")
     expected = model.predict(data.x, batch_size=20)
     inputs = (data.x[i : i + 20] for i in range(0, 70, 20))
@@ -102,9 +92,7 @@ def test_predict_generator_gives_as_many_rows_as_asked_for(linear: Any, data: An
 
 
 @both_ways
-def test_several_workers_train_on_as_many_samples(
-    linear: Any, data: Any, every_batch: Any, pickle_safe: bool
-) -> None:
+def test_several_workers_train_on_as_many_samples(linear: Any, data: Any, every_batch: Any, pickle_safe: bool) -> None:
     linear().fit_generator(
         batches(data.x, data.value),
         70,

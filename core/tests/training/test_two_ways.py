@@ -58,9 +58,7 @@ def test_fit_with_weights_and_two_outputs(two_headed: Any, data: Any, every_batc
     nb_epoch=st.integers(1, 3),
     seed=st.integers(0, 9),
 )
-def test_fit_of_any_sizes(
-    classifier: Any, data: Any, batch_size: int, samples: int, nb_epoch: int, seed: int
-) -> None:
+def test_fit_of_any_sizes(classifier: Any, data: Any, batch_size: int, samples: int, nb_epoch: int, seed: int) -> None:
     from kerata.callbacks import Callback
 
     class Each(Callback):
@@ -91,9 +89,7 @@ def test_data_on_disk(classifier: Any, data: Any, tmp_path: Any) -> None:
     with h5py.File(tmp_path / "data.h5", "w") as file:
         x, y = file.create_dataset("x", data=data.x), file.create_dataset("y", data=data.one_hot)
         kwargs: dict[str, Any] = {"nb_epoch": 2, "validation_split": 0.3}
-        assert_same(
-            trained(classifier(), data.x, data.one_hot, **kwargs), trained(classifier(), x, y, **kwargs)
-        )
+        assert_same(trained(classifier(), data.x, data.one_hot, **kwargs), trained(classifier(), x, y, **kwargs))
 
 
 def test_arrays_go_to_the_backend_once(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:

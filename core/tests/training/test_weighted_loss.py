@@ -29,9 +29,7 @@ def test_sample_weights_multiply_and_zeros_do_not_count(linear: Any, data: Any) 
     weights[::3] = 0
     expected = weighted(squared_errors(model, data), weights)
     assert model.test_on_batch(data.x, data.value, sample_weight=weights) == pytest.approx(expected, rel=1e-5)
-    assert model.train_on_batch(data.x, data.value, sample_weight=weights) == pytest.approx(
-        expected, rel=1e-5
-    )
+    assert model.train_on_batch(data.x, data.value, sample_weight=weights) == pytest.approx(expected, rel=1e-5)
 
 
 def test_evaluate_averages_batches_by_their_sizes(linear: Any, data: Any) -> None:
@@ -44,9 +42,7 @@ def test_evaluate_averages_batches_by_their_sizes(linear: Any, data: Any) -> Non
 
 
 @pytest.mark.parametrize("form", ["one_hot", "labels"])
-def test_class_weights_are_the_weights_of_the_samples_of_a_class(
-    classifier: Any, data: Any, form: str
-) -> None:
+def test_class_weights_are_the_weights_of_the_samples_of_a_class(classifier: Any, data: Any, form: str) -> None:
     loss = {"one_hot": "categorical_crossentropy", "labels": "sparse_categorical_crossentropy"}[form]
     model, y = classifier(loss), getattr(data, form)
     by_class = {0: 1.0, 1: 0.25, 2: 3.0}

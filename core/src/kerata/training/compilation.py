@@ -50,9 +50,7 @@ def compiled(
     chosen = by_output(loss, names, "loss")
     functions = [None if one is None else kerata.objectives.get(one) for one in chosen]
     if all(function is None for function in functions):
-        raise ArgumentError(
-            "Every output has the loss None; there is nothing to train. Give one of them a loss."
-        )
+        raise ArgumentError("Every output has the loss None; there is nothing to train. Give one of them a loss.")
     factors = _factors(loss_weights, names)
     modes = _modes(sample_weight_mode, names)
     masks = _as_list(model.compute_mask(model.inputs, None), len(names))
@@ -73,9 +71,7 @@ def compiled(
         prefix = f"{target.name}_" if len(names) > 1 else ""
         for metric in wanted:
             name, function = _metric(metric, target)
-            values = metric_values(
-                function, name, target, model.outputs[target.position], masks[target.position]
-            )
+            values = metric_values(function, name, target, model.outputs[target.position], masks[target.position])
             result.names += [prefix + key for key in values]
             result.metrics += values.values()
     result.names = _distinct(result.names)
@@ -110,8 +106,7 @@ def _metrics_of(metrics: Any, names: list[str], targets: list[Target]) -> list[l
     """The metrics of each trained output."""
     if metrics is not None and not isinstance(metrics, (list, tuple, str, Mapping)) and not callable(metrics):
         raise ArgumentTypeError(
-            'metrics must be a list such as ["accuracy"], or a dict of them by output name; '
-            f"{metrics!r} came."
+            f'metrics must be a list such as ["accuracy"], or a dict of them by output name; {metrics!r} came.'
         )
     if not isinstance(metrics, Mapping):
         return [_several(metrics)] * len(targets)
@@ -149,8 +144,7 @@ def _modes(sample_weight_mode: Any, names: list[str]) -> list[str | None]:
     for mode in modes:
         if mode not in (None, "temporal"):
             raise ArgumentError(
-                'sample_weight_mode is None (one weight per sample) or "temporal" (one per time step); '
-                f"{mode!r} came."
+                f'sample_weight_mode is None (one weight per sample) or "temporal" (one per time step); {mode!r} came.'
             )
     return modes
 

@@ -64,9 +64,7 @@ def check_counts(groups: Mapping[str, Sequence[Rows]]) -> int:
     return distinct.pop()
 
 
-def check_batches(
-    count: int, batch_size: int, shapes: Sequence[Shape], names: Sequence[str], stateful: bool
-) -> None:
+def check_batches(count: int, batch_size: int, shapes: Sequence[Shape], names: Sequence[str], stateful: bool) -> None:
     """Check that the batches are of the size that the model was made for.
 
     Raises:
@@ -122,9 +120,7 @@ def _one_each(data: Any, names: Sequence[str], kind: str, argument: str) -> list
 def _of_target(value: Any, target: Target) -> Rows:
     data = as_rows(value, f'Targets of output "{target.name}"', column=len(target.shape) != 1)
     if target.loss_name == "categorical_crossentropy" and data.shape[-1] == 1:
-        raise DataError(
-            _ONE_COLUMN.format(name=target.name, came=data.shape, output=_shown(target.output_shape))
-        )
+        raise DataError(_ONE_COLUMN.format(name=target.name, came=data.shape, output=_shown(target.output_shape)))
     loss = target.loss_name or getattr(target.loss, "__name__", type(target.loss).__name__)
     what = f'Targets of output "{target.name}" (loss {loss})'
     _check_shape(data.shape, target.shape, what, _hint_for_target(target, data.shape))
@@ -138,9 +134,7 @@ def _check_shape(came: tuple[int, ...], expected: Shape, what: str, hint: str) -
         wanted is None or wanted == size for size, wanted in zip(came[1:], expected[1:], strict=True)
     )
     if not fits:
-        raise DataError(
-            f"{what} should have shape {_shown(expected)}; an array of shape {came} came. {hint}".strip()
-        )
+        raise DataError(f"{what} should have shape {_shown(expected)}; an array of shape {came} came. {hint}".strip())
 
 
 def _shown(shape: Shape) -> str:

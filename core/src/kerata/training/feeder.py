@@ -32,14 +32,10 @@ class Feeder:
         ArgumentError, ArgumentTypeError: the arguments make no sense.
     """
 
-    def __init__(
-        self, generator: Any, max_q_size: int = 10, nb_worker: int = 1, pickle_safe: bool = False
-    ) -> None:
+    def __init__(self, generator: Any, max_q_size: int = 10, nb_worker: int = 1, pickle_safe: bool = False) -> None:
         if not hasattr(generator, "__next__"):
             hint = "Call it." if callable(generator) else "iter(...) makes one of a list."
-            raise ArgumentTypeError(
-                f"A generator (an iterator) is needed; {type(generator).__name__} came. {hint}"
-            )
+            raise ArgumentTypeError(f"A generator (an iterator) is needed; {type(generator).__name__} came. {hint}")
         for name, value in (("max_q_size", max_q_size), ("nb_worker", nb_worker)):
             if not isinstance(value, (int, np.integer)) or value < 1:
                 raise ArgumentError(f"{name} must be a whole number of 1 or more; {value!r} came.")

@@ -38,16 +38,12 @@ def non_finite_loss(
     place = "" if batch is None else f" in batch {batch + 1}"
     place += "" if epoch is None else f" of epoch {epoch + 1} (counted from 1)"
     parts = [
-        name
-        for name, value in zip(names, values, strict=True)
-        if name.endswith("_loss") and not np.isfinite(value)
+        name for name, value in zip(names, values, strict=True) if name.endswith("_loss") and not np.isfinite(value)
     ]
     which = f" It comes from {', '.join(parts)}." if parts else ""
     bad = [name for name, data in zip(row_names, rows, strict=True) if _has_non_finite(data)]
     if bad:
-        cure = (
-            f"{', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
-        )
+        cure = f"{', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
     else:
         cure = (
             "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about "

@@ -226,9 +226,7 @@ class GeneratorTraining(Steps):
             return None
         if hasattr(validation_data, "__next__"):
             if count is None:
-                raise ArgumentError(
-                    "A generator as validation_data needs nb_val_samples: how many samples to take."
-                )
+                raise ArgumentError("A generator as validation_data needs nb_val_samples: how many samples to take.")
             wanted = whole_number(count, "nb_val_samples")
             # It runs on from epoch to epoch, so no batch that was made ahead is lost.
             batches = self._batches(stack.enter_context(Feeder(validation_data, max_q_size)))
@@ -257,8 +255,7 @@ class GeneratorTraining(Steps):
         for item in items:
             if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
                 raise DataError(
-                    "The generator must give tuples (x, y) or (x, y, sample_weight); it gave "
-                    f"{described(item)}."
+                    f"The generator must give tuples (x, y) or (x, y, sample_weight); it gave {described(item)}."
                 )
             x, y, weight = (*item, None)[:3]
             rows = self._standardize_user_data(x, y, weight, class_weight)

@@ -100,9 +100,7 @@ class Fit:
                 break
             if failure is not None:
                 batch, values = failure
-                raise non_finite_loss(
-                    values, self._names, self._rows, self._row_names, batch=batch, epoch=epoch
-                )
+                raise non_finite_loss(values, self._names, self._rows, self._row_names, batch=batch, epoch=epoch)
 
     def _in_chunks(self, order: Array, means: RunningMeans) -> tuple[int, list[float]] | None:
         assert self._resident is not None
@@ -137,9 +135,7 @@ class Fit:
         return None
 
 
-def predict(
-    function: Any, rows: Sequence[Rows], batch_size: int, callbacks: CallbackList | None = None
-) -> list[Array]:
+def predict(function: Any, rows: Sequence[Rows], batch_size: int, callbacks: CallbackList | None = None) -> list[Array]:
     """What a function returns for all rows, batch after batch, each output in one array.
 
     Raises:
@@ -171,7 +167,7 @@ def check_rows(output: Array, size: int) -> None:
 
 
 def resident(function: Any, rows: Sequence[Rows]) -> Resident | None:
-    """The data held by the backend, where they are arrays in memory of a reasonable size."""
-    if not fits_in_memory(rows):
+    """The data held by the backend, where they are dense arrays in memory of a reasonable size."""
+    if not fits_in_memory(rows) or any(tensor.sparse for tensor in function.inputs):
         return None
     return Resident(function, [r for r in rows if isinstance(r, np.ndarray)])

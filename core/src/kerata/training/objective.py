@@ -95,9 +95,7 @@ def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
     return K.mean(score)
 
 
-def metric_values(
-    metric: Callable[..., Any], name: str, target: Target, output: Tensor, mask: Any
-) -> dict[str, Any]:
+def metric_values(metric: Callable[..., Any], name: str, target: Target, output: Tensor, mask: Any) -> dict[str, Any]:
     """The scalar(s) that a metric gives, by name; masked where it gives a value per sample or step."""
     result = trace(metric, target.values, output, label=f"metric {name}")
     named = result if isinstance(result, dict) else {name: result}

@@ -54,8 +54,7 @@ def check_names(given: Mapping[str, Any], names: Sequence[str], argument: str) -
             close = difflib.get_close_matches(str(name), names, n=1)
             hint = f' Did you mean "{close[0]}"?' if close else ""
             raise ArgumentError(
-                f'{argument} names "{name}", which is none of this model; its names are '
-                f"{listed(names)}.{hint}"
+                f'{argument} names "{name}", which is none of this model; its names are {listed(names)}.{hint}'
             )
 
 

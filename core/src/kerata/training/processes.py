@@ -30,15 +30,12 @@ class WorkerProcess:
     def __init__(self, generator: Any, seed: int) -> None:
         if "fork" not in multiprocessing.get_all_start_methods():
             raise ArgumentError(
-                "pickle_safe=True needs processes that can be forked, which this system lacks. Use "
-                "pickle_safe=False."
+                "pickle_safe=True needs processes that can be forked, which this system lacks. Use pickle_safe=False."
             )
         # A generator cannot be sent to a process, only inherited.
         context = multiprocessing.get_context("fork")
         self._pipe, writing = context.Pipe(duplex=False)
-        self._process = context.Process(
-            target=_work, args=(generator, self._pipe, writing, seed), daemon=True
-        )
+        self._process = context.Process(target=_work, args=(generator, self._pipe, writing, seed), daemon=True)
         self._process.start()
         writing.close()
 
@@ -99,6 +96,4 @@ def _portable(error: BaseException) -> bytes:
         pickle.loads(message)
         return message
     except Exception:
-        return pickle.dumps(
-            ("error", DataError(f"The generator raised {type(error).__name__}: {error}", where=text))
-        )
+        return pickle.dumps(("error", DataError(f"The generator raised {type(error).__name__}: {error}", where=text)))

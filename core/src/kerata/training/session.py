@@ -48,9 +48,7 @@ def training(
 
 
 @contextmanager
-def watching(
-    model: Any, verbose: int, mode: str, count: int, names: list[str]
-) -> Iterator[CallbackList | None]:
+def watching(model: Any, verbose: int, mode: str, count: int, names: list[str]) -> Iterator[CallbackList | None]:
     """The callbacks that show the progress of an evaluation or prediction; None where nothing is to be shown.
 
     They get `on_batches_end` only, and `on_train_error` where it is cut short.
@@ -81,13 +79,9 @@ def checked(callbacks: Any) -> list[Any]:
     given = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
     for callback in given:
         if isinstance(callback, type):
-            raise ArgumentTypeError(
-                f"callbacks has the class {callback.__name__}; make one: {callback.__name__}(...)."
-            )
+            raise ArgumentTypeError(f"callbacks has the class {callback.__name__}; make one: {callback.__name__}(...).")
         if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
-            raise ArgumentTypeError(
-                f"callbacks takes objects of kerata.callbacks.Callback; {callback!r} came."
-            )
+            raise ArgumentTypeError(f"callbacks takes objects of kerata.callbacks.Callback; {callback!r} came.")
     return given
 
 

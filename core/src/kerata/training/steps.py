@@ -84,9 +84,7 @@ class Steps:
 
     # Data for them.
 
-    def _standardize_user_data(
-        self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
-    ) -> list[Rows]:
+    def _standardize_user_data(self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> list[Rows]:
         """The rows of inputs, targets and sample weights, in the order of the functions' inputs."""
         made = self._require_compiled("training")
         inputs = data.inputs_as_rows(x, self.input_names, self.internal_input_shapes)
@@ -102,9 +100,7 @@ class Steps:
 
     def _check_batches(self, rows: Sequence[Rows], batch_size: int) -> int:
         """The number of samples, after a check that the batches are such as the model takes."""
-        data.check_batches(
-            len(rows[0]), batch_size, self.internal_input_shapes, self.input_names, bool(self.stateful)
-        )
+        data.check_batches(len(rows[0]), batch_size, self.internal_input_shapes, self.input_names, bool(self.stateful))
         return len(rows[0])
 
     def _validation_rows(
@@ -128,9 +124,7 @@ class Steps:
 
     def _rows_of_tuple(self, given: Any, argument: str) -> list[Rows]:
         if not isinstance(given, (list, tuple)) or len(given) not in (2, 3):
-            raise DataError(
-                f"{argument} must be a tuple (x, y) or (x, y, sample_weight); {described(given)} came."
-            )
+            raise DataError(f"{argument} must be a tuple (x, y) or (x, y, sample_weight); {described(given)} came.")
         return self._standardize_user_data(*given)
 
     def _row_names(self) -> list[str]:
@@ -163,24 +157,20 @@ class Steps:
 
     def _require_outputs(self, method: str) -> None:
         if not self.outputs:
-            raise NotBuiltError(
-                f"The model has no layers yet, so {method} is not possible. Add layers first."
-            )
+            raise NotBuiltError(f"The model has no layers yet, so {method} is not possible. Add layers first.")
 
     def _require_compiled(self, method: str) -> Compilation:
         self._require_outputs(method)
         made = self._compilation
         if made is None:
             raise NotBuiltError(
-                f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), '
-                "for example."
+                f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), for example.'
             )
         if len(made.outputs) != len(self.outputs) or any(
             a is not b for a, b in zip(made.outputs, self.outputs, strict=True)
         ):
             raise NotBuiltError(
-                "Layers were added or taken off since the model was compiled; compile it again before "
-                f"{method}."
+                f"Layers were added or taken off since the model was compiled; compile it again before {method}."
             )
         return made
 

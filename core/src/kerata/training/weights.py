@@ -57,9 +57,7 @@ def _per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
         if by_name:
             strange = [str(key) for key in value if key not in names]
             if strange:
-                raise ArgumentError(
-                    f"{argument} names {listed(strange)}; the trained outputs are {listed(names)}."
-                )
+                raise ArgumentError(f"{argument} names {listed(strange)}; the trained outputs are {listed(names)}.")
             return [value.get(name) for name in names]
         if len(names) == 1 and argument == "class_weight":
             return [value]
@@ -70,8 +68,7 @@ def _per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
     if isinstance(value, (list, tuple)) and not (len(names) == 1 and value and np.isscalar(value[0])):
         if len(value) != len(names):
             raise ArgumentError(
-                f"{argument} is a list of {len(value)}; the model has {len(names)} trained output(s): "
-                f"{listed(names)}."
+                f"{argument} is a list of {len(value)}; the model has {len(names)} trained output(s): {listed(names)}."
             )
         return list(value)
     if len(names) == 1:
@@ -85,9 +82,7 @@ def _per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
 def _checked(weights: Any, y: Rows, name: str, mode: str | None) -> Array:
     array = np.asarray(weights)
     if array.dtype.kind not in "biuf":
-        raise DataError(
-            f'The sample weights of output "{name}" must be numbers; their dtype is {array.dtype}.'
-        )
+        raise DataError(f'The sample weights of output "{name}" must be numbers; their dtype is {array.dtype}.')
     wanted = y.shape[:2] if mode == "temporal" else y.shape[:1]
     if array.shape != wanted:
         temporal = 'compile(sample_weight_mode="temporal") takes one weight per time step.'

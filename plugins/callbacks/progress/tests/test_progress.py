@@ -43,14 +43,11 @@ def act_out_a_fit(verbose: int) -> None:
 
 
 @pytest.mark.parametrize("verbose", [1, 2])
-def test_elsewhere_than_on_a_terminal_each_epoch_is_a_line(
-    verbose: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_elsewhere_than_on_a_terminal_each_epoch_is_a_line(verbose: int, capsys: pytest.CaptureFixture[str]) -> None:
     act_out_a_fit(verbose)
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        f"Epoch {epoch}/2 - 100/100 - 0.0s - loss: 1.2500 - acc: 0.5000 - val_loss: 1.2000e-04"
-        for epoch in (1, 2)
+        f"Epoch {epoch}/2 - 100/100 - 0.0s - loss: 1.2500 - acc: 0.5000 - val_loss: 1.2000e-04" for epoch in (1, 2)
     ]
 
 
@@ -106,9 +103,7 @@ def test_every_fit_gets_it_unless_silent() -> None:
     hook = registry().hook.kerata_default_callbacks
 
     def made(verbose: int) -> list[Callback]:
-        return [
-            c for group in hook(model=None, verbose=verbose) for c in group if isinstance(c, ProgbarLogger)
-        ]
+        return [c for group in hook(model=None, verbose=verbose) for c in group if isinstance(c, ProgbarLogger)]
 
     assert len(made(1)) == len(made(2)) == 1
     assert made(0) == []
@@ -134,7 +129,5 @@ def test_numbers_keep_their_digits() -> None:
 
 
 def test_rich_is_imported_only_for_a_bar() -> None:
-    program = (
-        "import sys, kerata.callbacks; kerata.callbacks.ProgbarLogger(); sys.exit('rich' in sys.modules)"
-    )
+    program = "import sys, kerata.callbacks; kerata.callbacks.ProgbarLogger(); sys.exit('rich' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
