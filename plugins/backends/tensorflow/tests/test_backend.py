@@ -100,3 +100,9 @@ def test_unknown_device_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_importing_the_plugin_does_not_import_tensorflow() -> None:
     code = "import sys, kerata_backend_tensorflow; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_starting_tensorflow_writes_nothing_to_stderr() -> None:
+    code = "from kerata import backend as K; K.eval(K.variable(1.0) + 1)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr == ""

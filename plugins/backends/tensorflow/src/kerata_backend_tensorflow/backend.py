@@ -9,13 +9,16 @@ from typing import Any
 
 import numpy as np
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-import tensorflow as tf
-
 from kerata.backend.contract import Backend, Spec, Step
 from kerata.errors import BackendError, KerataError
-from kerata_backend_tensorflow.primitives import TABLE
+from kerata_backend_tensorflow.quiet import quietly
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+with quietly():
+    import tensorflow as tf
+
+    from kerata_backend_tensorflow.primitives import TABLE
 
 
 class TensorFlowBackend(Backend):
@@ -26,7 +29,9 @@ class TensorFlowBackend(Backend):
     primitives = TABLE
 
     def __init__(self) -> None:
-        self._device = _device(os.environ.get("KERATA_DEVICE"))
+        with quietly():
+            self._device = _device(os.environ.get("KERATA_DEVICE"))
+            tf.constant(0)  # devices start at the first operation, and say so
 
     def devices(self) -> list[str]:
         """The devices that TensorFlow sees."""
