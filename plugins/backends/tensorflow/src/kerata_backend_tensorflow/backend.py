@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from kerata.backend.contract import Backend, Spec, Step
-from kerata.errors import BackendError, KerataError
+from kerata.errors import BackendError
 from kerata_backend_tensorflow.quiet import quietly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -18,6 +18,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 with quietly():
     import tensorflow as tf
 
+    from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
 
 
@@ -31,6 +32,8 @@ class TensorFlowBackend(Backend):
     def __init__(self) -> None:
         with quietly():
             self._device = _device(os.environ.get("KERATA_DEVICE"))
+            self._on_cpu = "CPU" in (self._device or "CPU") and (
+                self._device is not None or not tf.config.list_physical_devices("GPU"))
             tf.constant(0)  # devices start at the first operation, and say so
 
     def devices(self) -> list[str]:
@@ -125,18 +128,7 @@ class TensorFlowBackend(Backend):
 
     def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
         """One `tf.function` with the static shapes of the inputs, so that it is traced once."""
-        signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
-                     for i in program.inputs]
-
-        @tf.function(input_signature=signature, autograph=False)
-        def compiled(*values: Any) -> Any:
-            return self._step(program, values)
-
-        def run(arrays: Sequence[Any]) -> list[np.ndarray]:
-            values = [_sparse(a) if i.sparse else a for i, a in zip(program.inputs, arrays, strict=True)]
-            with tf.device(self._device), _explained(program):
-                return [r.numpy() for r in compiled(*map(_tensor, values))]
-        return run
+        return self._execution(program).batch()
 
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
         """Tensors on the device."""
@@ -144,55 +136,11 @@ class TensorFlowBackend(Backend):
             return [tf.constant(a) for a in arrays]
 
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
-        """A `tf.function` with a loop over the batches inside, which gathers each by its indices."""
-        signature = [[tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in program.inputs],
-                     tf.TensorSpec([None], "int64"), tf.TensorSpec([], "int64")]
+        """A `tf.function` with a loop over the batches inside."""
+        return self._execution(program).loop()
 
-        @tf.function(input_signature=signature, autograph=False)
-        def compiled(data: Any, indices: Any, size: Any) -> Any:
-            total = tf.size(indices, out_type=tf.int64)
-            count = tf.cast((total + size - 1) // size, tf.int32)
-            arrays = [tf.TensorArray(o.dtype, size=count, element_shape=o.shape) for o in program.outputs]
-
-            def body(t: Any, arrays: Any) -> Any:
-                start = tf.cast(t, tf.int64) * size
-                rows = indices[start:tf.minimum(start + size, total)]
-                results = self._step(program, [tf.gather(d, rows) for d in data])
-                return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
-            _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
-            return [a.stack() for a in arrays]
-
-        def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-            with tf.device(self._device), _explained(program):
-                return [r.numpy() for r in compiled(list(data), indices, np.int64(batch_size))]
-        return run
-
-    def _step(self, program: Any, values: Sequence[Any]) -> list[Any]:
-        outputs, assignments = program.lower(self, values)
-        outputs = [tf.identity(o) for o in outputs]
-        with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
-            for variable, value in assignments:
-                variable.assign(value, read_value=False)
-        return outputs
-
-
-class _explained:
-    """Turns an error inside TensorFlow into one that names the node, its layer and line."""
-
-    def __init__(self, program: Any) -> None:
-        self.program = program
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
-        if error is None or isinstance(error, KerataError) or not isinstance(error, tf.errors.OpError):
-            return
-        labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
-        node = next((self.program.nodes[label] for label in reversed(labels) if label in self.program.nodes), None)
-        where = node.where if node is not None else self.program.name
-        text = (error.message or "").strip().split("\n")[0]
-        raise BackendError(f"TensorFlow failed in {where}: {text}") from error
+    def _execution(self, program: Any) -> Execution:
+        return Execution(self, program, self._device, cpu=self._on_cpu)
 
 
 def _device(wanted: str | None) -> str | None:
@@ -204,17 +152,3 @@ def _device(wanted: str | None) -> str | None:
     if len(tf.config.list_physical_devices(kind.upper())) <= int(number or 0):
         raise BackendError(f"KERATA_DEVICE={wanted}, but TensorFlow sees no such device; `kerata backends` lists them.")
     return f"/{kind.upper()}:{number or 0}"
-
-
-def _tensor(value: Any) -> Any:
-    return value if isinstance(value, tf.SparseTensor) else tf.convert_to_tensor(value)
-
-
-def _sparse(value: Any) -> Any:
-    if isinstance(value, tf.SparseTensor):
-        return value
-    matrix = value.tocoo() if hasattr(value, "tocoo") else None
-    if matrix is None:
-        return tf.sparse.from_dense(np.asarray(value))
-    return tf.sparse.reorder(tf.SparseTensor(np.stack([matrix.row, matrix.col], 1).astype("int64"), matrix.data,
-                                             matrix.shape))

@@ -87,11 +87,11 @@ def _ctc_decode(probabilities: Any, input_length: Any, greedy: bool, beam_width:
 
 
 def _random_uniform(state: Any, shape: Any, dtype: str) -> Any:
-    return tf.random.stateless_uniform(shape, seed=state, dtype=dtype)
+    return tf.random.stateless_uniform(shape, seed=state, dtype=dtype, alg="philox")
 
 
 def _random_normal(state: Any, shape: Any, dtype: str) -> Any:
-    return tf.random.stateless_normal(shape, seed=state, dtype=dtype)
+    return tf.random.stateless_normal(shape, seed=state, dtype=dtype, alg="philox")
 
 
 TABLE: dict[str, Callable[..., Any]] = {

@@ -1,0 +1,134 @@
+"""Programs as `tf.function`s: one batch a call, or many."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kerata.errors import BackendError, KerataError
+from kerata_backend_tensorflow.light import light, one_thread
+
+
+class Execution:
+    """How a program runs on a device: traced once, whatever the size of the batches.
+
+    Arguments:
+        backend: lowers the program.
+        program: outputs and updates.
+        device: name of a TensorFlow device, None for TensorFlow's own choice.
+        cpu: whether that is a CPU.
+    """
+
+    def __init__(self, backend: Any, program: Any, device: str | None, cpu: bool) -> None:
+        self._backend, self._program, self._device = backend, program, device
+        self._light = cpu and light(program)
+
+    def batch(self) -> Callable[[Sequence[Any]], list[np.ndarray]]:
+        """A function of arrays."""
+        inputs = self._program.inputs
+        signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
+                     for i in inputs]
+
+        @tf.function(input_signature=signature, autograph=False)
+        def compiled(*values: Any) -> Any:
+            # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a loop
+            # too, so that it gives what `loop` gives, to the last bit.
+            return [r[0] for r in self._repeat(lambda t: values, 1)] if self._light else self._step(values)
+
+        def run(arrays: Sequence[Any]) -> list[np.ndarray]:
+            values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a)
+                      for i, a in zip(inputs, arrays, strict=True)]
+            with self._explained([values]):
+                return [r.numpy() for r in compiled(*values)]
+        return run
+
+    def loop(self) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
+        """A function of resident data, the numbers of the rows and the batch size."""
+        inputs = self._program.inputs
+        signature = [[tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs],
+                     tf.TensorSpec([None], "int64"), tf.TensorSpec([], "int64")]
+
+        @tf.function(input_signature=signature, autograph=False)
+        def compiled(data: Any, indices: Any, size: Any) -> Any:
+            total = tf.size(indices, out_type=tf.int64)
+
+            def batch(t: Any) -> list[Any]:
+                start = tf.cast(t, tf.int64) * size
+                rows = indices[start:tf.minimum(start + size, total)]
+                return [tf.gather(d, rows) for d in data]
+            return self._repeat(batch, tf.cast((total + size - 1) // size, tf.int32))
+
+        def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+            batches = ([tf.gather(d, indices[i:i + batch_size]) for d in data]
+                       for i in range(0, len(indices), batch_size))
+            with self._explained(batches):
+                return [r.numpy() for r in compiled(list(data), indices, np.int64(batch_size))]
+        return run
+
+    def _repeat(self, batch: Callable[[Any], Sequence[Any]], count: Any) -> list[Any]:
+        """One step after the other on `batch(0)`, `batch(1)`, ...; their outputs stacked."""
+        arrays = [tf.TensorArray(o.dtype, size=count, element_shape=o.shape) for o in self._program.outputs]
+
+        def body(t: Any, arrays: Any) -> Any:
+            results = self._step(batch(t))
+            return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
+        _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
+        return [a.stack() for a in arrays]
+
+    def _step(self, values: Sequence[Any]) -> list[Any]:
+        """The outputs; every new value is computed before the first is assigned."""
+        outputs, assignments = self._program.lower(self._backend, values)
+        outputs = [tf.identity(o) for o in outputs]
+        with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
+            for variable, value in assignments:
+                variable.assign(value, read_value=False)
+        return outputs
+
+    @contextmanager
+    def _explained(self, batches: Iterable[Sequence[Any]]) -> Iterator[None]:
+        """On the device and its threads; an error in there, on one of `batches`, names the node, its layer and line."""
+        with tf.device(self._device):
+            try:
+                with one_thread() if self._light else nullcontext():
+                    yield
+            except tf.errors.OpError as error:
+                raise self._named(error, batches if self._light else ()) from error
+
+    def _named(self, error: Any, batches: Iterable[Sequence[Any]]) -> KerataError:
+        """The error in the user's terms; where TensorFlow did not say which node failed, on which of `batches`, they
+        are computed once more to see it."""
+        try:
+            for values in batches:
+                self._outcome(*values)
+        except tf.errors.OpError as second:
+            error = second
+        nodes = self._program.nodes
+        labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
+        where = next((nodes[label].where for label in reversed(labels) if label in nodes), self._program.name)
+        lines = [line for line in (error.message or "").splitlines() if line and not line.startswith("Graph execution")]
+        return BackendError(f"TensorFlow failed in {where}: {lines[0] if lines else type(error).__name__}")
+
+    @functools.cached_property
+    def _outcome(self) -> Callable[..., Any]:
+        """All that a step computes, without assigning any of it."""
+        def outcome(*values: Any) -> Any:
+            outputs, assignments = self._program.lower(self._backend, values)
+            return [*outputs, *(value for _, value in assignments)]
+        compiled: Callable[..., Any] = tf.function(outcome, autograph=False)
+        return compiled
+
+
+def _sparse(value: Any) -> Any:
+    if isinstance(value, tf.SparseTensor):
+        return value
+    matrix = value.tocoo() if hasattr(value, "tocoo") else None
+    if matrix is None:
+        return tf.sparse.from_dense(np.asarray(value))
+    return tf.sparse.reorder(tf.SparseTensor(np.stack([matrix.row, matrix.col], 1).astype("int64"), matrix.data,
+                                             matrix.shape))
