@@ -66,6 +66,22 @@ class Function:
         self.updates = _pairs(updates)
         self._compiled: dict[tuple[int, int], Any] = {}
 
+    @property
+    def variables(self) -> list[Variable]:
+        """The variables it reads or assigns, in an order that depends only on the graph."""
+        found = {variable: None for variable, _ in self.updates}
+        pending = [*self.outputs, *(value for _, value in self.updates)]
+        seen: set[Tensor] = set()
+        while pending:
+            node = pending.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if isinstance(node, Variable):
+                found.setdefault(node)
+            pending.extend(node.inputs)
+        return list(found)
+
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
         """The outputs for these inputs; then the updates are done.
 
