@@ -40,12 +40,13 @@ class Execution:
             # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a loop
             # too, so that it gives what `loop` gives, to the last bit.
             return [r[0] for r in self._repeat(lambda t: values, 1)] if self._light else self._step(values)
+        concrete = functools.cache(compiled.get_concrete_function)
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
             values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a)
                       for i, a in zip(inputs, arrays, strict=True)]
             with self._explained([values]):
-                return [r.numpy() for r in compiled(*values)]
+                return [r.numpy() for r in concrete()(*values)]
         return run
 
     def loop(self) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
