@@ -1,6 +1,6 @@
 """The 30-second model on real handwritten digits: train, evaluate, predict, and plot the training curves.
 
-    python examples/digits_mlp.py [--nb-epoch 40] [--plot digits_mlp.png]
+    python examples/digits_mlp.py [--nb-epoch 80] [--plot digits_mlp.png]
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def draw(history: dict[str, list[float]], path: str) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nb-epoch", type=int, default=40)
+    parser.add_argument("--nb-epoch", type=int, default=80)
     parser.add_argument("--plot", default="digits_mlp.png")
     arguments = parser.parse_args()
     accuracy = main(arguments.nb_epoch, arguments.plot)
