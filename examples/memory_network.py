@@ -2,9 +2,9 @@
 
     python examples/memory_network.py [--nb-epoch 60] [--train FILE --test FILE]
 
-Without files, stories like the first task of bAbI (Weston et al., 2015) are made up: people walk about, and the question
-is where one of them is now. `--train` and `--test` take the real files (qa1_single-supporting-fact_train.txt and
-_test.txt, for instance).
+Without files, stories like the first task of bAbI (Weston et al., 2015) are made up: people walk about, and the
+question is where one of them is now. `--train` and `--test` take the real files, for instance
+qa1_single-supporting-fact_train.txt and qa1_single-supporting-fact_test.txt.
 """
 
 from __future__ import annotations

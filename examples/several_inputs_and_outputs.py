@@ -2,8 +2,8 @@
 
     python examples/several_inputs_and_outputs.py [--nb-epoch 40]
 
-The thirty measurements of a tumour are means and their errors (one input) and the worst values (the other). One output says
-whether it is benign; another one, from the first input alone, helps that branch to learn.
+The thirty measurements of a tumour are means and their errors (one input) and the worst values (the other). One
+output says whether it is benign; another one, from the first input alone, helps that branch to learn.
 """
 
 from __future__ import annotations
