@@ -2,6 +2,7 @@
 # make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
 # make lint   style and types
 # make bench  measure training speed against Keras 3
+# make docs   renew the parts of docs/ that are read off the code
 # make venv   only make .venv with everything installed
 
 VENV := .venv
@@ -13,7 +14,7 @@ STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint bench venv clean
+.PHONY: demo test lint bench docs venv clean
 
 venv: $(STAMP)
 
@@ -29,6 +30,9 @@ lint: venv
 
 bench: venv
 	$(PYTHON) benchmarks/fit_mlp.py
+
+docs: venv
+	$(PYTHON) docs/generate.py
 
 clean:
 	rm -rf $(VENV)

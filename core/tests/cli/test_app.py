@@ -41,8 +41,8 @@ def test_the_version_is_the_packages(kerata):
     [
         (["pluginz"], "there is no command 'pluginz'. Did you mean 'plugins'"),
         (["--frobnicate"], "No such option"),
-        (["list"], "Missing argument 'KIND'"),
-        (["list", "laers"], "'laers' is not one of 'layers'"),
+        (["list"], "Missing argument 'KIND'. The kinds: layers, "),
+        (["list", "laers"], "there is no kind 'laers'. Did you mean 'layers'"),
         (["config", "set", "backend"], "Missing argument 'VALUE'"),
         (["plugins", "--json", "show", "x"], "--json goes after"),
     ],

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from kerata.cli._app import app
+from kerata.plugins import Registry, _registry
 
 
 @pytest.fixture
@@ -76,9 +81,6 @@ def test_plugins_show_of_an_unknown_one_is_an_error_with_suggestions(kerata, sit
     result = kerata("plugins", "show", "swihs")
     assert result.exit_code == 1
     assert result.stderr.startswith("error: no plugin 'swihs' is installed. Did you mean 'swish'")
-    assert (
-        "pip install kerata-layers-recurrent" in kerata("plugins", "show", "kerata-layers-recurrent").stderr
-    )
 
 
 def test_list_shows_name_plugin_and_first_docstring_line(kerata, site):
@@ -124,3 +126,59 @@ def test_a_function_without_docstring_and_a_plain_object_are_listed(kerata, site
     result = kerata("list", "metrics")
     assert result.exit_code == 0
     assert {"bare", "number"} <= {line.split()[0] for line in result.output.splitlines()}
+
+
+ALIASES = '''
+from kerata import hookimpl
+
+def mean_error(y_true, y_pred):
+    """The mean, e.g. of
+    both. What comes after is left out."""
+
+@hookimpl
+def kerata_objectives():
+    return {"me": mean_error, "mean_error": mean_error}
+'''
+
+
+def test_plugins_shows_one_name_of_a_component_with_several_and_list_shows_all(kerata, site):
+    site.add("kerata-aliases", ALIASES, plugin="aliases")
+    (row,) = [line for line in kerata("plugins").output.splitlines() if line.startswith("aliases ")]
+    assert row.endswith("objectives: mean_error")
+    lines = kerata("list", "objectives").output.splitlines()
+    rows = [line.split(maxsplit=2) for line in lines if "kerata-aliases" in line]
+    assert rows == [[name, "kerata-aliases", "The mean, e.g. of both."] for name in ("me", "mean_error")]
+
+
+def test_list_of_a_kind_that_nobody_brings_says_so(kerata):
+    assert "no plugin brings primitives" in kerata("list", "primitives").output
+
+
+@pytest.mark.parametrize("name", ["kerata-layers-recurrent", "layers-recurrent"])
+def test_plugins_show_of_an_absent_official_one_says_what_to_install(home, monkeypatch, name):
+    monkeypatch.setattr(_registry, "_registry", Registry(find=lambda: []))
+    error = CliRunner().invoke(app, ["plugins", "show", name]).stderr
+    assert "pip install kerata-layers-recurrent" in error
+
+
+def test_tables_on_a_terminal_are_drawn_and_hold_the_same(site):
+    site.add_layer("kerata-swish", version="2.5", plugin="swish")
+    site.add("kerata-bad", "import no_such_module_at_all", plugin="bad")
+    reading, writing = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(site.folder), "COLUMNS": "160", "TERM": "xterm-256color"}
+    with subprocess.Popen([sys.executable, "-m", "kerata", "plugins"], stdout=writing, env=env):
+        os.close(writing)
+        shown = b""
+        while True:
+            try:
+                part = os.read(reading, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+    os.close(reading)
+    text = shown.decode()
+    assert "\x1b[" in text and "No module named 'no_such_module_at_all'" in text
+    (row,) = [line for line in text.splitlines() if line.startswith("swish ")]
+    assert "kerata-swish" in row and "2.5" in row and "layers: Swish" in row

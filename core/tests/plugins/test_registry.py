@@ -413,3 +413,9 @@ def test_every_official_plugin_here_is_active_and_says_what_the_catalogue_says()
             assert {name: known[name] for name in names if name in known} == {
                 name: installed.distribution for name in names if name in known
             }
+
+
+def test_a_missing_plugin_is_not_taken_for_one_that_shares_only_the_prefix():
+    with pytest.raises(MissingPluginError) as caught:
+        registry().get("layers", "kerata-swish:Swish")
+    assert "Did you mean" not in str(caught.value)

@@ -75,10 +75,10 @@ def flatten(x: Tensor) -> Tensor:
 def batch_flatten(x: Tensor) -> Tensor:
     """Each sample's entries in a row: (samples, entries)."""
     x = as_tensor(x)
-    return reshape(x, (-1, product(x.shape[1:]) or product_of(p.shape(x)[1:])))
+    return reshape(x, (-1, product(x.shape[1:]) or _product_of(p.shape(x)[1:])))
 
 
-def product_of(x: Tensor) -> Tensor:
+def _product_of(x: Tensor) -> Tensor:
     """The product of a vector's entries."""
     return p.prod(x, axis=(0,))
 

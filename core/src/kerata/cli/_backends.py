@@ -55,6 +55,8 @@ def _tried(name: str, distribution: str | None, target: Any, active: bool) -> Ba
         report.version = str(backend.version)
         report.devices = [str(device) for device in backend.devices()]
         report.importable = True
+    except KerataError as error:
+        report.error = str(error)
     except (Exception, SystemExit) as error:
         report.error = reason(error)
     return report

@@ -38,11 +38,13 @@ def environment_problems() -> list[Problem]:
 def plugin_problems(settings: config.Settings) -> list[Problem]:
     """Broken plugins, names that several plugins claim, and settings that name plugins that are not there."""
     plugins = registry().plugins()
+    by_variable = os.environ.get("KERATA_DISABLED_PLUGINS", "").replace(" ", "").split(",")
+    in_file = [name for name in settings.disabled_plugins if name not in by_variable]
     problems = [
         Problem(
             f"the plugin {p.name} ({p.distribution or 'no distribution'}) is broken: {p.error}",
             f"`kerata plugins show {p.name}` shows the whole error; upgrade it, or switch it off with "
-            f"`kerata config set disabled_plugins {','.join([*settings.disabled_plugins, p.name])}`",
+            f"`kerata config set disabled_plugins {','.join([*in_file, p.name])}`",
         )
         for p in plugins
         if p.state == "broken"
@@ -85,6 +87,7 @@ def backend_problems(found: Sequence[BackendReport]) -> list[Problem]:
             problems.append(
                 Problem(
                     f"the backend {report.name} cannot be used: {report.error}",
+                    "correct what `kerata config show` says of it, or "
                     f"`pip install --upgrade {report.distribution or report.name}`",
                 )
             )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
+
+_STYLES = {"active": "green", "broken": "bold red", "disabled": "dim"}
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -31,25 +34,42 @@ def as_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, default=str))
 
 
+def heading(text: str) -> None:
+    """Prints the title of a part, bold on a terminal."""
+    click.secho(text, bold=True)
+
+
+def plain(value: Any) -> str:
+    """A setting's value as text; `-` where nothing is set."""
+    if value is None or value == [] or value == {}:
+        return "-"
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} from {source}" for key, source in value.items())
+    return str(value)
+
+
 def first_line(value: Any) -> str:
-    """The first line of a component's docstring; a lazy loader string stands for itself."""
+    """The first sentence of a component's docstring, on one line; a lazy loader string stands for itself."""
     if isinstance(value, str):
         return value
     own = value if isinstance(value, type) or hasattr(value, "__name__") else type(value)
-    text = getattr(own, "__doc__", None) or ""
-    return text.strip().splitlines()[0].strip() if text.strip() else ""
+    paragraph = (getattr(own, "__doc__", None) or "").strip().partition("\n\n")[0]
+    sentence = re.match(r".*?[.](?=\s+[^a-z]|$)", " ".join(paragraph.split()))
+    return sentence[0] if sentence else " ".join(paragraph.split())
 
 
 def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for index, column in enumerate(columns):
         drawn.add_column(column, overflow="fold", no_wrap=index == 0)
     for row in rows:
-        drawn.add_row(*row)
+        drawn.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
     Console(markup=False, highlight=False, emoji=False).print(drawn)
 
 

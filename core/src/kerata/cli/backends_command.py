@@ -8,7 +8,7 @@ from kerata.cli import _output
 from kerata.cli._backends import BackendReport, reports
 
 
-@click.command()
+@click.command(short_help="Which backends there are, and which work.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def backends(json_: bool) -> None:
     """Backends: installed, importable, active, devices."""

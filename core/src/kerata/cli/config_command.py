@@ -8,7 +8,7 @@ from kerata import config as configuration
 from kerata.cli import _output
 
 
-@click.group()
+@click.group(short_help="Show the configuration, or change it.")
 def config() -> None:
     """The configuration: show it, or set a key of the file."""
 
@@ -57,15 +57,6 @@ def set_(key: str, value: str) -> None:
 def rows_of(settings: configuration.Settings) -> list[tuple[str, str, str]]:
     """Setting, value, and origin, as text."""
     return [
-        (key, _text(value), settings.origins[key]) for key, value in configuration.as_dict(settings).items()
+        (key, _output.plain(value), settings.origins[key])
+        for key, value in configuration.as_dict(settings).items()
     ]
-
-
-def _text(value: object) -> str:
-    if value is None or value == [] or value == {}:
-        return "-"
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key} from {source}" for key, source in value.items())
-    return str(value)

@@ -13,7 +13,7 @@ from kerata.cli._diagnosis import Problem, backend_problems, environment_problem
 from kerata.errors import ConfigurationError
 
 
-@click.command()
+@click.command(short_help="What is wrong, and the cure.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def doctor(json_: bool) -> None:
     """Versions, backends, configuration, problems and their cures; exits with 1 if there are problems."""
@@ -45,24 +45,24 @@ def doctor(json_: bool) -> None:
 
 
 def _print(report: dict[str, Any]) -> None:
-    click.echo("versions")
+    _output.heading("versions")
     _output.pairs(list(report["versions"].items()))
     if "backends" in report:
-        click.echo("backends")
+        _output.heading("backends")
         _output.pairs([(b["name"], _backend_text(b)) for b in report["backends"]])
-        click.echo("plugins")
+        _output.heading("plugins")
         _output.pairs([(state, str(count)) for state, count in report["plugins"].items()])
-        click.echo(f"configuration ({config.config_path()})")
+        _output.heading(f"configuration ({config.config_path()})")
         _output.pairs(
-            [(k, f"{v['value'] or '-'}  ({v['origin']})") for k, v in report["configuration"].items()]
+            [(k, f"{_output.plain(v['value'])}  ({v['origin']})") for k, v in report["configuration"].items()]
         )
     if not report["problems"]:
         click.echo("no problems")
         return
-    click.echo("problems")
+    _output.heading("problems")
     for number, problem in enumerate(report["problems"], start=1):
-        text = problem["text"].replace("\n", "\n     ")
-        click.echo(f"  {number}. {text}\n     cure: {problem['cure']}")
+        text, cure = (problem[part].replace("\n", "\n     ") for part in ("text", "cure"))
+        click.echo(f"  {number}. {text}\n     cure: {cure}")
 
 
 def _backend_text(backend: dict[str, Any]) -> str:

@@ -8,11 +8,30 @@ from kerata.cli import _output
 from kerata.plugins import KINDS, Component, registry
 
 
-@click.command("list")
-@click.argument("kind", metavar="KIND", type=click.Choice(KINDS, case_sensitive=False))
+class _Kind(click.Choice):
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from kerata.plugins._messages import did_you_mean
+
+        if value.lower() not in KINDS:
+            close = did_you_mean(value, KINDS)
+            self.fail(f"there is no kind {value!r}.{close} The kinds: {', '.join(KINDS)}.", param, ctx)
+        return value.lower()
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return f"The kinds: {', '.join(KINDS)}."
+
+
+@click.command("list", short_help="All components of a kind, such as layers.")
+@click.argument("kind", metavar="KIND", type=_Kind(KINDS))
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def list_components(kind: str, json_: bool) -> None:
-    """Installed components of a KIND (layers, optimizers, ...): name, plugin, first line of the docstring."""
+    """Installed components of a KIND: name, plugin, first sentence of the docstring.
+
+    \b
+    The kinds: layers, activations, initializations, objectives, metrics,
+    regularizers, constraints, optimizers, callbacks, backends, primitives,
+    commands.
+    """
     found = registry().components(kind)
     if json_:
         _output.as_json(
@@ -28,7 +47,7 @@ def list_components(kind: str, json_: bool) -> None:
             ]
         )
     elif not found:
-        click.echo(f"no {kind} are installed; `kerata plugins` shows what is")
+        click.echo(f"no plugin brings {kind}; `kerata plugins` shows what each one brings")
     else:
         rows = [(_shown_name(c, found), c.source, _output.first_line(c.value)) for c in found]
         _output.table(("name", "plugin", "what it is"), rows)

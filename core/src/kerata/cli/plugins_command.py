@@ -11,7 +11,7 @@ from kerata.errors import UnknownNameError
 from kerata.plugins import Plugin, registry
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, short_help="What is installed, and what it contributes.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 @click.pass_context
 def plugins(ctx: click.Context, json_: bool) -> None:
@@ -36,7 +36,7 @@ def plugins(ctx: click.Context, json_: bool) -> None:
         )
 
 
-@plugins.command()
+@plugins.command(short_help="One plugin in full.")
 @click.argument("name")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def show(name: str, json_: bool) -> None:
@@ -67,9 +67,17 @@ def show(name: str, json_: bool) -> None:
 
 
 def _summary(plugin: Plugin) -> str:
-    return (
-        "; ".join(f"{kind}: {', '.join(names)}" for kind, names in plugin.contributes.items()) or "hooks only"
-    )
+    return "; ".join(f"{kind}: {', '.join(_names(plugin, kind))}" for kind in plugin.contributes) or "hooks only"
+
+
+def _names(plugin: Plugin, kind: str) -> list[str]:
+    """The names of a kind, those of one component by the longest alone (of `mse` and `mean_squared_error`)."""
+    longest: dict[int, str] = {}
+    for component in registry().components(kind):
+        if (component.plugin, component.distribution) == (plugin.name, plugin.distribution):
+            known = longest.get(id(component.value), "")
+            longest[id(component.value)] = max(known, component.name, key=len)
+    return sorted(longest.values())
 
 
 def _as_dict(plugin: Plugin) -> dict[str, Any]:
@@ -88,8 +96,9 @@ def _unknown_plugin(name: str) -> UnknownNameError:
     from kerata.plugins._messages import did_you_mean
     from kerata.plugins.official import DISTRIBUTIONS
 
-    if name in DISTRIBUTIONS:
-        return UnknownNameError(f"the plugin {name} is not installed.\nInstall it with `pip install {name}`.")
+    official = next((d for d in (name, f"kerata-{name}") if d in DISTRIBUTIONS), None)
+    if official:
+        return UnknownNameError(f"the plugin {name} is not installed.\nInstall it with `pip install {official}`.")
     known = {word for p in registry().plugins() for word in (p.name, p.distribution or p.name)}
     return UnknownNameError(
         f"no plugin {name!r} is installed.{did_you_mean(name, known)}\n`kerata plugins` lists those that are."

@@ -83,8 +83,11 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """` Did you mean 'Dense'?`, or nothing where no name is close."""
     import difflib
 
-    spellings = {other.lower(): other for other in sorted(names, reverse=True)}
-    close = difflib.get_close_matches(name.lower(), spellings, n=3, cutoff=0.6)
+    # What every distribution's name begins with says nothing; of a name with and without it, the form asked for wins.
+    prefix = "kerata-"
+    others = sorted(sorted(names, reverse=True), key=lambda o: o.startswith(prefix) == name.startswith(prefix))
+    spellings = {other.lower().removeprefix(prefix): other for other in others}
+    close = difflib.get_close_matches(name.lower().removeprefix(prefix), spellings, n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(repr(spellings[other]) for other in close)}?" if close else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,8 +92,15 @@ def test_dtypes_and_shapes_of_primitives_are_what_tensorflow_computes() -> None:
         assert (tensor.shape, tensor.dtype) == (value.shape, value.dtype.name), tensor
 
 
-def test_unknown_device_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERATA_DEVICE", "tpu")
+@pytest.mark.parametrize("device", ["tpu", "gpu:x", "cpu:99"])
+@pytest.mark.parametrize("by", ["variable", "file"])
+def test_unknown_device_is_refused(device: str, by: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if by == "variable":
+        monkeypatch.setenv("KERATA_DEVICE", device)
+    else:
+        monkeypatch.delenv("KERATA_DEVICE", raising=False)
+        monkeypatch.setenv("KERATA_HOME", str(tmp_path))
+        (tmp_path / "kerata.yaml").write_text(f"device: {device}\n")
     with pytest.raises(BackendError, match="KERATA_DEVICE"):
         active.load("tensorflow")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from kerata import config
 from kerata.backend.contract import Backend, Spec, Step
 from kerata.errors import BackendError
 from kerata_backend_tensorflow.quiet import quietly
@@ -23,7 +24,7 @@ with quietly():
 
 
 class TensorFlowBackend(Backend):
-    """TensorFlow 2, on the device that KERATA_DEVICE names (TensorFlow's own choice by default)."""
+    """TensorFlow 2, on the configured device (TensorFlow's own choice by default)."""
 
     name = "tensorflow"
     version = tf.__version__
@@ -31,7 +32,7 @@ class TensorFlowBackend(Backend):
 
     def __init__(self) -> None:
         with quietly():
-            self._device = _device(os.environ.get("KERATA_DEVICE"))
+            self._device = _device(config.current().device)
             self._on_cpu = "CPU" in (self._device or "CPU") and (
                 self._device is not None or not tf.config.list_physical_devices("GPU"))
             tf.constant(0)  # devices start at the first operation, and say so
@@ -147,8 +148,8 @@ def _device(wanted: str | None) -> str | None:
     if not wanted:
         return None
     kind, _, number = wanted.lower().partition(":")
-    if kind not in ("cpu", "gpu"):
-        raise BackendError(f'KERATA_DEVICE is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
+    if kind not in ("cpu", "gpu") or not (number or "0").isdigit():
+        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
     if len(tf.config.list_physical_devices(kind.upper())) <= int(number or 0):
-        raise BackendError(f"KERATA_DEVICE={wanted}, but TensorFlow sees no such device; `kerata backends` lists them.")
+        raise BackendError(f"TensorFlow sees no device {wanted!r} (KERATA_DEVICE); see `kerata backends`.")
     return f"/{kind.upper()}:{number or 0}"

@@ -1,0 +1,161 @@
+"""Writes the parts of the documentation that are read off the code: hooks, K, primitives, the command line.
+
+    python docs/generate.py           writes them between their markers in the pages
+    python docs/generate.py --check   says which pages are out of date, and exits with 1 if any is
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+
+
+def hooks() -> str:
+    """The hooks, with the arguments that a plugin may take and what it returns."""
+    from kerata.plugins import hookspecs
+
+    rows = [
+        (f"`{name}({', '.join(inspect.signature(hook).parameters)})`", hook.__doc__)
+        for name, hook in vars(hookspecs).items()
+        if name.startswith("kerata_")
+    ]
+    return _table(("hook", "what it is for"), rows)
+
+
+def k_functions() -> str:
+    """The functions of K, each group under the title of the module that has it."""
+    from kerata import backend
+    from kerata.graph.primitive import Primitive
+
+    left = set(backend.__all__)
+    parts = []
+    for module in (backend._basics, backend._arithmetic, backend._arrangement, backend._chance, backend._nn,
+                   backend._recurrence, backend._settings):
+        names = {name for name in left if hasattr(module, name)}
+        left -= names
+        rows = []
+        for name in sorted(names):
+            function = getattr(module, name)
+            signature = function.signature if isinstance(function, Primitive) else inspect.signature(function)
+            rows.append((f"`{name}({_arguments(signature)})`", _paragraph(function)))
+        parts.append(f"**{_paragraph(module).rstrip('.')}**\n\n{_table(('function', 'what it gives'), rows)}")
+    return "\n\n".join(parts)
+
+
+def primitives() -> str:
+    """The primitives, each group under the title of the module that declares it."""
+    import kerata.graph.primitives  # noqa: F401 (declares them)
+    from kerata.graph.primitive import PRIMITIVES
+
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, primitive in sorted(PRIMITIVES.items()):
+        row = (f"`{name}({_arguments(primitive.signature)})`", _whole(primitive))
+        groups.setdefault(primitive.rule.__module__, []).append(row)
+    return "\n\n".join(
+        f"**{_paragraph(sys.modules[module]).rstrip('.')}**\n\n{_table(('primitive', 'what it is'), rows)}"
+        for module, rows in groups.items()
+        if module.startswith("kerata.")
+    )
+
+
+def command_line() -> str:
+    """The help of every command of Kerata's own."""
+    import click
+
+    from kerata.cli._app import _OWN, app
+
+    def pages(command: click.Command, path: list[str]) -> Iterator[tuple[str, str]]:
+        from click.testing import CliRunner
+
+        shown = CliRunner().invoke(app, [*path, "--help"], prog_name="kerata", terminal_width=80, color=False)
+        yield " ".join(["kerata", *path]), shown.output.rstrip()
+        if isinstance(command, click.Group):
+            for name in _OWN if command is app else command.list_commands(click.Context(command)):
+                inner = command.get_command(click.Context(command), name)
+                assert inner is not None
+                yield from pages(inner, [*path, name])
+
+    return "\n\n".join(f"### {name}\n\n```text\n{_own_alone(page)}\n```" for name, page in pages(app, []))
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "hooks": hooks,
+    "K": k_functions,
+    "primitives": primitives,
+    "command line": command_line,
+}
+
+
+def renewed(text: str) -> str:
+    """A page with its generated parts as they should be."""
+
+    def part(match: re.Match[str]) -> str:
+        name = match["name"]
+        return f"<!-- generated: {name} -->\n\n{PARTS[name]()}\n\n<!-- end of {name} -->"
+
+    return re.sub(r"<!-- generated: (?P<name>[^>]+) -->.*?<!-- end of (?P=name) -->", part, text, flags=re.S)
+
+
+def outdated() -> dict[Path, str]:
+    """The pages that are not as they should be, with what they should be."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
+    return {path: new for path, text in pages.items() if (new := renewed(text)) != text}
+
+
+def _own_alone(page: str) -> str:
+    """A help page without the commands that plugins have added here."""
+    from kerata.cli._app import _OWN
+    from kerata.plugins import registry
+
+    added = [name for name in registry().names("commands") if name not in _OWN]
+    return "\n".join(line for line in page.splitlines() if line.split()[:1] not in [[name] for name in added])
+
+
+def _arguments(signature: inspect.Signature) -> str:
+    shown = []
+    starred = False
+    for parameter in signature.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            shown.append("*")
+        starred = starred or parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL)
+        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        shown.append(f"{stars}{parameter.name}{default}")
+    return ", ".join(shown)
+
+
+def _whole(value: Any) -> str:
+    return " ".join((inspect.getdoc(value) or "").split())
+
+
+def _paragraph(value: Any) -> str:
+    return " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
+
+
+def _table(columns: tuple[str, str], rows: list[tuple[str, str]]) -> str:
+    lines = [columns, ("---", "---"), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def main() -> None:
+    """Writes the pages, or checks them."""
+    pages = outdated()
+    if "--check" in sys.argv[1:]:
+        for path in pages:
+            print(f"{path.name} is out of date; `make docs` renews it")
+        sys.exit(1 if pages else 0)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.name}")
+
+
+if __name__ == "__main__":
+    main()

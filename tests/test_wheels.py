@@ -1,0 +1,273 @@
+"""The distributions as wheels, in fresh virtual environments: few are enough, and somebody else's fit in.
+
+Third-party libraries are not downloaded: a fresh environment sees those of this one through a folder of links, in
+which there is nothing of Kerata's, so that it has what was installed into it and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import venv
+import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [ROOT / "core", *(path.parent for path in sorted((ROOT / "plugins").glob("*/*/pyproject.toml")))]
+OFFLINE = ["--quiet", "--disable-pip-version-check", "--no-index"]
+
+pytestmark = pytest.mark.slow
+
+
+def build(sources: list[Path], wheels: Path) -> None:
+    """Builds a wheel of each source folder."""
+    options = [*OFFLINE, "--no-deps", "--no-build-isolation", "--no-cache-dir", "--wheel-dir"]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, wheels, *sources], check=True)
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheels of every distribution, built from copies of their sources."""
+    copies, wheels = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheels")
+    litter = shutil.ignore_patterns("tests", "build", "dist", "__pycache__", "*.egg-info")
+    sources = [copies / "-".join(folder.relative_to(ROOT).parts) for folder in SOURCES]
+    for folder, copy in zip(SOURCES, sources, strict=True):
+        shutil.copytree(folder, copy, ignore=litter)
+    whole = copies / "kerata"
+    whole.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, whole)
+    sources.append(whole)
+    several = os.cpu_count() or 1
+    with ThreadPoolExecutor(several) as pool:
+        list(pool.map(lambda share: build(share, wheels), [sources[i::several] for i in range(several)]))
+    return wheels
+
+
+@pytest.fixture(scope="session")
+def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of links to what this environment has installed, less Kerata."""
+    folder = tmp_path_factory.mktemp("libraries")
+    for path in map(Path, sys.path):
+        if path.name not in ("site-packages", "dist-packages"):
+            continue
+        for entry in path.iterdir():
+            own = entry.name.startswith(("kerata", "__editable__", "pip", "__pycache__")) or entry.suffix == ".pth"
+            if not own and not (folder / entry.name).exists():
+                (folder / entry.name).symlink_to(entry)
+    return folder
+
+
+class Environment:
+    """A fresh virtual environment, which sees third-party libraries, and wheels to install from."""
+
+    def __init__(self, folder: Path, libraries: Path, wheels: Path) -> None:
+        venv.create(folder, symlinks=True)
+        self.python = folder / "bin" / "python"
+        self.command = folder / "bin" / "kerata"
+        self.home = folder / "home"
+        self.wheels = wheels
+        (site,) = folder.glob("lib/python*/site-packages")
+        (site / "libraries.pth").write_text(f"{libraries}\n")
+
+    def pip(self, *args: str | Path) -> subprocess.CompletedProcess[str]:
+        """Runs the outer environment's pip on this one."""
+        pip = [sys.executable, "-m", "pip", "--python", self.python]
+        return subprocess.run([*pip, *args], capture_output=True, text=True, timeout=300)
+
+    def install(self, *requirements: str | Path, wheels: Path | None = None) -> None:
+        """Installs with all dependencies, as declared, from wheels alone."""
+        ran = self.pip("install", *OFFLINE, "--find-links", wheels or self.wheels, *requirements)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    def run(self, *args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+        """Runs the environment's Python as a newcomer would: no variable of ours, an empty home."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("KERATA", "PYTHON"))}
+        kept.update(KERATA_HOME=str(self.home), TF_CPP_MIN_LOG_LEVEL="2", **env)
+        return subprocess.run([self.python, *args], capture_output=True, text=True, timeout=300, env=kept,
+                              cwd=self.python.parent)
+
+    def program(self, text: str, **env: str) -> str:
+        """What a program prints; it must succeed."""
+        ran = self.run("-c", textwrap.dedent(text), **env)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def kerata(self, *args: str) -> str:
+        """What the command prints; it must succeed."""
+        ran = self.run(self.command, *args)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+
+@pytest.fixture(scope="session")
+def make_environment(
+    tmp_path_factory: pytest.TempPathFactory, libraries: Path, wheels: Path
+) -> Callable[[], Environment]:
+    return lambda: Environment(tmp_path_factory.mktemp("environment"), libraries, wheels)
+
+
+@pytest.fixture(scope="session")
+def few(make_environment: Callable[[], Environment]) -> Environment:
+    """An environment with the least that trains an MLP."""
+    environment = make_environment()
+    environment.install("kerata-layers-core", "kerata-optimizers-sgd", "kerata-objectives", "kerata-backend-tensorflow")
+    return environment
+
+
+def test_every_distribution_builds_a_wheel_of_its_package_alone(wheels: Path) -> None:
+    built = {path.name.partition("-")[0]: path for path in wheels.glob("*.whl")}
+    assert len(built) == len(SOURCES) + 1
+    for folder in SOURCES:
+        (package,) = (p.name for p in (folder / "src").iterdir() if (p / "__init__.py").exists())
+        distribution = "kerata_core" if package == "kerata" else package
+        names = set(zipfile.ZipFile(built[distribution]).namelist())
+        sources = {p.relative_to(folder / "src").as_posix() for p in (folder / "src").rglob("*.py")}
+        packed = {n for n in names if ".dist-info/" not in n}
+        assert sources | {f"{package}/py.typed"} <= packed
+        assert {n.partition("/")[0] for n in packed} == {package}
+
+
+def test_kerata_with_its_extra_brings_every_standard_plugin_and_the_backend(
+    make_environment: Callable[[], Environment],
+) -> None:
+    environment = make_environment()
+    environment.install("kerata[tensorflow]")
+    assert environment.pip("check").returncode == 0
+    plugins = json.loads(environment.kerata("plugins", "--json"))
+    assert {p["state"]: p["error"] for p in plugins} == {"active": None}
+    names = {p["distribution"] for p in plugins}
+    declared = re.findall(r'^    "(kerata-[\w-]+)>=', (ROOT / "pyproject.toml").read_text(), re.M)
+    assert names == {*declared, "kerata-backend-tensorflow"} - {"kerata-core"}
+
+
+def test_core_one_family_an_optimizer_objectives_and_a_backend_are_enough_to_train(few: Environment) -> None:
+    installed = {item["name"] for item in json.loads(few.pip("list", "--format=json").stdout)}
+    assert {name for name in installed if name.startswith("kerata")} == {
+        "kerata-core", "kerata-layers-core", "kerata-activations", "kerata-initializations",
+        "kerata-optimizers-sgd", "kerata-objectives", "kerata-backend-tensorflow",
+    }
+    first, last, accuracy = map(float, few.program("""
+        import numpy as np
+        from kerata.models import Sequential
+        from kerata.layers import Dense, Activation
+        from kerata.optimizers import SGD
+
+        random = np.random.RandomState(0)
+        X = random.randn(512, 8)
+        classes = (X[:, 0] * X[:, 1] > 0).astype(int)
+        Y = np.eye(2)[classes]
+        model = Sequential()
+        model.add(Dense(output_dim=32, input_dim=8))
+        model.add(Activation("relu"))
+        model.add(Dense(output_dim=2))
+        model.add(Activation("softmax"))
+        model.compile(loss="categorical_crossentropy", optimizer=SGD(lr=0.1, momentum=0.9, nesterov=True))
+        losses = model.fit(X, Y, nb_epoch=30, batch_size=32, verbose=0).history["loss"]
+        print(losses[0], losses[-1], np.mean(model.predict_classes(X, verbose=0) == classes))
+    """).split())
+    assert last < 0.3 * first
+    assert accuracy > 0.9
+
+
+@pytest.mark.parametrize(("program", "distribution"), [
+    ("from kerata.layers import LSTM", "kerata-layers-recurrent"),
+    ("import kerata.layers as layers; layers.Convolution2D", "kerata-layers-convolutional"),
+    ("from kerata.optimizers import Adam", "kerata-optimizers-adam"),
+    ("from kerata import optimizers; optimizers.get('rmsprop')", "kerata-optimizers-adaptive"),
+    ("from kerata import metrics; metrics.get('categorical_accuracy')", "kerata-metrics"),
+    ("from kerata import regularizers; regularizers.get('l2')", "kerata-regularizers"),
+])
+def test_a_name_of_an_absent_plugin_says_what_to_install(few: Environment, program: str, distribution: str) -> None:
+    ran = few.run("-c", program)
+    assert ran.returncode == 1
+    assert f"pip install {distribution}" in ran.stderr
+    assert "kerata.errors.MissingPluginError" in ran.stderr
+
+
+def test_without_a_backend_the_command_and_programs_say_what_to_install(
+    make_environment: Callable[[], Environment],
+) -> None:
+    environment = make_environment()
+    environment.install("kerata-core")
+    assert "no plugins are installed" in environment.kerata("plugins")
+    assert "pip install kerata-backend-tensorflow" in environment.kerata("backends")
+    doctor = environment.run(environment.command, "doctor")
+    assert doctor.returncode == 1 and "pip install kerata-backend-tensorflow" in doctor.stdout
+    ran = environment.run("-c", "from kerata import backend as K; K.eval(K.zeros((2,)))")
+    assert ran.returncode == 1
+    assert "pip install kerata-backend-tensorflow" in ran.stderr and "MissingPluginError" in ran.stderr
+
+
+SWISH = '''
+from kerata import Layer, backend as K, hookimpl
+
+class Swish(Layer):
+    """x * sigmoid(x)."""
+
+    def call(self, x, mask=None):
+        return x * K.sigmoid(x)
+
+@hookimpl
+def kerata_layers():
+    return [Swish]
+'''
+
+SWISH_PROJECT = """
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "kerata-swish"
+version = "0.3"
+dependencies = ["kerata-core>=0.1,<0.2"]
+[project.entry-points.kerata]
+swish = "kerata_swish"
+"""
+
+
+def test_somebody_elses_layer_has_a_name_while_it_is_installed(few: Environment, tmp_path: Path) -> None:
+    source = tmp_path / "kerata-swish"
+    (source / "kerata_swish").mkdir(parents=True)
+    (source / "pyproject.toml").write_text(SWISH_PROJECT)
+    (source / "kerata_swish" / "__init__.py").write_text(SWISH)
+    build([source], tmp_path)
+    few.install("kerata-swish", wheels=tmp_path)
+
+    description = few.program("""
+        import numpy as np
+        from kerata.layers import Dense, Swish
+        from kerata.models import Sequential, model_from_json
+
+        model = Sequential([Dense(3, input_dim=4), Swish()])
+        x = np.random.RandomState(0).randn(5, 4).astype("float32")
+        inner = x @ model.get_weights()[0] + model.get_weights()[1]
+        assert np.allclose(model.predict(x), inner / (1 + np.exp(-inner)), atol=1e-6)
+        again = model_from_json(model.to_json())
+        assert isinstance(again.layers[1], Swish)
+        print(model.to_json())
+    """)
+    (plugin,) = (p for p in json.loads(few.kerata("plugins", "--json")) if p["name"] == "swish")
+    assert plugin["distribution"] == "kerata-swish" and plugin["version"] == "0.3"
+    assert plugin["contributes"] == {"layers": ["Swish"]}
+    assert "kerata-swish" in few.kerata("plugins") and "0.3" in few.kerata("plugins", "show", "swish")
+    rows = [line.split(maxsplit=2) for line in few.kerata("list", "layers").splitlines()]
+    assert ["Swish", "kerata-swish", "x * sigmoid(x)."] in rows
+
+    assert few.pip("uninstall", "--quiet", "--yes", "kerata-swish").returncode == 0
+    assert "swish" not in few.kerata("plugins")
+    (tmp_path / "model.json").write_text(description)
+    load = f"from kerata.models import model_from_json; model_from_json(open({str(tmp_path / 'model.json')!r}).read())"
+    ran = few.run("-c", load)
+    assert ran.returncode == 1
+    error = ran.stderr[ran.stderr.index("kerata.errors."):]
+    assert "'Swish'" in error
