@@ -24,11 +24,13 @@ class Backend(ABC):
     Attributes:
         name: what a user calls it.
         version: of the framework.
+        differentiable: whether it computes gradients; one that does not can load models and predict.
         primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
     """
 
     name: ClassVar[str]
     version: str = ""
+    differentiable: ClassVar[bool] = True
     primitives: Mapping[str, Callable[..., Any]]
 
     def implementation(self, name: str) -> Callable[..., Any]:
@@ -90,9 +92,9 @@ class Backend(ABC):
     def set_value(self, variable: Any, value: np.ndarray) -> None:
         """Assign a native variable."""
 
-    @abstractmethod
     def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
         """The derivatives of sum(loss), zeros where it does not depend on a tensor."""
+        raise BackendError(f"The backend {self.name} computes no gradients: it can predict, not train.")
 
     @abstractmethod
     def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],

@@ -28,14 +28,14 @@ class Execution:
     def __init__(self, backend: Any, program: Any, device: str | None, cpu: bool) -> None:
         self._backend, self._program, self._device = backend, program, device
         self._light = cpu and light(program)
+        self._signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
+                           for i in program.inputs]
 
     def batch(self) -> Callable[[Sequence[Any]], list[np.ndarray]]:
         """A function of arrays."""
         inputs = self._program.inputs
-        signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
-                     for i in inputs]
 
-        @tf.function(input_signature=signature, autograph=False)
+        @tf.function(input_signature=self._signature, autograph=False)
         def compiled(*values: Any) -> Any:
             # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a loop
             # too, so that it gives what `loop` gives, to the last bit.
@@ -112,7 +112,9 @@ class Execution:
         nodes = self._program.nodes
         labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
         where = next((nodes[label].where for label in reversed(labels) if label in nodes), self._program.name)
-        lines = [line for line in (error.message or "").splitlines() if line and not line.startswith("Graph execution")]
+        # Around the reason TensorFlow tells where in its own code and ours the node was made: indented, or headings.
+        lines = [line.partition(" [Op:")[0] for line in (error.message or "").splitlines()
+                 if line and not line.startswith((" ", "\t", "Graph execution", "Detected at node"))]
         return BackendError(f"TensorFlow failed in {where}: {lines[0] if lines else type(error).__name__}")
 
     @functools.cached_property
@@ -121,7 +123,7 @@ class Execution:
         def outcome(*values: Any) -> Any:
             outputs, assignments = self._program.lower(self._backend, values)
             return [*outputs, *(value for _, value in assignments)]
-        compiled: Callable[..., Any] = tf.function(outcome, autograph=False)
+        compiled: Callable[..., Any] = tf.function(outcome, input_signature=self._signature, autograph=False)
         return compiled
 
 

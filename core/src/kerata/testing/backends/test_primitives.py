@@ -1,0 +1,108 @@
+"""Each primitive against its reference, with all sizes known beforehand and with none; and its gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kerata import backend as K
+from kerata.errors import BackendError
+from kerata.graph import constant
+from kerata.graph.primitive import PRIMITIVES
+from kerata.graph.primitives import unpack
+from kerata.testing.backends import references as ref
+from kerata.testing.backends.cases import TESTED_APART, Case, cases, primitive
+
+CASES = cases()
+SMOOTH = {name: [case for case in found if case.smooth] for name, found in CASES.items()}
+TOLERANCE = {"float16": (5e-3, 5e-3), "float32": (1e-4, 1e-5), "float64": (1e-9, 1e-10)}
+
+
+def test_no_primitive_is_left_out() -> None:
+    assert set(CASES) | TESTED_APART == set(PRIMITIVES)
+
+
+def built(case: Case, known: bool) -> tuple[list[Any], list[Any]]:
+    """Placeholders for the operands that are not constants, and the results."""
+    placeholders, operands = [], []
+    for place, array in enumerate(case.operands):
+        if place in case.constants:
+            operands.append(constant(array))
+            continue
+        shape = array.shape if known else (None,) * array.ndim
+        operands.append(K.placeholder(shape, dtype=array.dtype.name))
+        placeholders.append(operands[-1])
+    result = primitive(case.primitive)(*operands, **case.attrs)
+    return placeholders, unpack(result) if result.dtype == "bundle" else [result]
+
+
+def given(case: Case) -> Iterator[Any]:
+    return (array for place, array in enumerate(case.operands) if place not in case.constants)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_value(backend: Any, name: str) -> None:
+    inputs: list[Any] = []
+    outputs: list[Any] = []
+    values: list[Any] = []
+    wanted: list[tuple[str, Any, Any]] = []
+    for case in CASES[name]:
+        expected = case.expected()
+        for known in (True, False) if case.sizes else (True,):
+            placeholders, results = built(case, known)
+            inputs += placeholders
+            outputs += results
+            values += given(case)
+            wanted += [(f"{case}, sizes {'known' if known else 'unknown'}", r, e)
+                       for r, e in zip(results, expected, strict=True)]
+    if not implemented(backend, name):
+        with pytest.raises(BackendError, match=name):
+            K.function(inputs, outputs)(values)
+        return
+    for (what, symbolic, expected), came in zip(wanted, K.function(inputs, outputs)(values), strict=True):
+        assert came.dtype.name == symbolic.dtype, f"{what}: dtype {came.dtype}; the rule says {symbolic.dtype}"
+        assert came.shape == expected.shape, f"{what}: shape {came.shape}; it should be {expected.shape}"
+        fits = all(rule in (None, size) for rule, size in zip(symbolic.shape, came.shape, strict=True))
+        assert fits, f"{what}: shape {came.shape}; the rule says {symbolic.shape}"
+        relative, absolute = TOLERANCE.get(came.dtype.name, (0.0, 0.0))
+        np.testing.assert_allclose(came, expected.astype(came.dtype), rtol=relative, atol=absolute, err_msg=what)
+
+
+@pytest.mark.parametrize("name", [name for name, found in sorted(SMOOTH.items()) if found])
+def test_gradient(backend: Any, name: str) -> None:
+    random = np.random.RandomState(5)
+    inputs: list[Any] = []
+    outputs: list[Any] = []
+    values: list[Any] = []
+    wanted: list[tuple[str, Any]] = []
+    for case in SMOOTH[name]:
+        placeholders, results = built(case, known=True)
+        weights = random.uniform(-1, 1, case.expected()[0].shape)
+        floats = [t for t in placeholders if t.dtype.startswith("float")]
+        loss = K.sum(results[0] * constant(weights.astype(results[0].dtype)))
+        inputs += placeholders
+        values += given(case)
+        outputs += K.gradients(loss, floats)
+        slopes = ref.derivatives(lambda *xs, c=case: c.reference(*xs, **c.attrs), case.operands, weights)
+        wanted += [(f"{case}, derivative by float operand {i}", s) for i, s in enumerate(slopes)]
+    function = K.function(inputs, outputs)
+    if not (implemented(backend, name) and backend.differentiable):
+        with pytest.raises(BackendError):
+            function(values)
+        return
+    for (what, slope), came in zip(wanted, function(values), strict=True):
+        np.testing.assert_allclose(came, slope, rtol=1e-3, atol=1e-4, err_msg=what)
+
+
+def implemented(backend: Any, name: str) -> bool:
+    """Whether the backend, or a plugin for it, implements the primitive."""
+    if name == "cond":  # a choice known when the graph is compiled needs no implementation, but these are not
+        return name in backend.primitives
+    try:
+        backend.implementation(name)
+    except BackendError:
+        return False
+    return True
