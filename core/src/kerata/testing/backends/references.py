@@ -149,7 +149,7 @@ def derivatives(function: Callable[..., Array], operands: Sequence[Array], weigh
             for sign in (1.0, -1.0):
                 moved = operand.copy()
                 moved[place] += sign * step
-                sides.append(np.sum(function(*exact[:index], moved, *exact[index + 1:]) * weights))
+                sides.append(float(np.sum(function(*exact[:index], moved, *exact[index + 1:]) * weights)))
             slope[place] = (sides[0] - sides[1]) / (2 * step)
         found.append(slope)
     return found

@@ -1,0 +1,100 @@
+"""The services of the backend. The primitives are in the table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata.backend.contract import Backend, Spec, Step
+from kerata_backend_numpy.primitives import TABLE
+
+Array = np.ndarray[Any, Any]
+
+
+class Variable:
+    """A place for a value."""
+
+    def __init__(self, value: Array) -> None:
+        self.value = np.array(value)
+
+
+class NumpyBackend(Backend):
+    """Walks through the graph and computes each node with numpy, every time a function is called."""
+
+    name = "numpy"
+    version = np.__version__
+    differentiable = False
+    primitives = TABLE
+
+    def devices(self) -> list[str]:
+        """The processor."""
+        return ["cpu:0"]
+
+    def is_native(self, value: Any) -> bool:
+        """Never: arrays are data to a user of Kerata, not tensors."""
+        return False
+
+    def spec(self, value: Any) -> Spec:
+        """Shape and dtype of an array."""
+        return value.shape, value.dtype.name
+
+    def convert(self, value: Any) -> Array:
+        """An array."""
+        return np.asarray(value)
+
+    def constant(self, value: Any) -> Array:
+        """An array."""
+        return np.asarray(value)
+
+    def variable(self, value: Array, name: str) -> Variable:
+        """A place with a copy of the value."""
+        return Variable(value)
+
+    def read(self, variable: Variable, random_state: bool = False) -> Array:
+        """The value."""
+        return variable.value
+
+    def get_value(self, variable: Variable) -> Array:
+        """A copy of the value."""
+        return variable.value.copy()
+
+    def set_value(self, variable: Variable, value: Array) -> None:
+        """Keep a copy of the value."""
+        variable.value = np.array(value, variable.value.dtype)
+
+    def scan(self, step: Step, sequences: Sequence[Array], initial: Sequence[Array], captured: Sequence[Array],
+             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Array]:
+        """A loop."""
+        count = len(sequences[0]) if length is None else int(length)
+        states, rows = list(initial), []
+        for t in range(count):
+            outputs, new_states = step(np.int32(t), [s[t] for s in sequences], states, captured)
+            rows.append(outputs)
+            states = list(new_states)
+        empty = [np.zeros((0, *(d or 0 for d in shape)), dtype) for shape, dtype in output_specs]
+        return [*(map(np.stack, zip(*rows, strict=True)) if rows else empty), *states]
+
+    def compile(self, program: Any) -> Callable[[Sequence[Array]], list[Array]]:
+        """Nothing to compile: `program.lower` computes, node by node, when it is given arrays."""
+        def run(arrays: Sequence[Any]) -> list[Array]:
+            values = [_sparse(a) if i.sparse else np.asarray(a) for i, a in zip(program.inputs, arrays, strict=True)]
+            with np.errstate(all="ignore"):
+                outputs, assignments = program.lower(self, values)
+            for variable, value in assignments:
+                self.set_value(variable, value)
+            return [np.array(output) for output in outputs]
+        return run
+
+
+def _sparse(value: Any) -> Array:
+    """Sparse input, written out."""
+    if not hasattr(value, "tocoo"):
+        return np.asarray(value)
+    coordinates = value.tocoo()
+    dense = np.zeros(coordinates.shape, coordinates.data.dtype)
+    np.add.at(dense, (coordinates.row, coordinates.col), coordinates.data)
+    return dense
+
+
