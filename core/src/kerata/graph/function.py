@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +11,12 @@ import numpy as np
 
 from kerata.errors import ArgumentError, DataError
 from kerata.graph import active
+from kerata.graph.bounds import Bound, bounds
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import add
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, Variable, constant
+from kerata.graph.walk import reachable
 
 Update = tuple[Variable, Tensor]
 
@@ -70,16 +73,7 @@ class Function:
     def variables(self) -> list[Variable]:
         """The variables it reads or assigns, in an order that depends only on the graph."""
         found = {variable: None for variable, _ in self.updates}
-        pending = [*self.outputs, *(value for _, value in self.updates)]
-        seen: set[Tensor] = set()
-        while pending:
-            node = pending.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if isinstance(node, Variable):
-                found.setdefault(node)
-            pending.extend(node.inputs)
+        found.update((node, None) for node in self._nodes() if isinstance(node, Variable) and node not in found)
         return list(found)
 
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
@@ -98,18 +92,40 @@ class Function:
             if tensor.op == "learning_phase":
                 phase = int(np.any(value))
             else:
-                arrays.append(_checked(tensor, value, self.name))
+                arrays.append(self._checked(tensor, value))
         result: list[np.ndarray] = self._for(phase)(arrays)
         return result
 
     def over(self, arrays: Sequence[np.ndarray]) -> BatchLoop:
         """This function over batches of `arrays`, which are handed to the backend once."""
-        data = [_checked(t, a, self.name, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
+        data = [self._checked(t, a, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
         backend = active.backend()
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
         return BatchLoop(self._compiled[key], backend.resident(data))
+
+    def _nodes(self) -> Iterator[Tensor]:
+        return reachable([*self.outputs, *(value for _, value in self.updates)])
+
+    @functools.cached_property
+    def _bounds(self) -> dict[Tensor, Bound]:
+        return bounds(self._nodes())
+
+    def _checked(self, tensor: Tensor, value: Any, sample_axis: bool = False) -> Any:
+        if tensor.sparse:
+            return value
+        try:
+            array = np.asarray(value, dtype=tensor.dtype)
+        except (TypeError, ValueError) as error:
+            raise DataError(f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: '
+                            f"{error}.") from None
+        expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
+        if not compatible(array.shape, expected):
+            raise DataError(f'{self.name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
+        if tensor in self._bounds:
+            self._bounds[tensor].check(array, tensor.name)
+        return array
 
     def _program(self, phase: int) -> Program:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
@@ -151,16 +167,3 @@ def _pairs(updates: Sequence[Any]) -> list[Update]:
                                 f"{variable.shape}.")
         pairs[variable] = value
     return list(pairs.items())
-
-
-def _checked(tensor: Tensor, value: Any, name: str, sample_axis: bool = False) -> Any:
-    if tensor.sparse:
-        return value
-    try:
-        array = np.asarray(value, dtype=tensor.dtype)
-    except (TypeError, ValueError) as error:
-        raise DataError(f'{name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.') from None
-    expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
-    if not compatible(array.shape, expected):
-        raise DataError(f'{name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
-    return array

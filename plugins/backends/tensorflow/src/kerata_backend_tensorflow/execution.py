@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerata.errors import BackendError, KerataError
+from kerata_backend_tensorflow.fused import SIZES, suits
 from kerata_backend_tensorflow.light import light, one_thread
 
 
@@ -27,7 +28,8 @@ class Execution:
 
     def __init__(self, backend: Any, program: Any, device: str | None, cpu: bool) -> None:
         self._backend, self._program, self._device = backend, program, device
-        self._light = cpu and light(program)
+        self._sizes: set[int] | None = set() if cpu and suits(program) else None
+        self._light = cpu and self._sizes is None and light(program)
         self._signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
                            for i in program.inputs]
 
@@ -35,18 +37,22 @@ class Execution:
         """A function of arrays."""
         inputs = self._program.inputs
 
-        @tf.function(input_signature=self._signature, autograph=False)
-        def compiled(*values: Any) -> Any:
-            # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a loop
-            # too, so that it gives what `loop` gives, to the last bit.
-            return [r[0] for r in self._repeat(lambda t: values, 1)] if self._light else self._step(values)
-        concrete = functools.cache(compiled.get_concrete_function)
+        @functools.cache
+        def compiled(fused: bool) -> Any:
+            step = self._stepper(fused)
+
+            @tf.function(input_signature=self._signature, autograph=False)
+            def compiled(*values: Any) -> Any:
+                # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
+                # loop too, so that it gives what `loop` gives, to the last bit.
+                return [r[0] for r in self._repeat(step, lambda t: values, 1)] if self._light else step(values)
+            return compiled.get_concrete_function()
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
             values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a)
                       for i, a in zip(inputs, arrays, strict=True)]
             with self._explained([values]):
-                return [r.numpy() for r in concrete()(*values)]
+                return self._joined(compiled, {v.shape[0] for v in values if v.shape.rank}, values)
         return run
 
     def loop(self) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
@@ -55,29 +61,60 @@ class Execution:
         signature = [[tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs],
                      tf.TensorSpec([None], "int64"), tf.TensorSpec([], "int64")]
 
-        @tf.function(input_signature=signature, autograph=False)
-        def compiled(data: Any, indices: Any, size: Any) -> Any:
-            total = tf.size(indices, out_type=tf.int64)
+        @functools.cache
+        def compiled(fused: bool) -> Any:
+            step = self._stepper(fused)
 
-            def batch(t: Any) -> list[Any]:
-                start = tf.cast(t, tf.int64) * size
-                rows = indices[start:tf.minimum(start + size, total)]
-                return [tf.gather(d, rows) for d in data]
-            return self._repeat(batch, tf.cast((total + size - 1) // size, tf.int32))
+            @tf.function(input_signature=signature, autograph=False)
+            def compiled(data: Any, indices: Any, size: Any) -> Any:
+                total = tf.size(indices, out_type=tf.int64)
+
+                def batch(t: Any) -> list[Any]:
+                    start = tf.cast(t, tf.int64) * size
+                    rows = indices[start:tf.minimum(start + size, total)]
+                    return [tf.gather(d, rows) for d in data]
+                return self._repeat(step, batch, tf.cast((total + size - 1) // size, tf.int32))
+            return compiled
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
             batches = ([tf.gather(d, indices[i:i + batch_size]) for d in data]
                        for i in range(0, len(indices), batch_size))
             with self._explained(batches):
-                return [r.numpy() for r in compiled(list(data), indices, np.int64(batch_size))]
+                sizes = {min(batch_size, len(indices)), len(indices) % batch_size} - {0}
+                return self._joined(compiled, sizes, (list(data), indices, np.int64(batch_size)))
         return run
 
-    def _repeat(self, batch: Callable[[Any], Sequence[Any]], count: Any) -> list[Any]:
+    def _joined(self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]) -> list[np.ndarray]:
+        """Run what is compiled for batches of these sizes, by XLA if the program suits it."""
+        fused = self._sizes is not None and len(self._sizes | sizes) <= SIZES
+        if fused and self._sizes is not None:
+            try:
+                results = compiled(True)(*arguments)
+            except tf.errors.OpError:
+                # Where XLA cannot compile, it says so before it computes anything.
+                if self._sizes:
+                    raise
+                self._sizes, fused = None, False
+            else:
+                self._sizes |= sizes
+        if not fused:
+            results = compiled(False)(*arguments)
+        return [r.numpy() for r in results]
+
+    def _stepper(self, fused: bool) -> Callable[[Sequence[Any]], list[Any]]:
+        """One step, as a function of a batch."""
+        if not fused:
+            return self._step
+        whole = tf.function(lambda *values: self._step(values), autograph=False, jit_compile=True)
+        return lambda values: list(whole(*values))
+
+    def _repeat(self, step: Callable[[Sequence[Any]], list[Any]], batch: Callable[[Any], Sequence[Any]],
+                count: Any) -> list[Any]:
         """One step after the other on `batch(0)`, `batch(1)`, ...; their outputs stacked."""
         arrays = [tf.TensorArray(o.dtype, size=count, element_shape=o.shape) for o in self._program.outputs]
 
         def body(t: Any, arrays: Any) -> Any:
-            results = self._step(batch(t))
+            results = step(batch(t))
             return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
         _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [a.stack() for a in arrays]
