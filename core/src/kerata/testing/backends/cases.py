@@ -58,8 +58,8 @@ def cases() -> dict[str, list[Case]]:
     return found
 
 
-TESTED_APART = frozenset(("gradients", "item", "opaque", "random_normal", "random_uniform", "scan", "sparse_matmul",
-                          "to_dense"))
+TESTED_APART = frozenset(("gradients", "item", "opaque", "random_normal", "random_uniform", "scan",
+                          "sparse_concatenate", "sparse_matmul", "sparse_matrix", "to_dense"))
 """Primitives that need more than operands and an answer: the kit has tests of their own for them."""
 
 _Random = np.random.RandomState

@@ -164,10 +164,13 @@ def test_a_step_of_descent() -> None:
 def test_sparse_products(backend: Any) -> None:
     dense = np.array([[0, 2, 0], [1, 0, 0]], "float32")
     x, y = K.placeholder((None, 3), sparse=True), K.placeholder((3, 2))
-    f = K.function([x, y], [K.dot(x, y), K.to_dense(x)])
+    own = K.variable(_Coordinates(dense))
+    joined = K.concatenate([x, own], axis=0)
+    f = K.function([x, y], [K.dot(x, y), K.to_dense(x), K.dot(joined, y)])
     values = [_Coordinates(dense), np.arange(6.0).reshape(3, 2)]
-    if {"sparse_matmul", "to_dense"} <= set(backend.primitives):
-        product, again = f(values)
+    if {"sparse_matmul", "sparse_matrix", "sparse_concatenate", "to_dense"} <= set(backend.primitives):
+        product, again, twice = f(values)
+        np.testing.assert_allclose(twice, np.concatenate([dense, dense]) @ values[1])
         np.testing.assert_allclose(product, dense @ values[1])
         np.testing.assert_allclose(again, dense)
     else:
