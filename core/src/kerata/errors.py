@@ -88,6 +88,10 @@ class FileFormatError(KerataError, ValueError):
     """A file is not what it should be: corrupt, truncated, or of another kind."""
 
 
+class FileAccessError(KerataError, OSError):
+    """A file cannot be opened, read or written."""
+
+
 class UnsafeFileError(KerataError, ValueError):
     """A file asks for something that could run code of its own."""
 

@@ -15,10 +15,14 @@ from kerata.backend import chance as _chance
 from kerata.backend import nn as _nn
 from kerata.backend import recurrence as _recurrence
 from kerata.backend import settings as _settings
+from kerata.graph.function import Function as _Function
 from kerata.graph.native import two_faced as _two_faced
 from kerata.graph.primitive import Primitive as _Primitive
 
 __all__: list[str] = []
+
+
+Function = _Function
 
 
 def _publish(module: Any) -> None:

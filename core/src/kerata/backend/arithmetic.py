@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata.backend.basics import cast
+from kerata.backend.settings import _numbers as _numbers_of
 from kerata.backend.settings import epsilon, floatx
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
@@ -48,7 +49,7 @@ def dot(x: Tensor, y: Tensor) -> Tensor:
     """The product over the last axis of x and the next-to-last of y (its only one for a vector)."""
     x, y = as_tensor(x), as_tensor(y)
     if x.sparse:
-        return p.sparse_matmul(x, y)
+        return p.sparse_matmul(x, cast(y, x.dtype))
     if x.ndim == 2 and y.ndim == 2:
         return p.matmul(x, y)
     if x.ndim == 0 or y.ndim == 0:
@@ -77,7 +78,7 @@ def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> 
     x, y = as_tensor(x), as_tensor(y)
     if axes is None:
         axes = (x.ndim - 1, y.ndim - 2 if y.ndim > 2 else y.ndim - 1)
-    a, b = (axes, axes) if isinstance(axes, int) else axes
+    a, b = (axes, axes) if isinstance(axes, int) else _numbers_of(axes, 2, "axes")
     a, b = normal_axis(a, x.ndim), normal_axis(b, y.ndim)
     if 0 in (a, b):
         raise ArgumentError("batch_dot contracts axes other than 0, which is the batch.")
@@ -188,7 +189,9 @@ def clip(x: Tensor, min_value: float, max_value: float) -> Tensor:
 
 def l2_normalize(x: Tensor, axis: Axis) -> Tensor:
     """x / sqrt(sum(x^2)) over `axis`."""
-    return as_tensor(x) / p.sqrt(p.maximum(sum(p.square(x), axis, keepdims=True), epsilon() ** 2))
+    total = sum(p.square(x), axis, keepdims=True)
+    least = 6e-8 if total.dtype == "float16" else epsilon() ** 2  # epsilon^2 would be 0 in float16
+    return as_tensor(x) / p.sqrt(p.maximum(total, least))
 
 
 def _axes(x: Tensor, axis: Axis) -> tuple[int, ...]:

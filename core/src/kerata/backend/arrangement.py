@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from kerata.backend.basics import is_sparse, to_dense
-from kerata.backend.settings import floatx, image_dim_ordering
-from kerata.errors import ArgumentError
+from kerata.backend.settings import _numbers, floatx, image_dim_ordering
+from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
 from kerata.graph import primitives as p
+from kerata.graph.dtypes import INTEGERS, dtype_name
 from kerata.graph.shapes import normal_axes, normal_axis, product
 from kerata.graph.tensor import Tensor, as_tensor, constant
 
 
 def concatenate(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
-    """The tensors end to end along `axis`."""
-    return p.concatenate(*[to_dense(t) if isinstance(t, Tensor) and is_sparse(t) else t for t in tensors], axis=axis)
+    """The tensors end to end along `axis`; sparse if all of them are."""
+    tensors = [as_tensor(t) for t in tensors]
+    if tensors and all(map(is_sparse, tensors)):
+        return p.sparse_concatenate(*tensors, axis=axis)
+    return p.concatenate(*map(to_dense, tensors), axis=axis)
 
 
 def reshape(x: Tensor, shape: Any) -> Tensor:
@@ -32,6 +38,7 @@ def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
 
 def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
     """Images with each pixel repeated height_factor times down and width_factor times across."""
+    _require_rank(X, 4, "images")
     rows = _space_axes(dim_ordering, 2)[0]
     return repeat_elements(repeat_elements(X, height_factor, rows), width_factor, rows + 1)
 
@@ -39,6 +46,7 @@ def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering
 def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int,
                    dim_ordering: str) -> Tensor:
     """Volumes with each voxel repeated along its three axes."""
+    _require_rank(X, 5, "volumes")
     for axis, factor in zip(_space_axes(dim_ordering, 3), (depth_factor, height_factor, width_factor), strict=True):
         X = repeat_elements(X, factor, axis)
     return X
@@ -51,6 +59,7 @@ def repeat_elements(x: Tensor, rep: int, axis: int) -> Tensor:
 
 def repeat(x: Tensor, n: int) -> Tensor:
     """A matrix (samples, size) as (samples, n, size), each row n times."""
+    _require_rank(x, 2, "a matrix")
     return p.repeat(p.expand_dims(x, axis=1), times=int(n), axis=1)
 
 
@@ -58,8 +67,7 @@ def arange(start: Any, stop: Any = None, step: int = 1, dtype: str = "int32") ->
     """start, start + step, ... before stop; from 0 if only one bound is given."""
     if stop is None:
         start, stop = 0, start
-    return p.arange(*[as_tensor(v, "int32") if not isinstance(v, float) else as_tensor(v) for v in (start, stop, step)],
-                    dtype=dtype)
+    return p.arange(*[as_tensor(v, "int32") for v in (start, stop, step)], dtype=dtype_name(dtype))
 
 
 def tile(x: Tensor, n: Any) -> Tensor:
@@ -75,12 +83,12 @@ def flatten(x: Tensor) -> Tensor:
 def batch_flatten(x: Tensor) -> Tensor:
     """Each sample's entries in a row: (samples, entries)."""
     x = as_tensor(x)
-    return reshape(x, (-1, product(x.shape[1:]) or _product_of(p.shape(x)[1:])))
-
-
-def _product_of(x: Tensor) -> Tensor:
-    """The product of a vector's entries."""
-    return p.prod(x, axis=(0,))
+    if not x.ndim:
+        raise ShapeError("A scalar has no samples to flatten.")
+    size = product(x.shape[1:])
+    if size == 0:
+        return reshape(x, (p.shape(x)[0], 0))
+    return reshape(x, (-1, p.prod(p.shape(x)[1:], axis=(0,)) if size is None else size))
 
 
 def expand_dims(x: Tensor, dim: int = -1) -> Tensor:
@@ -100,12 +108,13 @@ def temporal_padding(x: Tensor, padding: int = 1) -> Tensor:
 
 def asymmetric_temporal_padding(x: Tensor, left_pad: int = 1, right_pad: int = 1) -> Tensor:
     """`left_pad` zeros before and `right_pad` after the middle axis."""
+    _require_rank(x, 3, "sequences")
     return p.pad(x, padding=((0, 0), (left_pad, right_pad), (0, 0)))
 
 
 def spatial_2d_padding(x: Tensor, padding: Sequence[int] = (1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the rows and columns of images."""
-    return asymmetric_spatial_2d_padding(x, padding[0], padding[0], padding[1], padding[1], dim_ordering)
+    return _pad_space(x, tuple((n, n) for n in _numbers(padding, 2, "padding")), dim_ordering)
 
 
 def asymmetric_spatial_2d_padding(x: Tensor, top_pad: int = 1, bottom_pad: int = 1, left_pad: int = 1,
@@ -116,13 +125,14 @@ def asymmetric_spatial_2d_padding(x: Tensor, top_pad: int = 1, bottom_pad: int =
 
 def spatial_3d_padding(x: Tensor, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the three axes of volumes."""
-    return _pad_space(x, tuple((n, n) for n in padding), dim_ordering)
+    return _pad_space(x, tuple((n, n) for n in _numbers(padding, 3, "padding")), dim_ordering)
 
 
 def _pad_space(x: Tensor, pads: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
+    _require_rank(x, len(pads) + 2, "images" if len(pads) == 2 else "volumes")
     padding = [(0, 0)] * (len(pads) + 2)
     for axis, pair in zip(_space_axes(dim_ordering, len(pads)), pads, strict=True):
-        padding[axis] = (int(pair[0]), int(pair[1]))
+        padding[axis] = _numbers(pair, 2, "padding")  # type: ignore[assignment]
     return p.pad(x, padding=tuple(padding))
 
 
@@ -137,7 +147,7 @@ pack = stack
 def one_hot(indices: Tensor, nb_classes: int) -> Tensor:
     """A new last axis of nb_classes entries: 1 at the index, 0 elsewhere."""
     indices = as_tensor(indices)
-    if not indices.dtype.startswith("int"):
+    if indices.dtype not in INTEGERS:
         indices = p.cast(indices, dtype="int32")
     return p.one_hot(indices, size=int(nb_classes), dtype=floatx())
 
@@ -147,9 +157,16 @@ def reverse(x: Tensor, axes: int | Sequence[int]) -> Tensor:
     return p.reverse(x, axis=normal_axes(axes, as_tensor(x).ndim))
 
 
+def _require_rank(x: Tensor, rank: int, what: str) -> None:
+    if as_tensor(x).ndim != rank:
+        raise ShapeError(f"Expected {what}, of {rank} dimensions, not a tensor of shape {as_tensor(x).shape}.")
+
+
 def _vector(sizes: Any) -> Tensor:
     if isinstance(sizes, Tensor):
         return sizes
+    if not isinstance(sizes, (list, tuple, np.ndarray)):
+        raise ArgumentTypeError(f"Sizes are a list of integers or of scalar tensors, or a vector, not {sizes!r}.")
     sizes = [-1 if s is None else s for s in sizes]
     if any(isinstance(s, Tensor) for s in sizes):
         return p.stack(*[as_tensor(s, "int32") for s in sizes], axis=0)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from kerata.backend.settings import floatx, reset_uids
-from kerata.errors import ArgumentError
+from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph import active
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
 from kerata.graph.function import Function, Update
-from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, as_tensor
+from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, as_tensor, constant
 
 _phase: list[Any] = []
 
@@ -55,10 +55,22 @@ def manual_variable_initialization(value: bool) -> None:
 
 
 def variable(value: Any, dtype: str | None = None, name: str | None = None) -> Variable:
-    """A variable with the given initial value (array or number) and dtype (default floatx)."""
+    """A variable with the given initial value (array or number) and dtype (default floatx).
+
+    A scipy sparse matrix becomes a sparse tensor with a value of its own, which cannot be assigned.
+    """
+    if hasattr(value, "tocoo"):
+        return _sparse(value.tocoo(), dtype_name(dtype or floatx()))  # type: ignore[return-value]
     if isinstance(value, Tensor):
         value = value.eval()
     return Variable(value, dtype_name(dtype or floatx()), name)
+
+
+def _sparse(matrix: Any, dtype: str) -> Tensor:
+    order = np.lexsort((matrix.col, matrix.row))
+    indices = np.stack([matrix.row, matrix.col], axis=1)[order].astype("int64")
+    rows, columns = (int(d) for d in matrix.shape)
+    return p.sparse_matrix(constant(indices), constant(matrix.data[order], dtype), shape=(rows, columns))
 
 
 def placeholder(shape: Sequence[int | None] | None = None, ndim: int | None = None, dtype: str | None = None,
@@ -107,9 +119,7 @@ def ones_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> T
 
 
 def _full(x: Tensor, value: float, dtype: str | None) -> Tensor:
-    filled = p.fill(p.shape(x), value=value, dtype=dtype_name(dtype or x.dtype))
-    filled.shape = x.shape
-    return filled
+    return p.fill(p.shape(to_dense(x)), value=value, dtype=dtype_name(dtype or x.dtype))
 
 
 def identity(x: Tensor) -> Tensor:
@@ -155,7 +165,7 @@ def dtype(x: Any) -> str:
 
 def eval(x: Tensor) -> np.ndarray:
     """The value, computed now."""
-    return as_tensor(x).eval()
+    return to_dense(as_tensor(x)).eval()
 
 
 def count_params(x: Variable) -> int:
@@ -223,6 +233,9 @@ def print_tensor(x: Tensor, message: str = "") -> Tensor:
 def function(inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
              phase: int | None = None, name: str = "function", **kwargs: Any) -> Function:
     """A compiled function; see `kerata.graph.function.Function`."""
+    for what, tensors in (("inputs", inputs), ("outputs", outputs)):
+        if not isinstance(tensors, (list, tuple)):
+            raise ArgumentTypeError(f"The {what} of a function are a list of tensors, not {tensors!r}.")
     if kwargs:
         raise ArgumentError(f"function got unknown arguments {', '.join(sorted(kwargs))}; it takes inputs, outputs, "
                             "updates, phase and name.")
@@ -231,6 +244,8 @@ def function(inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Seque
 
 def gradients(loss: Tensor, variables: Sequence[Tensor]) -> list[Tensor]:
     """The derivatives of sum(loss) with respect to each of `variables`; zeros where it does not depend on one."""
+    if isinstance(variables, Tensor):
+        variables = [variables]
     return p.unpack(p.gradients(loss, *variables))
 
 

@@ -10,6 +10,7 @@ from kerata.backend.arrangement import _vector
 from kerata.backend.basics import cast
 from kerata.backend.settings import floatx
 from kerata.graph import primitives as p
+from kerata.graph.dtypes import dtype_name
 from kerata.graph.scan import current_step
 from kerata.graph.tensor import Tensor, Variable, constant
 
@@ -17,20 +18,20 @@ from kerata.graph.tensor import Tensor, Variable, constant
 def random_uniform(shape: Any, low: float = 0.0, high: float = 1.0, dtype: str | None = None,
                    seed: int | None = None) -> Tensor:
     """Numbers uniform in [low, high)."""
-    numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype or floatx())
+    numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (low, high) == (0.0, 1.0) else numbers * (high - low) + low
 
 
 def random_normal(shape: Any, mean: float = 0.0, std: float = 1.0, dtype: str | None = None,
                   seed: int | None = None) -> Tensor:
     """Numbers of the normal distribution."""
-    numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype or floatx())
+    numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (mean, std) == (0.0, 1.0) else numbers * std + mean
 
 
 def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
     """1 with probability p, else 0."""
-    return cast(random_uniform(shape, dtype=dtype, seed=seed) < p, dtype or floatx())
+    return cast(random_uniform(shape, dtype="float32", seed=seed) < p, dtype or floatx())
 
 
 def _state(seed: int | None) -> Tensor:

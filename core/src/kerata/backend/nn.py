@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata.backend import arithmetic as a
-from kerata.backend.arrangement import _vector, permute_dimensions, reshape
+from kerata.backend.arrangement import _require_rank, _vector, permute_dimensions, reshape
 from kerata.backend.basics import cast, learning_phase, shape
 from kerata.backend.chance import random_uniform
-from kerata.backend.settings import epsilon, image_dim_ordering
+from kerata.backend.settings import _numbers, epsilon, floatx, image_dim_ordering
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
 from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
+from kerata.graph.dtypes import is_float, promote
+from kerata.graph.shapes import normal_axes
 from kerata.graph.tensor import Tensor, as_tensor
+
+
+_SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 
 
 def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
@@ -32,7 +37,8 @@ def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor
 def _alike(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     like = next((v.dtype for v in (x, y) if isinstance(v, Tensor)), None)
     x, y = as_tensor(x, like), as_tensor(y, like)
-    return x, cast(y, x.dtype)
+    common = promote(x.dtype, y.dtype)
+    return cast(x, common), cast(y, common)
 
 
 def in_train_phase(x: Any, alt: Any) -> Any:
@@ -61,7 +67,7 @@ def relu(x: Tensor, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
 
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
-    x = as_tensor(x)
+    x = _floats(x)
     return p.select(x > 0, x, p.expm1(p.minimum(x, 0.0)) * alpha)
 
 
@@ -86,8 +92,8 @@ def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool =
     logits = output if from_logits else _before(output, "softmax")
     if logits is not None:
         return -a.sum(as_tensor(target) * p.log_softmax(logits), axis=-1)
-    share = output / a.sum(output, axis=-1, keepdims=True)
-    return -a.sum(as_tensor(target) * p.log(a.clip(share, epsilon(), 1.0 - epsilon())), axis=-1)
+    share = _inside(output / a.sum(output, axis=-1, keepdims=True))
+    return -a.sum(as_tensor(target) * p.log(share), axis=-1)
 
 
 def sparse_categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
@@ -107,8 +113,19 @@ def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = Fals
     logits = output if from_logits else _before(output, "sigmoid")
     if logits is not None:
         return p.relu(logits) - logits * target + p.log1p(p.exp(-p.abs(logits)))
-    share = a.clip(output, epsilon(), 1.0 - epsilon())
+    share = _inside(_floats(output))
     return -(target * p.log(share) + (1.0 - target) * p.log(1.0 - share))
+
+
+def _inside(share: Tensor) -> Tensor:
+    """A probability, kept from 0 and 1 by epsilon, or by what its type can tell from 1."""
+    top = max(epsilon(), 2.0 ** -11) if share.dtype == "float16" else epsilon()
+    return a.clip(share, epsilon(), 1.0 - top)
+
+
+def _floats(x: Any) -> Tensor:
+    x = as_tensor(x)
+    return x if is_float(x.dtype) else cast(x, floatx())
 
 
 def _before(output: Tensor, op: str) -> Tensor | None:
@@ -125,7 +142,7 @@ def _before(output: Tensor, op: str) -> Tensor | None:
 
 def dropout(x: Tensor, level: float, noise_shape: Any = None, seed: int | None = None) -> Tensor:
     """Entries set to zero with probability `level`, the others divided by 1 - level."""
-    x = as_tensor(x)
+    x = _floats(x)
     if not 0.0 <= level < 1.0:
         raise ArgumentError(f"The level of dropout is at least 0 and less than 1, not {level!r}.")
     sizes = shape(x) if noise_shape is None else noise_shape
@@ -137,14 +154,14 @@ def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
     """Whether each target is among the k greatest predictions of its row."""
     targets = as_tensor(targets)
     targets = targets if targets.dtype in ("int32", "int64") else cast(targets, "int64")
-    return p.in_top_k(predictions, targets, k=int(k))
+    return p.in_top_k(_floats(predictions), targets, k=int(k))
 
 
 def normalize_batch_in_training(x: Tensor, gamma: Any, beta: Any, reduction_axes: Sequence[int],
                                 epsilon: float = 1e-3) -> tuple[Tensor, Tensor, Tensor]:
     """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
-    x = as_tensor(x)
-    axes = sorted(reduction_axes)
+    x = _floats(x)
+    axes = normal_axes(reduction_axes, x.ndim)
     mean = a.mean(x, axis=axes, keepdims=True)
     variance = a.mean(p.square(x - mean), axis=axes, keepdims=True)
     kept = [i for i in range(x.ndim) if i not in axes]
@@ -159,7 +176,7 @@ def normalize_batch_in_training(x: Tensor, gamma: Any, beta: Any, reduction_axes
 
 def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, epsilon: float = 1e-3) -> Tensor:
     """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
-    scale = 1.0 / p.sqrt(as_tensor(var) + epsilon)
+    scale = 1.0 / p.sqrt(_floats(var) + epsilon)
     scale = scale if gamma is None else scale * gamma
     result: Tensor = (as_tensor(x) - mean) * scale
     return result if beta is None else result + beta
@@ -168,26 +185,27 @@ def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, e
 def conv1d(x: Tensor, kernel: Tensor, stride: int = 1, border_mode: str = "valid", image_shape: Any = None,
            filter_shape: Any = None) -> Tensor:
     """(samples, time, channels) with a kernel (window, channels, filters)."""
-    return p.conv(x, kernel, strides=(stride,), border_mode=border_mode, dilation=(1,))
+    _require_rank(x, 3, "sequences")
+    return p.conv(x, kernel, strides=_numbers([stride], 1, "stride"), border_mode=border_mode, dilation=(1,))
 
 
 def conv2d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1), border_mode: str = "valid",
            dim_ordering: str = "default", image_shape: Any = None, filter_shape: Any = None,
            filter_dilation: Sequence[int] = (1, 1)) -> Tensor:
     """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns)."""
-    return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation)
+    return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation, 2)
 
 
 def conv3d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
            dim_ordering: str = "default", volume_shape: Any = None, filter_shape: Any = None) -> Tensor:
     """Volumes, as `conv2d` with one axis more."""
-    return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1))
+    return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1), 3)
 
 
 def atrous_conv2d(x: Tensor, kernel: Tensor, rate: int = 1, border_mode: str = "valid",
                   dim_ordering: str = "default") -> Tensor:
     """`conv2d` whose window takes every `rate`-th pixel."""
-    return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate))
+    return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate), 2)
 
 
 def deconv2d(x: Tensor, kernel: Tensor, output_shape: Any, strides: Sequence[int] = (1, 1),
@@ -195,18 +213,22 @@ def deconv2d(x: Tensor, kernel: Tensor, output_shape: Any, strides: Sequence[int
              filter_shape: Any = None) -> Tensor:
     """The transposed convolution: from the result of `conv2d` back to images of `output_shape`.
 
-    The kernel is (rows, columns, output channels, input channels) in "tf" order, (input channels, output channels,
-    rows, columns) in "th".
+    The kernel is (rows, columns, input channels, output channels) in "tf" order, (output channels, input channels,
+    rows, columns) in "th": as that of a convolution from x to the images.
     """
     order = _ordering(dim_ordering)
-    x = as_tensor(x)
-    sizes = list(output_shape)
+    _require_rank(x, 4, "images")
+    x, kernel = _alike(_floats(x), _floats(kernel))
+    sizes = [output_shape[i] for i in range(4)] if isinstance(output_shape, Tensor) else list(output_shape)
+    if len(sizes) != 4:
+        raise ArgumentError(f"The shape of images is four sizes, not {output_shape!r}.")
     if order == "th":
         sizes = [sizes[0], sizes[2], sizes[3], sizes[1]]
     if sizes[0] is None:
         sizes[0] = shape(x)[0]
-    result = p.conv_transpose(_to_last(x, order), _kernel_to_last(kernel, order), _vector(sizes),
-                              strides=tuple(strides), border_mode=border_mode)
+    back = permute_dimensions(_kernel_to_last(kernel, order), (0, 1, 3, 2))
+    result = p.conv_transpose(_to_last(x, order), back, _vector(sizes),
+                              strides=_numbers(strides, 2, "strides"), border_mode=border_mode)
     return _from_last(result, order)
 
 
@@ -214,9 +236,10 @@ def separable_conv2d(x: Tensor, depthwise_kernel: Tensor, pointwise_kernel: Tens
                      border_mode: str = "valid", dim_ordering: str = "default") -> Tensor:
     """Each channel by kernels of its own, then all of them mixed by a 1x1 convolution."""
     order = _ordering(dim_ordering)
+    _require_rank(x, 4, "images")
     if order == "th":
         depthwise_kernel = permute_dimensions(depthwise_kernel, (2, 3, 1, 0))
-    deep = p.depthwise_conv(_to_last(as_tensor(x), order), depthwise_kernel, strides=tuple(strides),
+    deep = p.depthwise_conv(_to_last(as_tensor(x), order), depthwise_kernel, strides=_numbers(strides, 2, "strides"),
                             border_mode=border_mode, dilation=(1, 1))
     return _from_last(p.conv(deep, _kernel_to_last(pointwise_kernel, order), strides=(1, 1), border_mode="valid",
                              dilation=(1, 1)), order)
@@ -225,13 +248,13 @@ def separable_conv2d(x: Tensor, depthwise_kernel: Tensor, pointwise_kernel: Tens
 def pool2d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1), border_mode: str = "valid",
            dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
     """The "max" or "avg" in windows over images."""
-    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 2)
 
 
 def pool3d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
            dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
     """The "max" or "avg" in windows over volumes."""
-    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode)
+    return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 3)
 
 
 def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_length: Tensor) -> Tensor:
@@ -240,30 +263,33 @@ def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_l
     y_true (samples, longest label), y_pred (samples, time, classes; the last is the blank), lengths (samples, 1).
     """
     lengths = [reshape(cast(v, "int32"), (-1,)) for v in (input_length, label_length)]
-    return p.expand_dims(p.ctc_loss(cast(y_true, "int32"), y_pred, *lengths), axis=1)
+    return p.expand_dims(p.ctc_loss(cast(y_true, "int32"), _floats(y_pred), *lengths), axis=1)
 
 
 def ctc_decode(y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100,
                top_paths: int = 1) -> tuple[list[Tensor], Tensor]:
     """The likeliest labels, a list of (samples, length) padded with -1, and their scores."""
-    results = p.unpack(p.ctc_decode(y_pred, cast(input_length, "int32"), greedy=greedy, beam_width=beam_width,
-                                    top_paths=top_paths))
+    results = p.unpack(p.ctc_decode(_floats(y_pred), cast(input_length, "int32"), greedy=bool(greedy),
+                                    beam_width=int(beam_width), top_paths=int(top_paths)))
     return results[:-1], results[-1]
 
 
 def _conv(x: Tensor, kernel: Tensor, strides: Sequence[int], border_mode: str, dim_ordering: str,
-          dilation: Sequence[int]) -> Tensor:
+          dilation: Sequence[int], rank: int) -> Tensor:
     order = _ordering(dim_ordering)
-    result = p.conv(_to_last(as_tensor(x), order), _kernel_to_last(kernel, order), strides=tuple(strides),
-                    border_mode=border_mode, dilation=tuple(dilation))
+    _require_rank(x, rank + 2, _SPACE[rank])
+    result = p.conv(_to_last(as_tensor(x), order), _kernel_to_last(kernel, order),
+                    strides=_numbers(strides, rank, "strides"), border_mode=border_mode,
+                    dilation=_numbers(dilation, rank, "filter_dilation"))
     return _from_last(result, order)
 
 
 def _pool(x: Tensor, size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str,
-          mode: str) -> Tensor:
+          mode: str, rank: int) -> Tensor:
     order = _ordering(dim_ordering)
-    return _from_last(p.pool(_to_last(as_tensor(x), order), size=tuple(size), strides=tuple(strides),
-                             border_mode=border_mode, mode=mode), order)
+    _require_rank(x, rank + 2, _SPACE[rank])
+    return _from_last(p.pool(_to_last(as_tensor(x), order), size=_numbers(size, rank, "pool_size"),
+                             strides=_numbers(strides, rank, "strides"), border_mode=border_mode, mode=mode), order)
 
 
 def _ordering(dim_ordering: str) -> str:

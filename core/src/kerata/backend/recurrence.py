@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata.backend.arrangement import permute_dimensions
 from kerata.backend.basics import cast, zeros_like
-from kerata.errors import ArgumentError
+from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
 from kerata.graph.scan import scan
 from kerata.graph.shapes import compatible
@@ -41,16 +41,20 @@ def rnn(step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tenso
     if mask is not None:
         mask = as_tensor(mask)
         mask = mask if mask.ndim == 2 else p.squeeze(mask, axis=-1)
+        if not compatible(mask.shape, inputs.shape[:2]):
+            raise ShapeError(f"A mask of inputs {inputs.shape} is (samples, time), not {mask.shape}.")
         sequences.append(_swap(cast(mask, "bool")))
     if go_backwards:
         sequences = [p.reverse(s, axis=(0,)) for s in sequences]
 
     def step(t: Any, slices: list[Tensor], states: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        if mask is None:
-            output, new_states = step_function(slices[0], states + extra)
-            return [output], list(new_states)
-        previous, own = states[0], states[1:]
+        own = states if mask is None else states[1:]
         output, new_states = step_function(slices[0], own + extra)
+        if len(new_states) != len(own):
+            raise ShapeError(f"A step given {len(own)} state(s) must return as many; it returned {len(new_states)}.")
+        if mask is None:
+            return [output], list(new_states)
+        previous = states[0]
         output = _choose(slices[1], output, previous)
         kept = [_choose(slices[1], new, old) for new, old in zip(new_states, own, strict=True)]
         return [output], [output, *kept]
@@ -69,7 +73,7 @@ def rnn(step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tenso
 def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Tensor:
     """fn of each row of `elems` (or of the rows of several tensors), stacked."""
     many = isinstance(elems, (list, tuple))
-    rows = [as_tensor(e) for e in elems] if many else [as_tensor(elems)]
+    rows = [_rows(e) for e in elems] if many else [_rows(elems)]
     outputs, _ = scan(lambda t, slices, states: ([fn(slices if many else slices[0])], []), rows, [])
     return outputs[0]
 
@@ -77,7 +81,7 @@ def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Te
 def foldl(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None,
           name: str | None = None) -> Tensor:
     """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it."""
-    elems = as_tensor(elems)
+    elems = _rows(elems)
     if initializer is None:
         initializer, elems = elems[0], elems[1:]
     _, states = scan(lambda t, slices, states: ([], [fn(states[0], slices[0])]), [elems], [as_tensor(initializer)])
@@ -87,7 +91,14 @@ def foldl(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Te
 def foldr(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None,
           name: str | None = None) -> Tensor:
     """`foldl` from the last row to the first."""
-    return foldl(fn, p.reverse(elems, axis=(0,)), initializer, name)
+    return foldl(fn, p.reverse(_rows(elems), axis=(0,)), initializer, name)
+
+
+def _rows(elems: Any) -> Tensor:
+    elems = as_tensor(elems)
+    if not elems.ndim:
+        raise ShapeError("A scalar has no rows to go over.")
+    return elems
 
 
 def _swap(x: Tensor) -> Tensor:

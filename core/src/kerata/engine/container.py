@@ -218,6 +218,54 @@ class Container(Layer):
 
         return model_to_yaml(self, **kwargs)
 
+    # Files.
+
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
+        model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
+
+        The file is written whole or not at all (`kerata.saving.atomic`).
+
+        Arguments:
+            filepath: where to write it.
+            overwrite: whether a file that is there is replaced (default True). If not, the user is asked on the
+                terminal; where there is none, it is an error.
+
+        Raises:
+            FileAccessError: the file cannot be written, or must not be overwritten.
+            ArgumentError: two layers have one name.
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
+        from kerata.saving.models import save_model
+
+        save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
+
+        Arguments and errors are those of `save`.
+        """
+        from kerata.saving.weights import save_weights
+
+        save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+        """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
+
+        Arguments:
+            filepath: the file.
+            by_name: whether layers get the weights of the layers of the same names in the file, and others keep
+                theirs. Default False: the layers with weights are matched in their order.
+
+        Raises:
+            FileAccessError: there is no such file.
+            FileFormatError: the file is damaged or no model file.
+            ShapeError: the weights in the file are not those of the model.
+        """
+        from kerata.saving.weights import load_weights
+
+        load_weights(self, filepath, by_name)
+
     def summary(self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)) -> None:
         """Print a table of the layers.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,19 @@ from kerata import backend as K
 from kerata.engine.terms import Terms
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph.tensor import Variable
+
+_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+
+
+@contextmanager
+def at_most(count: int) -> Iterator[None]:
+    """Inside the `with`, layers make weights of `count` numbers together and no more: a file that describes a larger
+    model than it has the weights of does not get the memory for it."""
+    token = _left.set([count])
+    try:
+        yield
+    finally:
+        _left.reset(token)
 
 
 class Weighted(Terms):
@@ -50,6 +65,14 @@ class Weighted(Terms):
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '
                 "is not known. Give the layer an input with that size fixed."
             )
+        left = _left.get()
+        if left is not None:
+            left[0] -= math.prod(shape)
+            if left[0] < 0:
+                raise ShapeError(
+                    f'Layer "{self.name}" would have a weight of shape {tuple(shape)}, which is more than the file '
+                    "holds."
+                )
         weight: Variable = initializations.get(initializer)(tuple(shape), name=name)
         if regularizer is not None:
             self.add_loss(regularizer(weight))

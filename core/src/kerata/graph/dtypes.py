@@ -46,4 +46,7 @@ def promote(first: str, second: str) -> str:
         return first
     if {first, second} == {"float16", "bfloat16"}:
         return "float32"
+    if first in INTEGERS and second in INTEGERS:
+        name = np.promote_types(first, second).name
+        return name if name in INTEGERS else "int64"
     return max(first, second, key=_WIDTH.__getitem__)

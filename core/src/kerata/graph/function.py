@@ -71,9 +71,21 @@ class Function:
 
     @property
     def variables(self) -> list[Variable]:
-        """The variables it reads or assigns, in an order that depends only on the graph."""
-        found = {variable: None for variable, _ in self.updates}
-        found.update((node, None) for node in self._nodes() if isinstance(node, Variable) and node not in found)
+        """The variables it reads or assigns, in an order that depends only on what is computed from what.
+
+        It does not depend on the order of the updates, which may follow the names of layers, nor on any name.
+        """
+        updates = dict(self.updates)
+        found: dict[Variable, None] = {}
+        pending = [*self.outputs]
+        while pending:
+            new = [node for node in reachable(pending) if isinstance(node, Variable) and node not in found]
+            found.update(dict.fromkeys(new))
+            pending = [updates[variable] for variable in new if variable in updates]
+        others = [variable for variable in updates if variable not in found]
+        found.update(dict.fromkeys(others))
+        behind = reachable(updates[variable] for variable in others)
+        found.update((node, None) for node in behind if isinstance(node, Variable) and node not in found)
         return list(found)
 
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:

@@ -6,12 +6,14 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from kerata.errors import NativeCodeError
+from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, NativeCodeError, ShapeError
 from kerata.graph import active
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import item, opaque
-from kerata.graph.tensor import Shape, Tensor
+from kerata.graph.shapes import compatible, merge
+from kerata.graph.tensor import Shape, Tensor, current_layer, user_line
 
+_LOCATED = (ShapeError, DtypeError, ArgumentError, ArgumentTypeError)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -21,7 +23,14 @@ def two_faced(function: F) -> F:
     def face(*args: Any, **kwargs: Any) -> Any:
         if contains_native(args) or contains_native(kwargs.values()):
             return compute_native(function, args, kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except _LOCATED as error:
+            if error.where is not None or type(error) not in _LOCATED:
+                raise
+            layer, line = current_layer(), user_line()
+            subject = f'{function.__name__} in layer "{layer}"' if layer else function.__name__
+            raise type(error)(f"{subject}: {error}", where=f"made at {line}" if line else None) from None
     return face  # type: ignore[return-value]
 
 
@@ -90,14 +99,28 @@ def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,
 
     specs = backend.abstract(run, [(t.shape, t.dtype) for t in inputs])
     if output_shape is not None:
-        shapes = [output_shape] if not output_shape or not isinstance(output_shape[0], (list, tuple)) else output_shape
-        specs = [(tuple(s), d) for s, (_, d) in zip(shapes, specs, strict=True)]  # type: ignore[arg-type]
+        specs = _agreed(output_shape, specs, label)
     if any(shape is None for shape, _ in specs):
         raise NativeCodeError(f"The shape of the result of {label} cannot be told; give output_shape.")
     captured = recorder.captured
     node = opaque(*inputs, *captured, function=function, specs=tuple(specs), captured=len(captured), label=label)
     results = [item(node, index=i) for i in range(len(specs))]
     return results if many else results[0]
+
+
+def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
+    """`specs`, as the framework tells them, with what the shapes given by the user add."""
+    single = not output_shape or not isinstance(output_shape[0], (list, tuple))
+    shapes = [tuple(s) for s in ([output_shape] if single else output_shape)]
+    if len(shapes) != len(specs):
+        raise ShapeError(f"{label} gives {len(specs)} result(s), but output_shape tells the shapes of {len(shapes)}.")
+    agreed = []
+    for given, (told, dtype) in zip(shapes, specs, strict=True):
+        if told is not None and not compatible(given, told):
+            raise ShapeError(f"{label} gives a result of shape {told}, but output_shape says {given}.",
+                             where=f"made at {user_line()}")
+        agreed.append((given if told is None else merge(told, given), dtype))
+    return agreed
 
 
 def _wrapped(value: Any) -> Any:

@@ -6,9 +6,9 @@ import inspect
 from collections.abc import Callable
 from typing import Any, overload
 
-from kerata.errors import DtypeError, KerataError
+from kerata.errors import ArgumentTypeError, DtypeError, KerataError
 from kerata.graph import active
-from kerata.graph.dtypes import is_float, promote
+from kerata.graph.dtypes import INTEGERS, is_float, promote
 from kerata.graph.tensor import Shape, Tensor, as_tensor, current_layer, user_line
 
 Spec = tuple[Shape, str]
@@ -27,11 +27,18 @@ class Primitive:
         name: the name under which a backend's table lists it.
         promotes: whether the operands are brought to one dtype first.
         floats: whether operands must be floats (integers are cast to floatx).
+        takes: "numbers" or "booleans" where operands must be such, "" where they may be either.
+        sparse: whether operands may be sparse.
+        gives_sparse: whether the result is.
         implementations: backend name -> implementation, where a plugin brings its own.
     """
 
-    def __init__(self, rule: Rule, promotes: bool = False, floats: bool = False) -> None:
+    def __init__(self, rule: Rule, promotes: bool = False, floats: bool = False, takes: str = "",
+                 sparse: bool = False, gives_sparse: bool = False) -> None:
         self.name = rule.__name__
+        self.takes = takes
+        self.sparse = sparse
+        self.gives_sparse = gives_sparse
         self.rule = rule
         self.promotes = promotes
         self.floats = floats
@@ -51,6 +58,7 @@ class Primitive:
         inputs = self._convert(operands)
         attrs = {**self._defaults, **attrs}
         try:
+            self._check(inputs)
             spec = self.rule(*inputs, **attrs)
         except KerataError as error:
             raise self._located(error, inputs) from None
@@ -58,7 +66,9 @@ class Primitive:
             node = Tensor(self.name, inputs, attrs, (), "bundle", primitive=self)
             node.attrs["specs"] = spec
             return node
-        return Tensor(self.name, inputs, attrs, spec[0], spec[1], primitive=self)
+        node = Tensor(self.name, inputs, attrs, spec[0], spec[1], primitive=self)
+        node.sparse = self.gives_sparse
+        return node
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}{self.signature}>"
@@ -78,6 +88,16 @@ class Primitive:
                 like = i.dtype if like is None else promote(like, i.dtype)
         return [_cast(i, like or i.dtype) if self.promotes or not is_float(i.dtype) else i for i in inputs]
 
+    def _check(self, inputs: list[Tensor]) -> None:
+        for i in inputs:
+            if i.sparse and not self.sparse:
+                raise ArgumentTypeError("an operand is sparse, which this operation does not take; K.to_dense(x) "
+                                        "writes its zeros out.")
+            if self.takes == "numbers" and i.dtype == "bool":
+                raise DtypeError('numbers are needed, not booleans; use K.cast(x, "int32") or K.cast(x, K.floatx()).')
+            if self.takes == "booleans" and i.dtype != "bool":
+                raise DtypeError(f'booleans are needed, not {i.dtype}; use K.not_equal(x, 0) or K.cast(x, "bool").')
+
     def _located(self, error: KerataError, inputs: list[Tensor]) -> KerataError:
         layer, line = current_layer(), user_line()
         subject = f'{self.name} in layer "{layer}"' if layer else self.name
@@ -89,12 +109,13 @@ class Primitive:
 @overload
 def primitive(rule: Rule) -> Primitive: ...
 @overload
-def primitive(*, promotes: bool = False, floats: bool = False) -> Callable[[Rule], Primitive]: ...
-def primitive(rule: Rule | None = None, *, promotes: bool = False,
-              floats: bool = False) -> Primitive | Callable[[Rule], Primitive]:
+def primitive(*, promotes: bool = False, floats: bool = False, takes: str = "", sparse: bool = False,
+              gives_sparse: bool = False) -> Callable[[Rule], Primitive]: ...
+def primitive(rule: Rule | None = None, *, promotes: bool = False, floats: bool = False, takes: str = "",
+              sparse: bool = False, gives_sparse: bool = False) -> Primitive | Callable[[Rule], Primitive]:
     """Declare a primitive by its rule (a decorator; see `Primitive`)."""
     def declare(rule: Rule) -> Primitive:
-        made = Primitive(rule, promotes, floats)
+        made = Primitive(rule, promotes, floats, takes, sparse, gives_sparse)
         PRIMITIVES[made.name] = made
         return made
     return declare if rule is None else declare(rule)
@@ -111,3 +132,18 @@ def _cast(tensor: Tensor, dtype: str) -> Tensor:
     if tensor.dtype == dtype:
         return tensor
     return PRIMITIVES["cast"](tensor, dtype=dtype)
+
+
+def require_integers(*tensors: Tensor) -> None:
+    """Raise DtypeError unless all are integers."""
+    for tensor in tensors:
+        if tensor.dtype not in INTEGERS:
+            raise DtypeError(f'an integer tensor is needed, not {tensor.dtype}; use K.cast(x, "int32").')
+
+
+def require_choice(condition: Tensor, x: Tensor, y: Tensor) -> None:
+    """Raise DtypeError unless `condition` is boolean and the two it chooses from have one dtype."""
+    if condition.dtype != "bool":
+        raise DtypeError(f'the condition of a choice is boolean, not {condition.dtype}; use K.cast(x, "bool").')
+    if x.dtype != y.dtype:
+        raise DtypeError(f"a choice is between tensors of one dtype, not {x.dtype} and {y.dtype}; use K.cast.")

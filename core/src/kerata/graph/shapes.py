@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kerata.errors import ArgumentError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
 from kerata.graph.tensor import Shape, Tensor
 
 Dim = int | None
@@ -50,15 +50,41 @@ def relax(first: Shape, second: Shape) -> Shape:
     return tuple(a if a == b else None for a, b in zip(first, second, strict=True))
 
 
+def joined(shapes: Sequence[Shape], axis: int) -> Shape:
+    """The shape of tensors laid end to end along `axis`.
+
+    Raises:
+        ShapeError: they differ in another size.
+        ArgumentError: there are none, or there is no such axis.
+    """
+    if not shapes:
+        raise ArgumentError("There is nothing to join.")
+    axis = normal_axis(axis, len(shapes[0]))
+    result = shapes[0]
+    for shape in shapes[1:]:
+        if len(shape) != len(result) or not all(same(a, b) for i, (a, b) in enumerate(zip(result, shape, strict=True))
+                                                if i != axis):
+            raise ShapeError(f"To be joined along axis {axis}, tensors must agree in all other sizes.")
+        result = merge(result, shape)
+    total: Dim = 0
+    for shape in shapes:
+        size = shape[axis]
+        total = None if total is None or size is None else total + size
+    return (*result[:axis], total, *result[axis + 1:])
+
+
 def normal_axis(axis: int, rank: int) -> int:
     """`axis` counted from the front.
 
     Raises:
         ArgumentError: there is no such axis.
+        ArgumentTypeError: `axis` is no integer.
     """
+    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
+        raise ArgumentTypeError(f"An axis is an integer, not {axis!r}.")
     if not -rank <= axis < rank:
         raise ArgumentError(f"Axis {axis} is out of range for a tensor of {rank} dimension(s).")
-    return axis % rank
+    return int(axis) % rank
 
 
 def normal_axes(axis: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
@@ -81,21 +107,17 @@ def product(sizes: Sequence[Dim]) -> Dim:
 
 def window_length(length: Dim, window: int, border_mode: str, stride: int, dilation: int = 1) -> Dim:
     """How many windows fit: ceil(n/s) for "same", (n - w + s)//s for "valid" and (n + w - 2 + s)//s for "full"."""
+    if border_mode not in ("valid", "same", "full"):
+        raise ArgumentError(f'border_mode is "valid", "same" or "full", not {border_mode!r}.')
+    if window < 1 or stride < 1 or dilation < 1:
+        raise ArgumentError(f"A window, its stride and its dilation are 1 or more, not {window}, {stride}, {dilation}.")
     if length is None:
         return None
     span = window + (window - 1) * (dilation - 1)
-    if border_mode == "same":
-        length = length + span - 1 - (span - 1)
-        return -(-length // stride)
-    if border_mode == "valid":
-        length = length - span + 1
-    elif border_mode == "full":
-        length = length + span - 1
-    else:
-        raise ArgumentError(f'border_mode is "valid", "same" or "full", not {border_mode!r}.')
-    if length < 1:
-        raise ShapeError(f"A window of {span} does not fit into a length of {length + span - 1}.")
-    return -(-length // stride)
+    steps = length + {"valid": 1 - span, "same": 0, "full": span - 1}[border_mode]
+    if steps < 1 and border_mode != "same":
+        raise ShapeError(f"A window of {span} does not fit into a length of {length}.")
+    return -(-steps // stride)
 
 
 def transposed_length(length: Dim, window: int, border_mode: str, stride: int) -> Dim:

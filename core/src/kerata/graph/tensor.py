@@ -220,7 +220,11 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
         return stack(*[as_tensor(v, like) for v in value], axis=0)
     if active.is_native(value):
         return active.wrap(value)
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}, of which numpy "
+                                f"says: {error}") from None
     if array.dtype.kind not in "biuf":
         if array.dtype.name in ("bfloat16",):
             return constant(array, "bfloat16")
@@ -229,7 +233,17 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
         like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else active.floatx()
     elif array.dtype.kind == "f" and not is_float(like):
         like = active.floatx()
+    elif array.dtype.kind in "iu" and not is_float(like) and not _holds(like, array):
+        like = array.dtype.name if isinstance(value, np.ndarray) or not _holds("int32", array) else "int32"
     return constant(array, like)
+
+
+def _holds(dtype: str, array: np.ndarray) -> bool:
+    """Whether the integers of `array` can be told in `dtype`."""
+    if dtype == "bool":
+        return False
+    limits = np.iinfo(dtype)
+    return not array.size or bool(array.min() >= limits.min and array.max() <= limits.max)
 
 
 @contextlib.contextmanager

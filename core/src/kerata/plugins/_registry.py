@@ -41,6 +41,8 @@ class Registry:
         self._plugins: dict[str, Plugin] = {}
         self._components: dict[str, dict[str, list[Component]]] = {kind: {} for kind in KINDS}
         self._scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("scopes", default=())
+        self._origins: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("origins", default={})
+        self._named_components: ContextVar[list[Component] | None] = ContextVar("named", default=None)
         self.custom_objects: dict[str, Any] = {}
         """Names that win over every plugin's, in the whole process; see also `scope`."""
 
@@ -56,7 +58,7 @@ class Registry:
             name: bare (`"Dense"`) or qualified by a distribution or plugin (`"kerata-swish:Swish"`).
                 Optimizers and backends are also found in another case (`"sgd"`).
             came_from: the distribution that is known to have provided it, such as one recorded in a file; it
-                decides between several, and is named when the component is missing. Default: None, not known.
+                decides between several, and is named when the component is missing. Default: what `origins` says.
 
         # Raises
             UnknownNameError: nobody provides it.
@@ -71,6 +73,7 @@ class Registry:
             if name in objects:
                 return Component(name, kind, objects[name], plugin="custom objects")
         self._load()
+        came_from = came_from or self._origins.get().get(kind, {}).get(name)
         source, _, bare = name.rpartition(":")
         found = self._named(kind, bare)
         if source:
@@ -112,11 +115,9 @@ class Registry:
         if isinstance(value_or_name, str):
             return self.component(kind, value_or_name)
         self._load()
-        for value in (value_or_name, type(value_or_name)):
-            own_name = getattr(value, "__name__", None)
-            same = [c for c in self._every(kind) if c.value is value]
-            if same:
-                return next((c for c in same if c.name == own_name), same[0])
+        component = self.component_of(kind, value_or_name)
+        if component is not None:
+            return component
         name = getattr(value_or_name, "__name__", type(value_or_name).__name__)
         raise _messages.unknown(kind, name, self._known_names(kind), (), self.plugins())
 
@@ -130,13 +131,23 @@ class Registry:
         _check_kind(kind)
         self._load()
         own_name = getattr(value, "__name__", None) or type(value).__name__
+        component = self.component_of(kind, value)
+        if component is not None:
+            named = self._named_components.get()
+            if named is not None:
+                named.append(component)
+            alone = len(self._components[kind][component.name]) == 1
+            return component.name if alone else component.qualified_name
+        return str(own_name)
+
+    def component_of(self, kind: str, value: Any) -> Component | None:
+        """The component that is `value`, or its class; None where no plugin provides it."""
+        self._load()
         for candidate in (value, type(value)):
             same = [c for c in self._every(kind) if c.value is candidate]
             if same:
-                component = next((c for c in same if c.name == candidate.__name__), same[0])
-                alone = len(self._components[kind][component.name]) == 1
-                return component.name if alone else component.qualified_name
-        return str(own_name)
+                return next((c for c in same if c.name == getattr(candidate, "__name__", None)), same[0])
+        return None
 
     @property
     def hook(self) -> pluggy.HookRelay:
@@ -198,6 +209,26 @@ class Registry:
             yield
         finally:
             self._scopes.reset(token)
+
+    @contextmanager
+    def origins(self, distributions: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+        """Inside the `with`, these are the distributions that components are known to come from, by kind and name;
+        see `came_from` of `component`."""
+        token = self._origins.set(distributions)
+        try:
+            yield
+        finally:
+            self._origins.reset(token)
+
+    @contextmanager
+    def naming(self) -> Iterator[list[Component]]:
+        """Inside the `with`, the list given is filled with the components that `name_of` finds the names of."""
+        named: list[Component] = []
+        token = self._named_components.set(named)
+        try:
+            yield named
+        finally:
+            self._named_components.reset(token)
 
     def _load(self) -> None:
         if self._loaded:

@@ -67,7 +67,12 @@ _CATALOGUE = {
         "kerata-optimizers-adam": "Adam Adamax Nadam",
     },
     "callbacks": {
+        "kerata-callbacks": """
+            BaseLogger CSVLogger EarlyStopping LambdaCallback LearningRateScheduler ModelCheckpoint
+            ReduceLROnPlateau RemoteMonitor TerminateOnNaN""",
+        "kerata-callbacks-backup": "BackupAndRestore",
         "kerata-callbacks-progress": "ProgbarLogger",
+        "kerata-callbacks-tensorboard": "TensorBoard",
     },
     "backends": {
         "kerata-backend-tensorflow": "tensorflow",

@@ -3,6 +3,34 @@ it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from kerata._lazy import lazily
+from kerata.saving.atomic import atomic
 from kerata.saving.text import model_from_config, model_from_json, model_from_yaml
 
-__all__ = ["model_from_config", "model_from_json", "model_from_yaml"]
+if TYPE_CHECKING:
+    from kerata.saving.apart import reading_process
+    from kerata.saving.digest import seal
+    from kerata.saving.models import load_model, save_model
+
+__all__ = [
+    "atomic",
+    "load_model",
+    "model_from_config",
+    "model_from_json",
+    "model_from_yaml",
+    "reading_process",
+    "save_model",
+    "seal",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "load_model": "kerata.saving.models",
+        "reading_process": "kerata.saving.apart",
+        "save_model": "kerata.saving.models",
+        "seal": "kerata.saving.digest",
+    },
+)

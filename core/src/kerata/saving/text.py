@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kerata.engine.container import Container
 
 LAYOUT = "1.2.2"
+DEEPEST = 100
 
 
 def model_to_json(model: Container, **kwargs: Any) -> str:
@@ -45,11 +46,7 @@ def model_from_json(
         UnsafeFileError: it holds bytecode.
         UnknownNameError, MissingPluginError: it names something that is not installed.
     """
-    try:
-        config = json.loads(json_string)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise FileFormatError(f"The text is not JSON: {error}.") from error
-    return model_from_config(config, custom_objects, allow_code)
+    return model_from_config(parsed(json_string), custom_objects, allow_code)
 
 
 def model_from_yaml(
@@ -80,10 +77,47 @@ def model_from_config(
             "for the list alone, use Sequential.from_config(config)."
         )
     with code_policy(allow_code):
+        check_nesting(config)
         try:
             return layer_from_config(config, custom_objects)
         except RecursionError as error:
             raise FileFormatError("The configuration is nested too deeply.") from error
+        except MemoryError as error:
+            raise FileFormatError("The configuration is of a model that needs more memory than there is.") from error
+
+
+def parsed(text: str, what: str = "The text") -> Any:
+    """The plain data in a text of JSON.
+
+    Raises:
+        FileFormatError: it is not JSON, or nested too deeply.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FileFormatError(f"{what} is not JSON: {error}.") from error
+    check_nesting(value)
+    return value
+
+
+def check_nesting(value: Any) -> None:
+    """Refuse data nested more than `DEEPEST` levels; no model is.
+
+    Raises:
+        FileFormatError: they are.
+    """
+    level = [value]
+    for _ in range(DEEPEST):
+        inside = (
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list, tuple))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        )
+        level = list({id(inner): inner for inner in inside}.values())
+        if not level:
+            return
+    raise FileFormatError(f"The configuration is nested more than {DEEPEST} levels deep, which no model is.")
 
 
 def plain(value: Any) -> Any:

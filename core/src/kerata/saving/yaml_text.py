@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from kerata.errors import FileFormatError, UnsafeFileError
+from kerata.errors import FileFormatError, KerataError, UnsafeFileError
+from kerata.saving.text import DEEPEST
 
+MOST_VALUES = 1_000_000
+LONGEST_NUMBER = 400
 PYTHON = "tag:yaml.org,2002:python/"
 
 
@@ -25,17 +28,61 @@ def load(text: str) -> Any:
     Tuples, and numbers that numpy wrapped, are read as lists and numbers.
 
     Raises:
-        FileFormatError: the text is not YAML.
-        UnsafeFileError: it has a tag that would make some other Python object.
+        FileFormatError: the text is not YAML, or nested too deeply.
+        UnsafeFileError: it has a tag that would make some other Python object, or stands for far more than it says.
     """
     import yaml
 
+    if not isinstance(text, (str, bytes)):
+        raise FileFormatError(f"YAML is text; {type(text).__name__} came.")
+    loader = None
     try:
-        return yaml.load(text, Loader=_loader())
+        loader = _loader()(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _check_size(node)
+        return loader.construct_document(node)
+    except KerataError:
+        raise
     except (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError, KeyError) as error:
-        if isinstance(error, UnsafeFileError):
-            raise
         raise FileFormatError(f"The text is not YAML that describes a model: {error}") from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _check_size(root: Any) -> None:
+    """Refuse a document that aliases (`*name`) blow up, or that is nested too deeply, before anything is made of it."""
+    import yaml
+
+    def measure(node: Any, depth: int) -> tuple[int, int]:
+        """The values that a node stands for, aliases written out, and the levels of them; None while it is looked at."""
+        if depth > DEEPEST:
+            raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep, which no model is.")
+        if node in measures:
+            known = measures[node]
+            if known is None:
+                raise UnsafeFileError(f"The YAML contains itself, at line {node.start_mark.line + 1}.")
+            return known
+        if isinstance(node, yaml.ScalarNode):
+            if len(node.value) > LONGEST_NUMBER and node.tag.rpartition(":")[2] in ("int", "float", "python/int"):
+                raise UnsafeFileError(f"The YAML has a number of {len(node.value)} digits.")
+            return 1, 1
+        measures[node] = None
+        inner = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
+        parts = [measure(part, depth + 1) for part in inner]
+        size = 1 + sum(part_size for part_size, _ in parts)
+        levels = 1 + max((part_levels for _, part_levels in parts), default=0)
+        if size > MOST_VALUES:
+            raise UnsafeFileError(f"The YAML stands for more than {MOST_VALUES} values, once its aliases are followed.")
+        if levels > DEEPEST:
+            raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep, which no model is.")
+        measures[node] = size, levels
+        return size, levels
+
+    measures: dict[Any, tuple[int, int] | None] = {}
+    measure(root, 0)
 
 
 def _loader() -> Any:

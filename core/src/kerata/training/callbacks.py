@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from kerata.training.run import Run
 
 Logs = dict[str, Any]
 
@@ -72,6 +79,34 @@ class Callback:
             total: samples the epoch has.
             logs: the mean loss and metrics of the epoch so far.
         """
+
+    def on_run_begin(self, run: Run) -> None:
+        """Every callback has seen `on_train_begin`, and no epoch has begun: the place to put back a state of
+        `run` that an earlier process took.
+        """
+
+    def on_epoch_done(self, run: Run) -> None:
+        """Every callback has seen the end of an epoch, and the next has not begun: the place to take the state
+        of `run`.
+        """
+
+    def get_state(self) -> dict[str, Any]:
+        """What the callback has to remember where training goes on in another process: plain data and numpy
+        arrays.
+
+        By default the attributes that hold such, except those called like an argument of the constructor, which
+        the program itself gives again.
+        """
+        given = inspect.signature(type(self).__init__).parameters
+        return {
+            name: copy.deepcopy(value)
+            for name, value in vars(self).items()
+            if name not in given and name not in ("model", "params") and _is_plain(value)
+        }
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Put back what `get_state` returned. Called after `on_train_begin`."""
+        vars(self).update(copy.deepcopy(state))
 
 
 class CallbackList:
@@ -149,6 +184,16 @@ class CallbackList:
             if overrides(callback, "on_batches_end"):
                 callback.on_batches_end(done, total, logs)
 
+    def on_run_begin(self, run: Run) -> None:
+        for callback in self.callbacks:
+            if overrides(callback, "on_run_begin"):
+                callback.on_run_begin(run)
+
+    def on_epoch_done(self, run: Run) -> None:
+        for callback in self.callbacks:
+            if overrides(callback, "on_epoch_done"):
+                callback.on_epoch_done(run)
+
 
 class History(Callback):
     """Records the logs of each epoch; `fit` returns it.
@@ -179,3 +224,14 @@ def overrides(callback: Any, method: str) -> bool:
         return True
     own = getattr(type(callback), method, None)
     return own is not None and own is not getattr(Callback, method)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the value is None, a number, a string, an array of numbers, or a list or dict of such."""
+    if isinstance(value, (list, tuple)):
+        return type(value) in (list, tuple) and all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return type(value) is dict and all(_is_plain(key) and _is_plain(part) for key, part in value.items())
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "biufcSU"
+    return value is None or type(value) in (bool, int, float, str)

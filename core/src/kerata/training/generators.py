@@ -17,6 +17,7 @@ from kerata.training.finite import non_finite_loss
 from kerata.training.loop import Evaluation, check_rows
 from kerata.training.means import RunningMeans, prefixed
 from kerata.training.rows import Array, Rows
+from kerata.training.run import Counted, Run
 from kerata.training.session import training
 from kerata.training.steps import Steps, described, single
 from kerata.training.words import refuse, whole_number
@@ -94,12 +95,17 @@ class GeneratorTraining(Steps):
             "metrics": self._log_names(validation_data is not None),
         }
         with ExitStack() as stack:
-            validate = self._validator(validation_data, nb_val_samples, max_q_size, stack)
+            sources: list[Counted] = []
+            validate = self._validator(validation_data, nb_val_samples, max_q_size, stack, sources)
             feeder = stack.enter_context(Feeder(generator, max_q_size, nb_worker, pickle_safe))
-            batches = self._batches(feeder, class_weight)
+            sources.append(Counted(feeder))
+            batches = self._batches(sources[-1], class_weight)
             watchers = stack.enter_context(training(self, callbacks, history, verbose, params))
             model: Any = getattr(self, "callback_model", None) or self
-            for epoch in range(initial_epoch, nb_epoch):
+            run = Run(self, model, watchers, initial_epoch, sources=sources)
+            watchers.on_run_begin(run)
+            while run.epoch < nb_epoch and not run.stopped:
+                epoch = run.epoch
                 watchers.on_epoch_begin(epoch)
                 means = RunningMeans(names)
                 largest, failure = self._epoch(batches, samples_per_epoch, means, watchers, model, epoch)
@@ -107,10 +113,9 @@ class GeneratorTraining(Steps):
                 if failure is None and validate is not None and not model.stop_training:
                     logs.update(prefixed("val_", validate(largest).means()))
                 watchers.on_epoch_end(epoch, logs)
-                if model.stop_training:
-                    break
-                if failure is not None:
+                if failure is not None and not model.stop_training:
                     raise failure
+                run.end_epoch()
         return history
 
     def evaluate_generator(
@@ -219,9 +224,9 @@ class GeneratorTraining(Steps):
         return largest, None
 
     def _validator(
-        self, validation_data: Any, count: int | None, max_q_size: int, stack: ExitStack
+        self, validation_data: Any, count: int | None, max_q_size: int, stack: ExitStack, sources: list[Counted]
     ) -> Callable[[int], RunningMeans] | None:
-        """A function from a batch size to the means over the validation data."""
+        """A function from a batch size to the means over the validation data; a generator is added to `sources`."""
         if validation_data is None:
             return None
         if hasattr(validation_data, "__next__"):
@@ -229,7 +234,8 @@ class GeneratorTraining(Steps):
                 raise ArgumentError("A generator as validation_data needs nb_val_samples: how many samples to take.")
             wanted = whole_number(count, "nb_val_samples")
             # It runs on from epoch to epoch, so no batch that was made ahead is lost.
-            batches = self._batches(stack.enter_context(Feeder(validation_data, max_q_size)))
+            sources.append(Counted(stack.enter_context(Feeder(validation_data, max_q_size))))
+            batches = self._batches(sources[-1])
             return lambda _: self._evaluated(batches, wanted)
         rows = self._rows_of_tuple(validation_data, "validation_data")
         self.validation_data = rows

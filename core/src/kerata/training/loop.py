@@ -13,6 +13,7 @@ from kerata.training.feed import Resident, fits_in_memory, shuffled, take
 from kerata.training.finite import first_non_finite, non_finite_loss
 from kerata.training.means import RunningMeans, prefixed
 from kerata.training.rows import Array, Rows
+from kerata.training.run import Run
 
 
 class Evaluation:
@@ -52,33 +53,34 @@ class Fit:
     """Runs the epochs of a `fit`.
 
     Arguments:
-        function: the training function of K; its outputs are scalars, the loss first.
+        model: whose training function is run; its outputs are scalars, the loss first.
         rows, row_names: one per input of the function.
         names: one per output.
         batch_size: samples in a batch.
         shuffle: True, "batch" or False.
         callbacks: called at every moment.
-        model: whose `stop_training` ends the run.
+        subject: whose `stop_training` ends the run: the model, or a wrapper around it.
         evaluation: of the validation data, after each epoch; None for none.
     """
 
     def __init__(
         self,
-        function: Any,
+        model: Any,
         rows: Sequence[Rows],
         row_names: Sequence[str],
         names: Sequence[str],
         batch_size: int,
         shuffle: bool | str,
         callbacks: CallbackList,
-        model: Any,
+        subject: Any,
         evaluation: Evaluation | None,
     ) -> None:
-        self._function, self._rows, self._row_names, self._names = function, rows, row_names, names
+        self._model, self._function = model, model.train_function
+        self._rows, self._row_names, self._names = rows, row_names, names
         self._batch_size, self._shuffle = batch_size, shuffle
-        self._callbacks, self._model, self._evaluation = callbacks, model, evaluation
+        self._callbacks, self._subject, self._evaluation = callbacks, subject, evaluation
         self._count = len(rows[0])
-        self._resident = None if callbacks.every_batch else resident(function, rows)
+        self._resident = None if callbacks.every_batch else resident(self._function, rows)
 
     def run(self, first: int, last: int) -> None:
         """Train for the epochs numbered from `first` up to `last`.
@@ -86,21 +88,23 @@ class Fit:
         Raises:
             NonFiniteLossError: the loss became NaN or infinite, and no callback stopped the training.
         """
-        order = np.arange(self._count)
-        for epoch in range(first, last):
+        run = Run(self._model, self._subject, self._callbacks, first, np.arange(self._count))
+        self._callbacks.on_run_begin(run)
+        while run.epoch < last and not run.stopped:
+            epoch = run.epoch
             self._callbacks.on_epoch_begin(epoch)
-            order = shuffled(order, self._batch_size, self._shuffle)
+            assert run.order is not None
+            run.order = order = shuffled(run.order, self._batch_size, self._shuffle)
             means = RunningMeans(self._names)
             failure = self._in_chunks(order, means) if self._resident else self._batch_by_batch(order, means)
             logs: dict[str, Any] = means.means()
             if failure is None and self._evaluation is not None:
                 logs.update(prefixed("val_", self._evaluation.run().means()))
             self._callbacks.on_epoch_end(epoch, logs)
-            if self._model.stop_training:
-                break
-            if failure is not None:
+            if failure is not None and not self._subject.stop_training:
                 batch, values = failure
                 raise non_finite_loss(values, self._names, self._rows, self._row_names, batch=batch, epoch=epoch)
+            run.end_epoch()
 
     def _in_chunks(self, order: Array, means: RunningMeans) -> tuple[int, list[float]] | None:
         assert self._resident is not None

@@ -33,12 +33,15 @@ class Optimizer:
     Attributes:
         updates: the pairs that the last `get_updates` made.
         weights: the variables that hold the state of the optimizer, saved with a model.
+        not_in_keras1: names of the attributes among `weights` that Keras 1.2.2 did not save. A file holds them
+            apart, so that 1.2.2 still reads the rest; `set_weights` must take a state without them.
 
     Raises:
         ArgumentTypeError: an argument that no optimizer has, or one that is no number.
         ArgumentError: a negative bound.
     """
 
+    not_in_keras1: tuple[str, ...] = ()
     clipnorm: float
     clipvalue: float
     # What `decayed_lr` reads; a subclass with a decaying learning rate makes them in its constructor.

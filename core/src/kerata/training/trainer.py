@@ -14,6 +14,7 @@ from kerata.training.compilation import compiled
 from kerata.training.finite import non_finite_loss
 from kerata.training.generators import GeneratorTraining
 from kerata.training.loop import Evaluation, Fit, predict
+from kerata.training.names import file_name
 from kerata.training.session import training, watching
 from kerata.training.steps import single
 from kerata.training.words import refuse, whole_number
@@ -82,8 +83,9 @@ class Trainer(GeneratorTraining):
         self.targets = [target.values for target in made.targets]
         self.sample_weights = [target.weights for target in made.targets]
         self.total_loss, self.metrics_tensors, self.metrics_names = made.total_loss, made.metrics, made.names
-        # What is trainable now stays so until the next compile.
-        self._collected_trainable_weights = list(self.trainable_weights)
+        # What is trainable now stays so until the next compile. Files hold the optimizer's state in the order of the
+        # weights' names, as Keras 1.2.2 wrote them on TensorFlow.
+        self._collected_trainable_weights = sorted(self.trainable_weights, key=file_name)
         self.train_function = self.test_function = self.predict_function = None
         registry().hook.kerata_model_compiled(model=self)
 
@@ -163,16 +165,16 @@ class Trainer(GeneratorTraining):
             "metrics": self._log_names(validation is not None),
         }
         with training(self, callbacks, history, verbose, params) as watchers:
-            model: Any = getattr(self, "callback_model", None) or self
+            subject: Any = getattr(self, "callback_model", None) or self
             loop = Fit(
-                self.train_function,
+                self,
                 rows,
                 self._row_names(),
                 made.names,
                 batch_size,
                 shuffle,
                 watchers,
-                model,
+                subject,
                 evaluation,
             )
             loop.run(initial_epoch, nb_epoch)

@@ -161,6 +161,14 @@ def _ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_wi
     return [decoded, np.array(scores, probabilities.dtype)[:, np.newaxis]]
 
 
+# Sparse matrices are kept with their zeros.
+
+def _sparse_matrix(indices: Array, values: Array, shape: tuple[int, int]) -> Array:
+    matrix = np.zeros(shape, values.dtype)
+    np.add.at(matrix, tuple(indices.T), values)
+    return matrix
+
+
 # Random numbers follow from the state (seed, count) alone.
 
 def _generator(state: Array) -> np.random.Generator:
@@ -199,7 +207,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "pad": lambda x, padding, value: np.pad(x, padding, constant_values=value),
     "one_hot": lambda i, size, dtype: (np.asarray(i)[..., np.newaxis] == np.arange(size)).astype(dtype),
     "arange": _arange, "fill": lambda shape, value, dtype: np.full(tuple(shape), value, dtype),
-    "matmul": np.matmul, "sparse_matmul": np.matmul, "to_dense": np.asarray,
+    "matmul": np.matmul, "sparse_matmul": np.matmul, "sparse_matrix": _sparse_matrix,
+    "sparse_concatenate": lambda *xs, axis: np.concatenate(xs, axis), "to_dense": np.asarray,
     "softmax": _softmax, "log_softmax": _log_softmax, "conv": _conv, "depthwise_conv": _depthwise,
     "conv_transpose": _conv_transpose, "pool": _pool, "in_top_k": _in_top_k, "ctc_loss": _ctc_loss,
     "ctc_decode": _ctc_decode, "random_uniform": _random_uniform, "random_normal": _random_normal,

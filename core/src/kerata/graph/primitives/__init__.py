@@ -70,7 +70,7 @@ from kerata.graph.primitives.elementwise import (
     subtract,
     tanh,
 )
-from kerata.graph.primitives.linear import matmul, sparse_matmul, to_dense
+from kerata.graph.primitives.linear import matmul, sparse_concatenate, sparse_matmul, sparse_matrix, to_dense
 from kerata.graph.primitives.nn import (
     conv,
     conv_transpose,
@@ -93,7 +93,8 @@ __all__ = [
     "log_softmax", "logical_and", "logical_not", "logical_or", "matmul", "max", "maximum", "mean", "min",
     "minimum", "mod", "multiply", "negative", "not_equal", "one_hot", "opaque", "pad", "pool", "power",
     "print_tensor", "prod", "random_normal", "random_uniform", "relu", "repeat", "reshape", "reverse", "round",
-    "scan", "select", "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "sparse_matmul", "sqrt",
+    "scan", "select", "shape", "sigmoid", "sign", "sin", "softmax", "softplus", "sparse_concatenate",
+    "sparse_matmul", "sparse_matrix", "sqrt",
     "square", "squeeze", "stack", "stop_gradient", "subtract", "sum", "tanh", "tile", "to_dense", "transpose",
     "unpack",
 ]

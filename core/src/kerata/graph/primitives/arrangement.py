@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerata.errors import ArgumentError, ShapeError
-from kerata.graph.primitive import Spec, primitive
-from kerata.graph.shapes import merge, normal_axis, product, same, static_scalar, static_vector
+from kerata.errors import ArgumentError, DtypeError, ShapeError
+from kerata.graph.dtypes import INTEGERS, is_float
+from kerata.graph.primitive import Spec, primitive, require_integers
+from kerata.graph.shapes import joined, merge, normal_axis, product, same, static_scalar, static_vector
 from kerata.graph.tensor import Shape, Tensor
 
 
@@ -20,12 +21,16 @@ def shape(x: Tensor) -> Spec:
 def reshape(x: Tensor, shape: Tensor) -> Spec:
     """The entries of x, in row-major order, in another shape; one size may be -1: what remains."""
     wanted = _vector(shape, "reshape")
+    if any(d is not None and d < -1 for d in wanted):
+        raise ArgumentError(f"a new shape has sizes of 0 or more, or -1 once; not {wanted}.")
     if wanted.count(-1) > 1:
         raise ArgumentError(f"at most one size of a new shape can be -1, not {wanted}.")
     sizes = [None if d == -1 else d for d in wanted]
     total = product(x.shape)
     if total is not None and sizes.count(None) == 1 and (-1 in wanted or None in wanted):
         rest = product([d for d in sizes if d is not None])
+        if rest == 0 and -1 in wanted:
+            raise ShapeError(f"the size -1 of {tuple(wanted)} cannot be told, for another size is 0; give it.")
         if rest and total % rest == 0:
             sizes[sizes.index(None)] = total // rest
         elif -1 in wanted:
@@ -63,7 +68,11 @@ def squeeze(x: Tensor, *, axis: int) -> Spec:
 @primitive
 def broadcast_to(x: Tensor, shape: Tensor) -> Spec:
     """x repeated along axes of size 1 to fill `shape`."""
-    return tuple(_vector(shape, "broadcast_to")), x.dtype
+    sizes = tuple(_vector(shape, "broadcast_to"))
+    for axis, size in enumerate(reversed(x.shape), 1):
+        if axis > len(sizes) or not (size == 1 or same(size, sizes[-axis])):
+            raise ShapeError(f"{x.shape} cannot be repeated to fill {sizes}.")
+    return sizes, x.dtype
 
 
 @primitive
@@ -72,6 +81,8 @@ def tile(x: Tensor, times: Tensor) -> Spec:
     counts = _vector(times, "tile")
     if len(counts) != x.ndim:
         raise ShapeError(f"tile needs one count for each of {x.ndim} axes; got {len(counts)}.")
+    if any(n is not None and n < 0 for n in counts):
+        raise ArgumentError(f"tile lays x 0 times or more along an axis, not {counts}.")
     return tuple(None if d is None or n is None else d * n for d, n in zip(x.shape, counts, strict=True)), x.dtype
 
 
@@ -79,6 +90,8 @@ def tile(x: Tensor, times: Tensor) -> Spec:
 def repeat(x: Tensor, *, times: int, axis: int) -> Spec:
     """Each entry along `axis` `times` times in a row."""
     axis = normal_axis(axis, x.ndim)
+    if times < 0:
+        raise ArgumentError(f"an entry is repeated 0 times or more, not {times}.")
     size = x.shape[axis]
     return (*x.shape[:axis], None if size is None else size * times, *x.shape[axis + 1:]), x.dtype
 
@@ -86,22 +99,14 @@ def repeat(x: Tensor, *, times: int, axis: int) -> Spec:
 @primitive(promotes=True)
 def concatenate(*xs: Tensor, axis: int) -> Spec:
     """The tensors laid end to end along `axis`; their other sizes are equal."""
-    axis = normal_axis(axis, xs[0].ndim)
-    result, length = xs[0].shape, 0 if xs[0].shape[axis] is None else xs[0].shape[axis]
-    known = xs[0].shape[axis] is not None
-    for x in xs[1:]:
-        if x.ndim != len(result) or not all(same(a, b) for i, (a, b) in enumerate(zip(result, x.shape, strict=True))
-                                            if i != axis):
-            raise ShapeError(f"to be joined along axis {axis}, tensors must agree in all other sizes.")
-        known = known and x.shape[axis] is not None
-        length = (length or 0) + (x.shape[axis] or 0)
-        result = merge(result, x.shape)
-    return (*result[:axis], length if known else None, *result[axis + 1:]), xs[0].dtype
+    return joined([x.shape for x in xs], axis), xs[0].dtype
 
 
 @primitive(promotes=True)
 def stack(*xs: Tensor, axis: int) -> Spec:
     """Tensors of one shape along a new axis."""
+    if not xs:
+        raise ArgumentError("there is nothing to stack.")
     result: Shape = xs[0].shape
     for x in xs[1:]:
         if x.ndim != len(result) or not all(map(same, result, x.shape)):
@@ -116,6 +121,7 @@ def gather(x: Tensor, indices: Tensor) -> Spec:
     """The rows `x[i]` for each integer i of `indices`: shape `indices.shape + x.shape[1:]`."""
     if x.ndim == 0:
         raise ShapeError("a scalar has no rows to gather.")
+    require_integers(indices)
     return (*indices.shape, *x.shape[1:]), x.dtype
 
 
@@ -123,6 +129,11 @@ def gather(x: Tensor, indices: Tensor) -> Spec:
 def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...]) -> Spec:
     """x[index]: integers, slices, None (a new axis) and Ellipsis; `Dynamic(i)` stands for `dynamic[i]`."""
     items = list(index)
+    require_integers(*dynamic)
+    if any(d.ndim for d in dynamic):
+        raise ShapeError("the tensors in an index are scalars; K.gather takes a vector of indices.")
+    if len([i for i in items if i is Ellipsis]) > 1:
+        raise ArgumentError("an index has at most one Ellipsis.")
     used = len([1 for i in items if i is not None and i is not Ellipsis])
     if used > x.ndim:
         raise ShapeError(f"{used} indices are too many for {x.ndim} dimension(s).")
@@ -152,26 +163,39 @@ def pad(x: Tensor, *, padding: tuple[tuple[int, int], ...], value: float = 0.0) 
     """x with `(before, after)` entries of `value` added along each axis."""
     if len(padding) != x.ndim:
         raise ShapeError(f"padding for {len(padding)} axes does not fit {x.ndim} dimension(s).")
+    if any(n < 0 for pair in padding for n in pair):
+        raise ArgumentError(f"padding adds 0 entries or more, not {padding}.")
     return tuple(None if d is None else d + a + b for d, (a, b) in zip(x.shape, padding, strict=True)), x.dtype
 
 
 @primitive
 def reverse(x: Tensor, *, axis: tuple[int, ...]) -> Spec:
     """x with the entries along `axis` in reverse order."""
+    for one in axis:
+        normal_axis(one, x.ndim)
     return x.shape, x.dtype
 
 
 @primitive
 def one_hot(indices: Tensor, *, size: int, dtype: str) -> Spec:
     """A new last axis of `size` entries: 1 at the index, 0 elsewhere."""
+    require_integers(indices)
+    if size < 0:
+        raise ArgumentError(f"a number of classes is 0 or more, not {size}.")
     return (*indices.shape, size), dtype
 
 
-@primitive
+@primitive(promotes=True, takes="numbers")
 def arange(start: Tensor, stop: Tensor, step: Tensor, *, dtype: str) -> Spec:
     """start, start + step, ... as long as it is before stop."""
+    if start.ndim or stop.ndim or step.ndim:
+        raise ShapeError("the bounds and the step are scalars.")
+    if is_float(start.dtype):
+        return (None,), dtype
     first, last, by = map(static_scalar, (start, stop, step))
-    if first is None or last is None or by is None or start.dtype.startswith("float"):
+    if by == 0:
+        raise ArgumentError("a step of 0 leads nowhere.")
+    if first is None or last is None or by is None:
         return (None,), dtype
     return (len(range(first, last, by)),), dtype
 
@@ -187,21 +211,17 @@ class Dynamic(int):
 
 
 def _slice_length(size: int | None, item: slice) -> int | None:
-    if any(isinstance(part, Dynamic) for part in (item.start, item.stop, item.step)):
-        return None
-    if size is None:
-        if item == slice(None) or item == slice(None, None, -1):
-            return None
-        if item.step in (None, 1) and item.start is not None and item.start < 0 and item.stop is None:
-            return None
+    if item.step == 0:
+        raise ArgumentError("a slice's step is not 0.")
+    if size is None or any(isinstance(part, Dynamic) for part in (item.start, item.stop, item.step)):
         return None
     return len(range(*item.indices(size)))
 
 
 def _vector(tensor: Tensor, name: str) -> list[int | None]:
+    if tensor.dtype not in INTEGERS:
+        raise DtypeError(f"sizes are integers, not {tensor.dtype}.")
     sizes = static_vector(tensor)
     if sizes is None or tensor.ndim != 1:
         raise ShapeError(f"{name} needs a vector of integers whose length is known, not {tensor!r}.")
     return sizes
-
-

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata.errors import ShapeError
-from kerata.graph.primitive import Spec, primitive, require_float
+from kerata.graph.primitive import Spec, primitive, require_choice, require_float
 from kerata.graph.shapes import compatible, relax
 from kerata.graph.tensor import Tensor
 
@@ -34,6 +34,7 @@ def cond(condition: Tensor, x: Tensor, y: Tensor) -> Spec:
     """x if the scalar `condition` holds, else y. Where that is known at compile time, only one is computed."""
     if condition.ndim:
         raise ShapeError(f"cond chooses by a scalar, not by a tensor of shape {condition.shape}.")
+    require_choice(condition, x, y)
     if x.ndim != y.ndim:
         raise ShapeError("both results of a choice must have as many dimensions.")
     if not compatible(x.shape, y.shape):
@@ -71,5 +72,3 @@ def scan(*inputs: Tensor, body: Any, specs: tuple[Spec, ...]) -> list[Spec]:
 def unpack(bundle: Tensor) -> list[Tensor]:
     """The several results of a primitive, each as a tensor."""
     return [item(bundle, index=i) for i in range(len(bundle.attrs["specs"]))]
-
-

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from kerata.errors import ArgumentError, ShapeError
-from kerata.graph.primitive import Spec, primitive
-from kerata.graph.shapes import same, window_length
+from collections.abc import Sequence
+
+from kerata.errors import ArgumentError, DtypeError, ShapeError
+from kerata.graph.primitive import Spec, primitive, require_float, require_integers
+from kerata.graph.shapes import merge, same, static_vector, window_length
 from kerata.graph.tensor import Tensor
 
 
 @primitive(floats=True)
 def softmax(x: Tensor) -> Spec:
     """exp(x) / sum(exp(x)) over the last axis, without overflow."""
+    _require_axis(x)
     return x.shape, x.dtype
 
 
 @primitive(floats=True)
 def log_softmax(x: Tensor) -> Spec:
     """x - log(sum(exp(x))) over the last axis, without overflow."""
+    _require_axis(x)
     return x.shape, x.dtype
 
 
-@primitive(promotes=True)
+@primitive(promotes=True, floats=True)
 def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: str,
          dilation: tuple[int, ...]) -> Spec:
     """Cross-correlation of (batch, *space, channels) with a kernel (*window, channels, filters), 1D to 3D.
@@ -32,12 +36,13 @@ def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: st
         raise ShapeError(f"a kernel of {kernel.ndim} dimensions does not fit an input of {x.ndim}.")
     if not same(x.shape[-1], kernel.shape[-2]):
         raise ShapeError(f"the input has {x.shape[-1]} channels; the kernel is for {kernel.shape[-2]}.")
+    _require_rank(rank, strides=strides, dilation=dilation)
     space = tuple(window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i])
                   for i in range(rank))
     return (x.shape[0], *space, kernel.shape[-1]), x.dtype
 
 
-@primitive(promotes=True)
+@primitive(promotes=True, floats=True)
 def depthwise_conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, int], border_mode: str,
                    dilation: tuple[int, int]) -> Spec:
     """Each channel of (batch, rows, columns, channels) by its own kernels (rows, columns, channels, multiplier).
@@ -46,6 +51,8 @@ def depthwise_conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, int], borde
     """
     if x.ndim != 4 or kernel.ndim != 4 or not same(x.shape[-1], kernel.shape[2]):
         raise ShapeError("a depthwise kernel is (rows, columns, channels, multiplier), with the channels of the input.")
+    _require_rank(2, strides=strides, dilation=dilation)
+    _require_not_full(border_mode)
     space = tuple(window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i])
                   for i in range(2))
     return (x.shape[0], *space, _size(kernel, 2) * _size(kernel, 3)), x.dtype
@@ -57,24 +64,38 @@ def conv_transpose(x: Tensor, kernel: Tensor, shape: Tensor, *, strides: tuple[i
 
     The kernel is (rows, columns, channels, filters): that of the convolution whose input had `shape`.
     """
-    from kerata.graph.shapes import static_vector
-
+    require_float(x, kernel)
+    require_integers(shape)
+    if x.dtype != kernel.dtype:
+        raise DtypeError(f"the input and the kernel are of one dtype, not {x.dtype} and {kernel.dtype}.")
+    _require_rank(2, strides=strides)
+    _require_not_full(border_mode)
     if x.ndim != 4 or kernel.ndim != 4 or not same(x.shape[-1], kernel.shape[-1]):
         raise ShapeError("a transposed convolution's kernel is (rows, columns, channels, filters), with the "
                          "channels of the input as filters.")
     sizes = static_vector(shape)
     if sizes is None or len(sizes) != 4:
         raise ShapeError("the output shape is four sizes: batch, rows, columns, channels.")
+    if not same(sizes[0], x.shape[0]) or not same(sizes[3], kernel.shape[2]):
+        raise ShapeError(f"the output shape {tuple(sizes)} needs the batch of the input, {x.shape[0]}, and the "
+                         f"channels of the kernel, {kernel.shape[2]}.")
+    for i in range(2):
+        windows = window_length(sizes[i + 1], _size(kernel, i), border_mode, strides[i])
+        if not same(windows, x.shape[i + 1]):
+            raise ShapeError(f"an output of size {sizes[i + 1]} in axis {i + 1} has {windows} windows; the input "
+                             f"has {x.shape[i + 1]}.")
     return (x.shape[0] if sizes[0] is None else sizes[0], *sizes[1:3], kernel.shape[2]), x.dtype
 
 
-@primitive
+@primitive(floats=True)
 def pool(x: Tensor, *, size: tuple[int, ...], strides: tuple[int, ...], border_mode: str, mode: str) -> Spec:
     """The greatest ("max") or the mean ("avg", of the entries inside) in windows over (batch, *space, channels)."""
     if mode not in ("max", "avg"):
         raise ArgumentError(f'pool_mode is "max" or "avg", not {mode!r}.')
     if x.ndim != len(size) + 2:
         raise ShapeError(f"a window of {len(size)} dimensions does not fit an input of {x.ndim}.")
+    _require_rank(len(size), strides=strides)
+    _require_not_full(border_mode)
     space = tuple(window_length(d, w, border_mode, s) for d, w, s in zip(x.shape[1:-1], size, strides, strict=True))
     return (x.shape[0], *space, x.shape[-1]), x.dtype
 
@@ -84,7 +105,11 @@ def in_top_k(predictions: Tensor, targets: Tensor, *, k: int) -> Spec:
     """Whether each integer target is among the k greatest of its row of predictions: (n, classes), (n,) gives (n,)."""
     if predictions.ndim != 2 or targets.ndim != 1:
         raise ShapeError("in_top_k takes predictions (samples, classes) and targets (samples,).")
-    return targets.shape, "bool"
+    require_float(predictions)
+    require_integers(targets)
+    if not same(predictions.shape[0], targets.shape[0]):
+        raise ShapeError(f"{predictions.shape[0]} rows of predictions do not go with {targets.shape[0]} targets.")
+    return merge(targets.shape, predictions.shape[:1]), "bool"
 
 
 @primitive
@@ -95,16 +120,52 @@ def ctc_loss(labels: Tensor, probabilities: Tensor, input_length: Tensor, label_
     """
     if labels.ndim != 2 or probabilities.ndim != 3:
         raise ShapeError("CTC takes labels (batch, length) and probabilities (batch, time, classes).")
-    return (probabilities.shape[0],), probabilities.dtype
+    require_integers(labels)
+    batch = _samples(probabilities, labels, input_length, label_length)
+    return (batch,), probabilities.dtype
 
 
 @primitive
 def ctc_decode(probabilities: Tensor, input_length: Tensor, *, greedy: bool, beam_width: int,
                top_paths: int) -> list[Spec]:
     """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores."""
-    batch = probabilities.shape[0]
+    if probabilities.ndim != 3:
+        raise ShapeError("CTC takes probabilities (batch, time, classes).")
+    if not greedy and not 1 <= top_paths <= beam_width:
+        raise ArgumentError(f"a beam of {beam_width} gives 1 to {beam_width} paths, not {top_paths}.")
+    batch = _samples(probabilities, None, input_length)
     paths = 1 if greedy else top_paths
     return [((batch, None), "int64")] * paths + [((batch, paths), probabilities.dtype)]
+
+
+def _samples(probabilities: Tensor, labels: Tensor | None, *lengths: Tensor) -> int | None:
+    """The number of samples, on which all operands of CTC agree."""
+    require_float(probabilities)
+    require_integers(*lengths)
+    if any(n.ndim != 1 for n in lengths):
+        raise ShapeError("the lengths that CTC takes are vectors (batch,).")
+    batch = probabilities.shape[0]
+    for other in (*lengths, *([] if labels is None else [labels])):
+        if not same(batch, other.shape[0]):
+            raise ShapeError(f"the operands of CTC are of one batch, not of {batch} and {other.shape[0]}.")
+        batch = other.shape[0] if batch is None else batch
+    return batch
+
+
+def _require_axis(x: Tensor) -> None:
+    if not x.ndim:
+        raise ShapeError("a scalar has no axis to share out.")
+
+
+def _require_rank(rank: int, **settings: Sequence[int]) -> None:
+    for name, values in settings.items():
+        if len(values) != rank:
+            raise ArgumentError(f"{name} is {rank} number(s), one for each axis of space, not {tuple(values)}.")
+
+
+def _require_not_full(border_mode: str) -> None:
+    if border_mode not in ("valid", "same"):
+        raise ArgumentError(f'border_mode is "valid" or "same" here, not {border_mode!r}.')
 
 
 def _size(kernel: Tensor, axis: int) -> int:

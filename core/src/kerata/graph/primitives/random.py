@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kerata.errors import ShapeError
-from kerata.graph.primitive import Spec, primitive
+from kerata.errors import DtypeError, ShapeError
+from kerata.graph.dtypes import is_float
+from kerata.graph.primitive import Spec, primitive, require_integers
 from kerata.graph.shapes import static_vector
 from kerata.graph.tensor import Shape, Tensor
 
@@ -11,17 +12,20 @@ from kerata.graph.tensor import Shape, Tensor
 @primitive
 def random_uniform(state: Tensor, shape: Tensor, *, dtype: str) -> Spec:
     """Numbers uniform in [0, 1)."""
-    return _sizes(shape), dtype
+    return _sizes(state, shape, dtype), dtype
 
 
 @primitive
 def random_normal(state: Tensor, shape: Tensor, *, dtype: str) -> Spec:
     """Numbers of the standard normal distribution."""
-    return _sizes(shape), dtype
+    return _sizes(state, shape, dtype), dtype
 
 
-def _sizes(shape: Tensor) -> Shape:
+def _sizes(state: Tensor, shape: Tensor, dtype: str) -> Shape:
+    if not is_float(dtype):
+        raise DtypeError(f"random numbers are floats, not {dtype}; use K.cast on them.")
+    require_integers(state, shape)
     sizes = static_vector(shape)
-    if sizes is None:
+    if sizes is None or shape.ndim != 1:
         raise ShapeError("the shape of random numbers must have a known length.")
     return tuple(sizes)

@@ -39,6 +39,8 @@ class Nadam(Optimizer):
         ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
     """
 
+    not_in_keras1 = ("m_schedule",)
+
     def __init__(
         self,
         lr: float = 0.002,

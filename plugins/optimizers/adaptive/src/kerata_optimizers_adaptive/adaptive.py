@@ -18,6 +18,8 @@ class Adaptive(Optimizer):
     optimizer stands.
     """
 
+    not_in_keras1 = ("iterations",)
+
     def __init__(self, lr: float, decay: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.lr = self.hyperparameter("lr", lr)

@@ -1,0 +1,93 @@
+"""The digest that model files carry, so that damage is seen before the HDF5 library sees the file.
+
+It lies in a user block: HDF5 leaves the first 512 bytes of a file to others if it is told so, and every reader of HDF5
+passes over them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import BinaryIO
+
+from kerata.errors import FileAccessError, FileFormatError
+
+BLOCK = 512
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_MAGIC = b"kerata model file\n"
+_PIECE = 1 << 20
+
+
+def seal(path: str | os.PathLike[str]) -> None:
+    """Write the digest of an HDF5 file into its user block, as it now is.
+
+    For a file of ours that some other program has changed on purpose: loading refuses it until then.
+
+    Raises:
+        FileFormatError: the file has no user block of 512 bytes.
+        FileAccessError: it cannot be read or written.
+    """
+    try:
+        with open(path, "r+b") as file:
+            file.seek(BLOCK)
+            if file.read(len(SIGNATURE)) != SIGNATURE:
+                raise FileFormatError(
+                    f'"{path}" has no user block of {BLOCK} bytes, in which the digest would go. Save the model again.'
+                )
+            digest, size = _measure(file)
+            file.seek(0)
+            file.write(_block(digest, size))
+    except OSError as error:
+        raise FileAccessError(f'"{path}" cannot be written: {error}.') from error
+
+
+def is_sealed(path: str | os.PathLike[str]) -> bool:
+    """Whether the file has a digest, which is then right. A file of HDF5 without one is not sealed.
+
+    Raises:
+        FileFormatError: the digest is not that of the file, or it is no file of HDF5.
+        FileAccessError: it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            start = file.read(BLOCK)
+            if start.startswith(SIGNATURE):
+                return False
+            if not start.startswith(_MAGIC):
+                what = "is empty" if not start else "does not begin like one"
+                raise FileFormatError(f'"{path}" is not a model file: HDF5 is expected, and it {what}.')
+            digest, size = _measure(file)
+            if start == _block(digest, size):
+                return True
+            wanted = _size_of(start)
+    except OSError as error:
+        raise FileAccessError(f'"{path}" cannot be read: {error}.') from error
+    if wanted is not None and wanted != size:
+        raise FileFormatError(
+            f'"{path}" is damaged: it has {size} bytes after the first {BLOCK}, and had {wanted} when it was written. '
+            "Use another copy of it."
+        )
+    raise FileFormatError(
+        f'"{path}" is damaged: its digest is not the one it had when it was written. Use another copy of it; if a '
+        "program changed it on purpose, kerata.saving.seal(path) takes it as it is."
+    )
+
+
+def _measure(file: BinaryIO) -> tuple[str, int]:
+    """The digest and size of all that is after the user block."""
+    file.seek(BLOCK)
+    digest, size = hashlib.sha256(), 0
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+        size += len(piece)
+    return digest.hexdigest(), size
+
+
+def _block(digest: str, size: int) -> bytes:
+    return (_MAGIC + f"sha256 {digest}\nsize {size}\n".encode()).ljust(BLOCK, b"\0")
+
+
+def _size_of(block: bytes) -> int | None:
+    lines = block[len(_MAGIC) :].split(b"\n")
+    word, _, number = lines[1].partition(b" ") if len(lines) > 1 else (b"", b"", b"")
+    return int(number) if word == b"size" and number.isdigit() and len(number) < 20 else None

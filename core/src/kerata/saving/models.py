@@ -1,0 +1,152 @@
+"""Whole models in files: architecture, weights, how training was set up, and where it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import kerata
+from kerata.engine.configs import describe
+from kerata.engine.weighted import at_most
+from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
+from kerata.plugins import registry
+from kerata.saving.components import distributions, read_sources, sources_of, versions
+from kerata.saving.files import ModelFile, created, may_write, opened, write_text
+from kerata.saving.progress import keras1_weights, put_progress, write_progress
+from kerata.saving.text import LAYOUT, model_from_config, parsed, plain
+from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
+
+
+def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write a model to one file of HDF5; see `Container.save`."""
+    if not may_write(filepath, overwrite):
+        return
+    with registry().naming() as named:
+        architecture = json.dumps(describe(model), default=plain)
+        training = json.dumps(_training(model), default=plain) if getattr(model, "optimizer", None) else None
+    layers = model._weighted()
+    names = weight_names_of(layers)
+    if training is not None:
+        names.append(file_names(keras1_weights(model.optimizer)))
+    with created(filepath, names) as file:
+        write_text(file, "keras_version", LAYOUT)
+        write_text(file, "model_config", architecture)
+        write_text(file, "kerata_version", kerata.__version__)
+        write_text(file, "kerata_components", json.dumps(sources_of(model, named)))
+        write_weights(file.create_group("model_weights"), layers)
+        if training is not None:
+            write_text(file, "training_config", training)
+            write_progress(file, model)
+
+
+def load_model(
+    filepath: str | os.PathLike[str], custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
+) -> Any:
+    """A model from a file that `Model.save` wrote, here or in Keras 1.2.2; if it was compiled, training goes on where
+    it stopped.
+
+    Arguments:
+        filepath: the file.
+        custom_objects: names that are not registered -> classes or functions.
+        allow_code: whether Python bytecode of Lambda layers in the file may be run (default False). It can do anything.
+
+    Raises:
+        FileAccessError: there is no such file.
+        FileFormatError: the file is damaged, or holds no model, such as one of weights alone.
+        UnsafeFileError: it holds bytecode.
+        UnknownNameError, MissingPluginError: it names something that is not installed.
+        ShapeError: the weights in it are not those of its model.
+    """
+    with opened(filepath) as file:
+        architecture = file.texts.get("model_config")
+        if architecture is None:
+            raise FileFormatError(
+                "There is no model in the file: it has no attribute model_config. If it holds weights alone, make the "
+                "model and call its load_weights(path)."
+            )
+        sources = read_sources(file.texts.get("kerata_components"))
+        try:
+            with registry().scope(custom_objects), registry().origins(distributions(sources)):
+                with at_most(2 * file.count + 1000):
+                    model = model_from_config(parsed(architecture, "model_config"), None, allow_code)
+                put_weights(model, file)
+                _resume(model, file, custom_objects or {})
+        except (MissingPluginError, UnknownNameError) as error:
+            raise _with_versions(error, file, versions(sources, str(error))) from error
+        return model
+
+
+def _training(model: Any) -> dict[str, Any]:
+    """What `compile` was given, as Keras 1.2.2 writes it."""
+    optimizer = model.optimizer
+    return {
+        "optimizer_config": {
+            "class_name": registry().name_of("optimizers", type(optimizer)),
+            "config": optimizer.get_config(),
+        },
+        "loss": _named("objectives", model.loss),
+        "metrics": _named("metrics", model.metrics),
+        "sample_weight_mode": model.sample_weight_mode,
+        "loss_weights": model.loss_weights,
+    }
+
+
+def _named(kind: str, given: Any) -> Any:
+    """Functions by their names, wherever they are in lists and dicts."""
+    if isinstance(given, Mapping):
+        return {key: _named(kind, value) for key, value in given.items()}
+    if isinstance(given, (list, tuple)):
+        return [_named(kind, value) for value in given]
+    if isinstance(given, str):
+        _note(kind, given)
+        return given
+    return registry().name_of(kind, given) if callable(given) else given
+
+
+def _note(kind: str, name: str) -> None:
+    """Count a component that is given by name among those the configuration names."""
+    try:
+        registry().name_of(kind, registry().get(kind, name))
+    except KerataError:  # such as "accuracy", which stands for several
+        pass
+
+
+def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> None:
+    """Compile the model as it was, and put back the optimizer's state."""
+    text = file.texts.get("training_config")
+    if text is None:
+        warnings.warn(
+            f'The model in "{file.path}" was not compiled when it was saved. Compile it before training.', stacklevel=4
+        )
+        return
+    training = parsed(text, "training_config")
+    try:
+        optimizer = training["optimizer_config"]
+        arguments = {
+            name: _objects(training[name], custom_objects) if name in ("loss", "metrics") else training[name]
+            for name in ("loss", "metrics", "loss_weights", "sample_weight_mode")
+        }
+    except (KeyError, TypeError) as error:
+        raise FileFormatError(
+            "training_config should have optimizer_config, loss, metrics, loss_weights and sample_weight_mode; "
+            f"{type(error).__name__}: {error}."
+        ) from error
+    model.compile(kerata.optimizers.optimizer_from_config(optimizer), **arguments)
+    put_progress(model, file)
+
+
+def _objects(given: Any, custom_objects: Mapping[str, Any]) -> Any:
+    """Custom objects in the place of their names."""
+    if isinstance(given, dict):
+        return {key: _objects(value, custom_objects) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_objects(value, custom_objects) for value in given]
+    return custom_objects.get(given, given) if isinstance(given, str) else given
+
+
+def _with_versions(error: KerataError, file: ModelFile, written_with: str) -> KerataError:
+    place = f'In the file "{file.path}"' + (f", written with {written_with}." if written_with else ".")
+    return type(error)(str(error), where=place)

@@ -1,0 +1,179 @@
+"""Weights of models in files: which array belongs to which weight, in the layout of Keras 1.2.2."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerata.errors import ArgumentError, FileFormatError, ShapeError
+from kerata.saving.files import Array, ModelFile, created, may_write, opened, write_names
+from kerata.training.names import file_name
+
+if TYPE_CHECKING:
+    from kerata.engine.container import Container
+    from kerata.engine.layer import Layer
+    from kerata.graph.tensor import Variable
+
+Pair = tuple["Variable", Array, str]
+"""A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
+
+
+def save_weights(model: Container, path: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write the weights of a model; see `Container.save_weights`."""
+    if may_write(path, overwrite):
+        layers = model._weighted()
+        with created(path, weight_names_of(layers)) as file:
+            write_weights(file, layers)
+
+
+def load_weights(model: Container, path: str | os.PathLike[str], by_name: bool = False) -> None:
+    """Read the weights of a model; see `Container.load_weights`."""
+    with opened(path) as file:
+        put_weights(model, file, by_name)
+
+
+def put_weights(model: Container, file: ModelFile, by_name: bool = False) -> None:
+    """Give a model the weights in an open file; none of them, if one does not fit.
+
+    Raises:
+        FileFormatError: the file has no weights, or its layers no names to go by.
+        ShapeError: the weights are not those of the model.
+    """
+    if file.weights is None:
+        raise FileFormatError("The file holds no weights: neither layer_names nor model_weights is in it.")
+    if by_name and file.nameless:
+        raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
+    layers = [layer for layer in model._weighted() if layer.weights]
+    matched = _by_name(layers, file.weights) if by_name else _in_order(model.name, layers, file.weights)
+    pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
+    for variable, array, turn in pairs:
+        value = file.read(array)
+        variable.set_value(value.transpose(2, 3, 1, 0) if turn else value)
+
+
+def write_weights(group: Any, layers: Sequence[Layer]) -> None:
+    """The weights of layers, a group for each.
+
+    Raises:
+        ArgumentError: two layers have one name, or one has a name that no group can have.
+    """
+    names = [layer.name for layer in layers]
+    for name, count in Counter(names).items():
+        if count > 1 or not set(name.split("/")).isdisjoint(("", ".", "..")) or "\0" in name:
+            reason = "the model has two of them" if count > 1 else "no group of a file can be called so"
+            raise ArgumentError(f'A layer is called "{name}", and {reason}. Give it another name.')
+    write_names(group, "layer_names", names)
+    for layer in layers:
+        write_arrays(group.create_group(layer.name), layer.weights)
+
+
+def write_arrays(group: Any, variables: Sequence[Variable]) -> None:
+    """Values of variables, one after the other, so that no two of them are held here at once."""
+    names = file_names(variables)
+    write_names(group, "weight_names", names)
+    for name, variable in zip(names, variables, strict=True):
+        group.create_dataset(name, data=variable.get_value())
+
+
+def weight_names_of(layers: Sequence[Layer]) -> list[list[str]]:
+    """The lists of names that `write_weights` writes."""
+    return [[layer.name for layer in layers], *(file_names(layer.weights) for layer in layers)]
+
+
+def file_names(variables: Iterable[Variable]) -> list[str]:
+    """What the variables are called in a file: by their name and ":0", as on TensorFlow, or `param_` and a number."""
+    names: dict[str, None] = {}
+    for position, variable in enumerate(variables):
+        name = wanted = file_name(variable) or f"param_{position}"
+        number = 0
+        while name in names:  # nested models may have weights of one name
+            number += 1
+            name = f"{wanted}_{number}"
+        names[name] = None
+    return list(names)
+
+
+def _in_order(
+    model: str, layers: Sequence[Layer], stored: Iterable[tuple[str, list[Array]]]
+) -> list[tuple[Layer, str, list[Array]]]:
+    filled = [(name, arrays) for name, arrays in stored if arrays]
+    if len(filled) != len(layers):
+        raise ShapeError(
+            f'The file has weights of {len(filled)} layers ({_list(name for name, _ in filled)}); model "{model}" has '
+            f"{len(layers)} layers with weights ({_list(layer.name for layer in layers)}). "
+            "by_name=True loads those of the same names."
+        )
+    return [(layer, name, arrays) for layer, (name, arrays) in zip(layers, filled, strict=True)]
+
+
+def _by_name(
+    layers: Sequence[Layer], stored: Iterable[tuple[str, list[Array]]]
+) -> list[tuple[Layer, str, list[Array]]]:
+    return [(layer, name, arrays) for name, arrays in stored for layer in layers if layer.name == name]
+
+
+def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
+    variables = layer.weights
+    if len(arrays) != len(variables):
+        raise ShapeError(
+            f'Layer "{layer.name}" ({type(layer).__name__}) has {len(variables)} weights '
+            f'({_list(str(v.name) for v in variables)}); the file has {len(arrays)} for its layer "{name}" '
+            f"({_list(a['name'] for a in arrays)})."
+        )
+    pairs: list[Pair] = []
+    for variable, array in zip(variables, arrays, strict=True):
+        shape = tuple(array["shape"])
+        turned = len(shape) == 4 and type(layer).__name__ == "Convolution1D" and not pairs
+        if shape == tuple(variable.shape):
+            pairs.append((variable, array, ""))
+        elif turned and tuple(shape[i] for i in (2, 3, 1, 0)) == tuple(variable.shape):
+            pairs.append((variable, array, "transpose"))  # before Keras 1.2 its kernel was laid out another way
+        else:
+            raise ShapeError(
+                f'Weight "{variable.name}" of layer "{layer.name}" has the shape {tuple(variable.shape)}; the file has '
+                f'{shape} for it ("{array["name"]}" of layer "{name}").'
+            )
+    return pairs
+
+
+def _list(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:6]) + (", ..." if len(listed) > 6 else "") if listed else "none"
+
+
+def in_file_order(
+    model: Container, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
+) -> list[Variable]:
+    """The weights that are trained, in the order in which Keras 1.2.2 kept the optimizer's state of them in the file: by
+    their names there."""
+    layers = [layer for layer in model._weighted() if layer.weights]
+    names: dict[Variable, str] = {}
+    for layer, (_, arrays) in zip(layers, [entry for entry in stored if entry[1]], strict=True):
+        for variable, array in zip(layer.weights, arrays, strict=True):
+            names.setdefault(variable, "" if array["name"].startswith("param_") else array["name"])
+    return sorted(trained, key=lambda variable: names.get(variable, ""))
+
+
+def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequence[Any]) -> list[np.ndarray]:
+    """An optimizer's state with its arrays for each weight put in another order.
+
+    Arguments:
+        values: single arrays, and runs of one array for each weight.
+        stored: the weights in the order of the values.
+        wanted: the weights in the order of the result.
+    """
+    order = [stored.index(weight) for weight in wanted]
+    shapes = [tuple(weight.shape) for weight in stored]
+    result, start = list(values), 0
+    while start + len(shapes) <= len(values):
+        run = values[start : start + len(shapes)]
+        if [value.shape for value in run] == shapes:
+            result[start : start + len(shapes)] = [run[i] for i in order]
+            start += len(shapes)
+        else:
+            start += 1
+    return result

@@ -1,0 +1,141 @@
+"""The axes of space in sequences, images and volumes: where they are, and how many windows fit along them.
+
+For authors of layers that slide windows: they check their arguments and tell their shapes by these functions, so
+that all of them say the same of the same mistake.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph.shapes import window_length
+from kerata.graph.tensor import user_line
+
+Dim = int | None
+
+
+def ordering(dim_ordering: str) -> str:
+    """ "tf" (channels last) or "th" (channels first); "default" stands for the one that is configured.
+
+    # Raises
+        ArgumentError: it is none of the three.
+    """
+    from kerata import backend as K
+
+    if dim_ordering == "default":
+        return K.image_dim_ordering()
+    if dim_ordering not in ("tf", "th"):
+        raise ArgumentError(
+            'dim_ordering is "tf" (channels last), "th" (channels first) or "default" (the configured one), '
+            f"not {dim_ordering!r}."
+        )
+    return dim_ordering
+
+
+def ordering_config(dim_ordering: str) -> dict[str, str]:
+    """What a configuration says of the ordering, for layers whose configuration in Keras 1.2.2 left it out.
+
+    Nothing where both it and the configured one are "tf", so that such files are those of Keras 1.2.2.
+    """
+    return {} if dim_ordering == ordering("default") == "tf" else {"dim_ordering": dim_ordering}
+
+
+def axes(dim_ordering: str, rank: int) -> range:
+    """The `rank` axes of space of a batch."""
+    return range(1, 1 + rank) if dim_ordering == "tf" else range(2, 2 + rank)
+
+
+def mode(what: str, border_mode: str, allowed: Sequence[str]) -> str:
+    """`border_mode`, if `what` takes it.
+
+    # Raises
+        ArgumentError: it is not among the `allowed`.
+    """
+    if border_mode not in allowed:
+        choices = " or ".join(f'"{choice}"' for choice in allowed)
+        raise ArgumentError(f"The border_mode of {what} is {choices}, not {border_mode!r}.")
+    return border_mode
+
+
+def number(what: str, value: Any, least: int = 1) -> int:
+    """`value` as an int.
+
+    # Raises
+        ArgumentError: it is no whole number of `least` or more.
+    """
+    result = _whole(value)
+    if result is None or result < least:
+        raise ArgumentError(f"{what} is a whole number of {least} or more, not {value!r}.")
+    return result
+
+
+def numbers(what: str, values: Any, count: int, least: int = 1) -> tuple[int, ...]:
+    """`values` as a tuple of `count` ints.
+
+    # Raises
+        ArgumentError: they are not so many whole numbers of `least` or more.
+    """
+    results = [_whole(v) for v in values] if isinstance(values, (list, tuple)) else []
+    whole = tuple(r for r in results if r is not None and r >= least)
+    if len(results) != count or len(whole) != count:
+        example = (least + 1,) * count
+        raise ArgumentError(
+            f"{what} is {count} whole numbers of {least} or more, such as {example}; it was given {values!r}."
+        )
+    return whole
+
+
+def lengths(
+    layer: str,
+    input_shape: Sequence[Dim],
+    along: Sequence[int],
+    window: Sequence[int],
+    border_mode: str,
+    strides: Sequence[int],
+    dilation: Sequence[int] | None = None,
+) -> tuple[Dim, ...]:
+    """How many windows fit along each axis of space: the output sizes of a convolution or a pooling.
+
+    With s the stride and w the window (with its gaps, for a dilation): ceil(n / s) of a length n for "same",
+    ceil((n - w + 1) / s) for "valid", ceil((n + w - 1) / s) for "full"; None for an unknown length.
+
+    # Arguments
+        layer: the layer's name, for errors.
+        input_shape: shape of the input, with the batch.
+        along: the axes of space.
+        window, strides, dilation: a number for each of these axes (default dilation: 1).
+        border_mode: "valid", "same" or "full".
+
+    # Raises
+        ShapeError: not one window fits.
+    """
+    counts: list[Dim] = []
+    for i, axis in enumerate(along):
+        try:
+            rate = dilation[i] if dilation else 1
+            counts.append(window_length(input_shape[axis], window[i], border_mode, strides[i], rate))
+        except ShapeError as error:
+            line = user_line()
+            raise ShapeError(
+                f'Layer "{layer}": along axis {axis} of its input, of shape {tuple(input_shape)}: {error} '
+                "Give it a larger input or a smaller window, or put ZeroPadding before it.",
+                where=f"made at {line}" if line else None,
+            ) from None
+    return tuple(counts)
+
+
+def placed(
+    dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim
+) -> tuple[Dim, ...]:
+    """The shape of a batch from its parts."""
+    return (batch, *space, channels) if dim_ordering == "tf" else (batch, channels, *space)
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return None if isinstance(value, bool) else int(operator.index(value))
+    except TypeError:
+        return None

@@ -1,0 +1,54 @@
+"""`LambdaCallback`: a callback made of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata import Callback
+from kerata.errors import ArgumentTypeError
+
+
+class LambdaCallback(Callback):
+    """Calls functions at the moments of training that they are given for.
+
+        LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))
+
+    `on_batch_begin` or `on_batch_end` make training go batch by batch.
+
+    Arguments:
+        on_epoch_begin, on_epoch_end: functions of (epoch, logs).
+        on_batch_begin, on_batch_end: functions of (batch, logs).
+        on_train_begin, on_train_end: functions of (logs).
+        kwargs: further attributes, other moments of `Callback` among them.
+
+    Raises:
+        ArgumentTypeError: one of the six is neither a function nor None.
+    """
+
+    def __init__(
+        self,
+        on_epoch_begin: Callable[..., Any] | None = None,
+        on_epoch_end: Callable[..., Any] | None = None,
+        on_batch_begin: Callable[..., Any] | None = None,
+        on_batch_end: Callable[..., Any] | None = None,
+        on_train_begin: Callable[..., Any] | None = None,
+        on_train_end: Callable[..., Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__()
+        vars(self).update(kwargs)
+        moments = {
+            "on_epoch_begin": on_epoch_begin,
+            "on_epoch_end": on_epoch_end,
+            "on_batch_begin": on_batch_begin,
+            "on_batch_end": on_batch_end,
+            "on_train_begin": on_train_begin,
+            "on_train_end": on_train_end,
+        }
+        for name, function in moments.items():
+            if function is None:
+                continue
+            if not callable(function):
+                raise ArgumentTypeError(f"{name} of a LambdaCallback must be a function; {function!r} came.")
+            setattr(self, name, function)

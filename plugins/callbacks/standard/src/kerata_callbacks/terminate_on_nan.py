@@ -1,0 +1,43 @@
+"""`TerminateOnNaN`: end training whose loss is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerata import Callback
+
+
+class TerminateOnNaN(Callback):
+    """Ends training, in place of an error, at the batch whose loss is NaN or infinite.
+
+    `fit` then returns its History, in which the loss of the last epoch is not finite. It does not make training go
+    batch by batch.
+
+    Attributes:
+        stopped_epoch: the epoch in which it ended training, None if it did not.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stopped_epoch: int | None = None
+        self._batch = 0
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        self.stopped_epoch = None
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self._batch = 0
+
+    def on_batches_end(self, done: int, total: int, logs: dict[str, Any] | None = None) -> None:
+        size = self.params.get("batch_size")
+        # Batches of a generator, whose size nobody knows beforehand, come one by one.
+        self._batch = -(-done // size) if size else self._batch + 1
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        loss = (logs or {}).get("loss")
+        if loss is not None and not np.isfinite(loss):
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+            print(f"Epoch {epoch:05d}: the loss became {loss} in batch {self._batch - 1}, terminating training")

@@ -1,0 +1,23 @@
+"""The advanced activations against values recorded from Keras 1.2.2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kerata.testing import check_golden
+
+CASES = (
+    "advanced_elu",
+    "advanced_leakyrelu",
+    "advanced_parametricsoftplus",
+    "advanced_prelu",
+    "advanced_srelu",
+    "advanced_thresholdedrelu",
+)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_outputs_gradients_and_configuration_are_those_of_keras(golden: Any, case: str) -> None:
+    check_golden(golden["layers"][case])

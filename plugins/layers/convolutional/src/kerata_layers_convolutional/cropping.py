@@ -1,0 +1,141 @@
+"""Layers that cut off the ends of what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph.tensor import user_line
+from kerata.utils import space
+
+Pair = tuple[int, int]
+
+
+class _Cropping(Layer):
+    """Cut off entries at the ends of the axes of space."""
+
+    rank: int
+    dim_ordering = "tf"
+
+    def __init__(self, pairs: Sequence[Pair], **kwargs: Any) -> None:
+        self.pairs = tuple(pairs)
+        self.input_spec = [InputSpec(ndim=self.rank + 2)]
+        super().__init__(**kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        index = [slice(None)] * (self.rank + 2)
+        for axis, (before, after) in zip(space.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
+            index[axis] = slice(before, -after if after else None)
+        return x[tuple(index)]
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        shape = list(input_shape)
+        for axis, (before, after) in zip(space.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
+            if shape[axis] is None:
+                continue
+            shape[axis] -= before + after
+            if shape[axis] < 1:
+                line = user_line()
+                raise ShapeError(
+                    f'Layer "{self.name}" is to cut {before} and {after} entries off axis {axis} of its input, of '
+                    f"shape {tuple(input_shape)}, which leaves none. Crop less, or give it a larger input.",
+                    where=f"made at {line}" if line else None,
+                )
+        return tuple(shape)
+
+
+class Cropping1D(_Cropping):
+    """Cut off steps at the beginning and the end of a sequence.
+
+    Arguments:
+        cropping: how many: (first, last) (default (1, 1)).
+
+    Input shape: `(batch, steps, features)`. Output shape: the same, with fewer steps.
+
+    Raises:
+        ArgumentError: `cropping` is not two whole numbers of 0 or more.
+        ShapeError: no step is left.
+    """
+
+    rank = 1
+
+    def __init__(self, cropping: Sequence[int] = (1, 1), **kwargs: Any) -> None:
+        self.cropping = _pair("cropping of Cropping1D", cropping)
+        super().__init__((self.cropping,), **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "cropping": self.cropping}
+
+
+class _CroppingOfSpace(_Cropping):
+    def __init__(self, cropping: Any, dim_ordering: str, **kwargs: Any) -> None:
+        what = f"cropping of {type(self).__name__}"
+        if not isinstance(cropping, (list, tuple)) or len(cropping) != self.rank:
+            raise ArgumentError(
+                f"{what} is {self.rank} pairs, such as {((1, 1),) * self.rank}; it was given {cropping!r}."
+            )
+        self.cropping = tuple(_pair(f"entry {i} of the {what}", pair) for i, pair in enumerate(cropping))
+        self.dim_ordering = space.ordering(dim_ordering)
+        super().__init__(self.cropping, **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "cropping": self.cropping, **space.ordering_config(self.dim_ordering)}
+
+
+class Cropping2D(_CroppingOfSpace):
+    """Cut off rows and columns at the edges of images.
+
+    Arguments:
+        cropping: how many: ((top, bottom), (left, right)) (default ((0, 0), (0, 0))).
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape: the
+        same, with fewer rows and columns.
+
+    Raises:
+        ArgumentError: `cropping` is not two pairs of whole numbers of 0 or more, or there is no such ordering.
+        ShapeError: no row or no column is left.
+    """
+
+    rank = 2
+
+    def __init__(
+        self,
+        cropping: Sequence[Sequence[int]] = ((0, 0), (0, 0)),
+        dim_ordering: str = "default",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(cropping, dim_ordering, **kwargs)
+
+
+class Cropping3D(_CroppingOfSpace):
+    """Cut off entries at both ends of the three axes of volumes.
+
+    Arguments:
+        cropping: how many: a pair (first, last) for each axis (default ((1, 1), (1, 1), (1, 1))).
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
+        shape: the same, with smaller sizes of space.
+
+    Raises:
+        ArgumentError: `cropping` is not three pairs of whole numbers of 0 or more, or there is no such ordering.
+        ShapeError: nothing is left along an axis.
+    """
+
+    rank = 3
+
+    def __init__(
+        self,
+        cropping: Sequence[Sequence[int]] = ((1, 1), (1, 1), (1, 1)),
+        dim_ordering: str = "default",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(cropping, dim_ordering, **kwargs)
+
+
+def _pair(what: str, values: Any) -> Pair:
+    first, last = space.numbers(what, values, 2, least=0)
+    return first, last

@@ -1,0 +1,138 @@
+"""The transposed convolution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import backend as K
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph.shapes import window_length
+from kerata.graph.tensor import user_line
+from kerata.utils import space
+from kerata_layers_convolutional.convolution import Convolution2D
+
+
+class Deconvolution2D(Convolution2D):
+    """The transposed convolution: each pixel of the input adds its multiple of a filter to the output.
+
+    It is the gradient of a Convolution2D with respect to its input, and goes from the shape of the latter's output to
+    that of its input. Zeiler et al., Deconvolutional Networks, CVPR 2010; Dumoulin and Visin, A Guide to Convolution
+    Arithmetic for Deep Learning, 2016.
+
+    Arguments:
+        nb_filter, nb_row, nb_col: as for Convolution2D.
+        output_shape: the shape of the output with the batch, such as (None, 14, 14, 3); in "th" order (None, 3, 14,
+            14). With s the stride and w the window, n rows give (n - 1) * s + w rows, to s - 1 more, for "valid", and
+            (n - 1) * s + 1 to n * s for "same"; columns alike. It must be given, for a stride leaves a choice.
+        init, activation, weights: as for Convolution2D.
+        border_mode: "valid" (default) or "same": that of the convolution this is the transpose of.
+        subsample: the strides of that convolution (default (1, 1)).
+        dim_ordering, W_regularizer, b_regularizer, activity_regularizer, W_constraint, b_constraint, bias: as for
+            Convolution2D.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape:
+        `output_shape`, with the batch of the input.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode, the ordering or `output_shape` makes no sense.
+        ShapeError: the input is not of rank 4, its channels are not known, or `output_shape` cannot come of it.
+    """
+
+    modes = ("valid", "same")
+
+    def __init__(
+        self,
+        nb_filter: int,
+        nb_row: int,
+        nb_col: int,
+        output_shape: Sequence[int | None],
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Sequence[Any] | None = None,
+        border_mode: str = "valid",
+        subsample: Sequence[int] = (1, 1),
+        dim_ordering: str = "default",
+        W_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        b_constraint: Any = None,
+        bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            nb_filter,
+            nb_row,
+            nb_col,
+            init,
+            activation,
+            weights,
+            border_mode,
+            subsample,
+            dim_ordering,
+            W_regularizer,
+            b_regularizer,
+            activity_regularizer,
+            W_constraint,
+            b_constraint,
+            bias,
+            **kwargs,
+        )
+        self.output_shape_ = self._whole_shape(output_shape)
+
+    def convolve(self, x: Any) -> Any:
+        return K.deconv2d(
+            x,
+            self.W,
+            (None, *self.output_shape_[1:]),
+            strides=self.subsample,
+            border_mode=self.border_mode,
+            dim_ordering=self.dim_ordering,
+        )
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        for axis, window, stride in zip(
+            space.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True
+        ):
+            self._check_length(tuple(input_shape), axis, window, stride)
+        batch = self.output_shape_[0]
+        if batch is not None and input_shape[0] not in (None, batch):
+            raise ShapeError(
+                f'Layer "{self.name}": its output_shape is for a batch of {batch}, its input is one of '
+                f"{input_shape[0]}. Put None in place of the batch in output_shape."
+            )
+        return (input_shape[0], *self.output_shape_[1:])
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "output_shape": self.output_shape_}
+
+    def _whole_shape(self, shape: Any) -> tuple[int | None, ...]:
+        channels = self.dim_ordering == "th"
+        form = "(batch, channels, rows, columns)" if channels else "(batch, rows, columns, channels)"
+        wanted = f"output_shape of {type(self).__name__} is {form}, the batch being a number or None"
+        if not isinstance(shape, (list, tuple)) or len(shape) != 4:
+            raise ArgumentError(f"{wanted}; it was given {shape!r}.")
+        batch = None if shape[0] is None else space.number(f"{wanted}; the batch", shape[0])
+        sizes = space.numbers(f"{wanted}; what follows it", shape[1:], 3)
+        if sizes[0 if channels else 2] != self.nb_filter:
+            raise ArgumentError(
+                f"{wanted}, and as many channels as there are filters, {self.nb_filter}; it was given {shape!r}."
+            )
+        return (batch, *sizes)
+
+    def _check_length(self, input_shape: tuple[Any, ...], axis: int, window: int, stride: int) -> None:
+        given, wanted = input_shape[axis], self.output_shape_[axis]
+        if given is None or wanted is None:
+            return
+        first = (given - 1) * stride + (window if self.border_mode == "valid" else 1)
+        fits = wanted >= first and window_length(wanted, window, self.border_mode, stride) == given
+        if not fits:
+            line = user_line()
+            sizes = f"{first}" if stride == 1 else f"{first} to {first + stride - 1}"
+            raise ShapeError(
+                f'Layer "{self.name}": {given} entries along axis {axis} of its input, of shape {input_shape}, lead '
+                f'to {sizes} in the output, with a window of {window}, a stride of {stride} and '
+                f'border_mode="{self.border_mode}"; output_shape {self.output_shape_} asks for {wanted}.',
+                where=f"made at {line}" if line else None,
+            )

@@ -1,0 +1,139 @@
+"""Convolutions whose filters see entries that lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata.utils import space
+from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D
+
+
+class AtrousConvolution1D(Convolution1D):
+    """`Convolution1D` whose filters see every `atrous_rate`-th step.
+
+    Yu and Koltun, Multi-Scale Context Aggregation by Dilated Convolutions, ICLR 2016.
+
+    Arguments:
+        nb_filter, filter_length, init, activation, weights, border_mode, subsample_length: as for Convolution1D.
+        atrous_rate: steps from one that a filter sees to the next (default 1: a plain convolution).
+        W_regularizer, b_regularizer, activity_regularizer, W_constraint, b_constraint, bias, input_dim,
+        input_length: as for Convolution1D.
+
+    Input shape: `(batch, steps, channels)`. Output shape: `(batch, new_steps, nb_filter)`.
+
+    Raises:
+        ArgumentError: a size, the stride, the rate or the border mode makes no sense.
+        ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter's span.
+    """
+
+    def __init__(
+        self,
+        nb_filter: int,
+        filter_length: int,
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Sequence[Any] | None = None,
+        border_mode: str = "valid",
+        subsample_length: int = 1,
+        atrous_rate: int = 1,
+        W_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        b_constraint: Any = None,
+        bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.atrous_rate = space.number(f"atrous_rate of {type(self).__name__}", atrous_rate)
+        super().__init__(
+            nb_filter,
+            filter_length,
+            init,
+            activation,
+            weights,
+            border_mode,
+            subsample_length,
+            W_regularizer,
+            b_regularizer,
+            activity_regularizer,
+            W_constraint,
+            b_constraint,
+            bias,
+            **kwargs,
+        )
+
+    @property
+    def dilation(self) -> tuple[int, ...]:
+        return (self.atrous_rate,)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "atrous_rate": self.atrous_rate}
+
+
+class AtrousConvolution2D(Convolution2D):
+    """`Convolution2D` whose filters see every so many-th pixel.
+
+    Yu and Koltun, Multi-Scale Context Aggregation by Dilated Convolutions, ICLR 2016.
+
+    Arguments:
+        nb_filter, nb_row, nb_col, init, activation, weights, border_mode, subsample: as for Convolution2D.
+        atrous_rate: pixels from one that a filter sees to the next, down and across (default (1, 1): a plain
+            convolution).
+        dim_ordering, W_regularizer, b_regularizer, activity_regularizer, W_constraint, b_constraint, bias: as for
+            Convolution2D.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape:
+        `(batch, new_rows, new_columns, nb_filter)`, or `(batch, nb_filter, new_rows, new_columns)`.
+
+    Raises:
+        ArgumentError: a size, a stride, a rate, the border mode or the ordering makes no sense.
+        ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter's span.
+    """
+
+    def __init__(
+        self,
+        nb_filter: int,
+        nb_row: int,
+        nb_col: int,
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Sequence[Any] | None = None,
+        border_mode: str = "valid",
+        subsample: Sequence[int] = (1, 1),
+        atrous_rate: Sequence[int] = (1, 1),
+        dim_ordering: str = "default",
+        W_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        b_constraint: Any = None,
+        bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.atrous_rate = space.numbers(f"atrous_rate of {type(self).__name__}", atrous_rate, 2)
+        super().__init__(
+            nb_filter,
+            nb_row,
+            nb_col,
+            init,
+            activation,
+            weights,
+            border_mode,
+            subsample,
+            dim_ordering,
+            W_regularizer,
+            b_regularizer,
+            activity_regularizer,
+            W_constraint,
+            b_constraint,
+            bias,
+            **kwargs,
+        )
+
+    @property
+    def dilation(self) -> tuple[int, ...]:
+        return self.atrous_rate
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "atrous_rate": self.atrous_rate}

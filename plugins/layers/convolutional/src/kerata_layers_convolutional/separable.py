@@ -1,0 +1,132 @@
+"""The depthwise separable convolution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import backend as K
+from kerata import constraints, regularizers
+from kerata.utils import space
+from kerata_layers_convolutional.base import Filters, described, in_order, kernel_shape
+
+
+class SeparableConvolution2D(Filters):
+    """Slide filters over each channel of images on its own, then mix the results pixel by pixel.
+
+    `deep[r, c, k * m + q] = sum over i, j of x[r + i, c + j, k] * depthwise_kernel[i, j, k, q]`, with m the
+    `depth_multiplier`; `output = activation(dot(deep, pointwise_kernel) + b)`. Chollet, Xception: Deep Learning with
+    Depthwise Separable Convolutions, CVPR 2017.
+
+    Arguments:
+        nb_filter: number of filters: channels of the output.
+        nb_row, nb_col: rows and columns that a filter sees at once.
+        init: initialization of both kernels, a name or a function of shape (default "glorot_uniform").
+        activation: name or function (default None: linear).
+        weights: arrays to start with: `[depthwise_kernel, pointwise_kernel, b]`, of shapes `(nb_row, nb_col,
+            channels, depth_multiplier)`, `(1, 1, channels * depth_multiplier, nb_filter)` and `(nb_filter,)`; for "th"
+            the first two `(depth_multiplier, channels, nb_row, nb_col)` and `(nb_filter, channels * depth_multiplier,
+            1, 1)`.
+        border_mode: "valid" (default) or "same", as for Convolution2D.
+        subsample: the strides down and across, in pixels (default (1, 1)).
+        depth_multiplier: results that each channel gives before they are mixed (default 1).
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+        depthwise_regularizer, pointwise_regularizer, b_regularizer: penalties on the weights (default None).
+        activity_regularizer: penalty on the output (default None).
+        depthwise_constraint, pointwise_constraint, b_constraint: applied to the weights after each update (default
+            None).
+        bias: whether there is a `b` (default True).
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape:
+        `(batch, new_rows, new_columns, nb_filter)`, or `(batch, nb_filter, new_rows, new_columns)`.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
+    """
+
+    rank = 2
+    window_names = ("nb_row", "nb_col")
+    modes = ("valid", "same")
+    nb_row: int
+    nb_col: int
+
+    def __init__(
+        self,
+        nb_filter: int,
+        nb_row: int,
+        nb_col: int,
+        init: Any = "glorot_uniform",
+        activation: Any = None,
+        weights: Sequence[Any] | None = None,
+        border_mode: str = "valid",
+        subsample: Sequence[int] = (1, 1),
+        depth_multiplier: int = 1,
+        dim_ordering: str = "default",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        b_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        pointwise_constraint: Any = None,
+        b_constraint: Any = None,
+        bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.depth_multiplier = space.number(f"depth_multiplier of {type(self).__name__}", depth_multiplier)
+        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
+        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
+        self.depthwise_constraint = constraints.get(depthwise_constraint)
+        self.pointwise_constraint = constraints.get(pointwise_constraint)
+        super().__init__(
+            nb_filter,
+            (nb_row, nb_col),
+            init,
+            activation,
+            weights,
+            border_mode,
+            subsample,
+            dim_ordering,
+            b_regularizer,
+            activity_regularizer,
+            b_constraint,
+            bias,
+            **kwargs,
+        )
+
+    def build_filters(self, channels: int) -> None:
+        deep = None if channels is None else channels * self.depth_multiplier
+        self.depthwise_kernel = self.add_weight(
+            kernel_shape(self.dim_ordering, self.window, channels, self.depth_multiplier),
+            initializer=in_order(self.init, self.dim_ordering),
+            name=f"{self.name}_depthwise_kernel",
+            regularizer=self.depthwise_regularizer,
+            constraint=self.depthwise_constraint,
+        )
+        self.pointwise_kernel = self.add_weight(
+            kernel_shape(self.dim_ordering, (1, 1), deep, self.nb_filter),
+            initializer=in_order(self.init, self.dim_ordering),
+            name=f"{self.name}_pointwise_kernel",
+            regularizer=self.pointwise_regularizer,
+            constraint=self.pointwise_constraint,
+        )
+
+    def convolve(self, x: Any) -> Any:
+        return K.separable_conv2d(
+            x,
+            self.depthwise_kernel,
+            self.pointwise_kernel,
+            strides=self.subsample,
+            border_mode=self.border_mode,
+            dim_ordering=self.dim_ordering,
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "depth_multiplier": self.depth_multiplier,
+            "depthwise_regularizer": described(self.depthwise_regularizer),
+            "pointwise_regularizer": described(self.pointwise_regularizer),
+            "depthwise_constraint": described(self.depthwise_constraint),
+            "pointwise_constraint": described(self.pointwise_constraint),
+        }

@@ -1,0 +1,108 @@
+"""Layers that repeat what they are given along the axes of space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer
+from kerata import backend as K
+from kerata.utils import space
+
+
+class UpSampling1D(Layer):
+    """Repeat each step `length` times in a row.
+
+    Arguments:
+        length: how many times (default 2).
+
+    Input shape: `(batch, steps, features)`. Output shape: `(batch, steps * length, features)`.
+
+    Raises:
+        ArgumentError: `length` is no whole number of 1 or more.
+    """
+
+    def __init__(self, length: int = 2, **kwargs: Any) -> None:
+        self.length = space.number("length of UpSampling1D", length)
+        self.input_spec = [InputSpec(ndim=3)]
+        super().__init__(**kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.repeat_elements(x, self.length, axis=1)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return _enlarged(input_shape, space.axes("tf", 1), (self.length,))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "length": self.length}
+
+
+class _UpSampling(Layer):
+    """Repeat each entry along all axes of space."""
+
+    rank: int
+
+    def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Any) -> None:
+        self.size = space.numbers(f"size of {type(self).__name__}", size, self.rank)
+        self.dim_ordering = space.ordering(dim_ordering)
+        self.input_spec = [InputSpec(ndim=self.rank + 2)]
+        super().__init__(**kwargs)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return _enlarged(input_shape, space.axes(self.dim_ordering, self.rank), self.size)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "size": self.size, **space.ordering_config(self.dim_ordering)}
+
+
+class UpSampling2D(_UpSampling):
+    """Repeat each row `size[0]` times and each column `size[1]` times: the nearest pixel, enlarged.
+
+    Arguments:
+        size: how many times, down and across (default (2, 2)).
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape: the
+        same, with rows and columns multiplied.
+
+    Raises:
+        ArgumentError: `size` is not two whole numbers of 1 or more, or there is no such ordering.
+    """
+
+    rank = 2
+
+    def __init__(self, size: Sequence[int] = (2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
+        super().__init__(size, dim_ordering, **kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.resize_images(x, *self.size, self.dim_ordering)
+
+
+class UpSampling3D(_UpSampling):
+    """Repeat each entry of a volume along its three axes.
+
+    Arguments:
+        size: how many times, along each axis (default (2, 2, 2)).
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
+        shape: the same, with the sizes of space multiplied.
+
+    Raises:
+        ArgumentError: `size` is not three whole numbers of 1 or more, or there is no such ordering.
+    """
+
+    rank = 3
+
+    def __init__(self, size: Sequence[int] = (2, 2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
+        super().__init__(size, dim_ordering, **kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.resize_volumes(x, *self.size, self.dim_ordering)
+
+
+def _enlarged(input_shape: Any, along: Sequence[int], times: Sequence[int]) -> tuple[Any, ...]:
+    shape = list(input_shape)
+    for axis, factor in zip(along, times, strict=True):
+        shape[axis] = None if shape[axis] is None else shape[axis] * factor
+    return tuple(shape)

@@ -1,0 +1,140 @@
+"""The table of word vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import Layer, constraints, initializations, regularizers
+from kerata import backend as K
+from kerata.errors import ArgumentError, ShapeError
+from kerata.plugins import name_of
+
+
+class Embedding(Layer):
+    """Replace each number by a vector: `output[..., :] = W[input[...]]`.
+
+    Usually the first layer of a model; the numbers stand for words, and equal words have equal vectors.
+    In training, `dropout` leaves out whole words, wherever they occur in the batch, and divides the vectors of
+    the others by `1 - dropout` (Gal, A Theoretically Grounded Application of Dropout in Recurrent Neural
+    Networks, 2016).
+
+    Arguments:
+        input_dim: the number of words: the input's numbers are from 0 to `input_dim - 1`.
+        output_dim: size of the vectors.
+        init: initialization of `W`, a name or a function of shape (default "uniform").
+        input_length: steps of each sample, needed where a layer such as Flatten must know it; a tuple for inputs
+            of more dimensions (default None: any).
+        W_regularizer: penalty on the vectors (default None).
+        activity_regularizer: penalty on the output (default None).
+        W_constraint: applied to `W` after each update (default None).
+        mask_zero: whether 0 is no word but a filler, which is masked for the layers above (default False).
+        weights: what to start with: `[W]`, of shape `(input_dim, output_dim)`.
+        dropout: fraction of the words to leave out, from 0 to 1 (0 and 1 themselves leave out nothing).
+
+    Input shape: `(batch, input_length)`, integers (others are truncated to integers). Output shape:
+        `(batch, input_length, output_dim)`. With more dimensions, the vectors are the output's last one.
+
+    Raises:
+        ArgumentError: a size is not positive, or `dropout` is not between 0 and 1.
+        ShapeError: the input does not have the `input_length` that was given.
+        BackendError: when it runs on a device that checks, the input has a number outside the table.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        init: Any = "uniform",
+        input_length: int | Sequence[int | None] | None = None,
+        W_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        W_constraint: Any = None,
+        mask_zero: bool = False,
+        weights: Sequence[Any] | None = None,
+        dropout: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        for name, size in (("input_dim", input_dim), ("output_dim", output_dim)):
+            if size < 1:
+                raise ArgumentError(f"The {name} of Embedding is 1 or more; it was given {size!r}.")
+        if not 0.0 <= dropout <= 1.0:
+            raise ArgumentError(f"Embedding drops a fraction of words between 0 and 1; it was given {dropout!r}.")
+        self.input_dim = input_dim
+        self.output_dim = output_dim
+        self.init = initializations.get(init)
+        self.input_length = input_length
+        self.mask_zero = mask_zero
+        self.dropout = dropout
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.W_constraint = constraints.get(W_constraint)
+        self.initial_weights = weights
+        self.uses_learning_phase = 0.0 < dropout < 1.0
+        if kwargs.get("batch_input_shape") is None and kwargs.get("input_shape") is None:
+            kwargs["input_shape"] = self._lengths() or (None,)
+        kwargs["input_dtype"] = kwargs.get("input_dtype") or "int32"
+        super().__init__(**kwargs)
+
+    def build(self, input_shape: Any) -> None:
+        self.W = self.add_weight(
+            (self.input_dim, self.output_dim),
+            initializer=self.init,
+            name=f"{self.name}_W",
+            regularizer=self.W_regularizer,
+            constraint=self.W_constraint,
+        )
+        self.built = True
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        words = x if K.dtype(x) in ("int32", "int64") else K.cast(x, "int32")
+        vectors = K.gather(self.W, words)
+        if not self.uses_learning_phase:
+            return vectors
+
+        def dropped() -> Any:
+            kept = K.random_binomial((self.input_dim,), p=1.0 - self.dropout, dtype=K.dtype(self.W))
+            return vectors * K.expand_dims(K.gather(kept * (1.0 / (1.0 - self.dropout)), words))
+
+        return K.in_train_phase(dropped, vectors)
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        return K.not_equal(x, 0) if self.mask_zero else None
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        lengths = self._lengths() or (None,) * (len(input_shape) - 1)
+        steps = tuple(input_shape[1:])
+        if len(lengths) != len(steps) or any(
+            None not in (a, b) and a != b for a, b in zip(lengths, steps, strict=True)
+        ):
+            raise ShapeError(
+                f'Layer "{self.name}" was made with input_length={self.input_length!r}; its input has shape '
+                f"{tuple(input_shape)}. Give samples of that length, or leave input_length out."
+            )
+        return (
+            input_shape[0],
+            *(b if a is None else a for a, b in zip(lengths, steps, strict=True)),
+            self.output_dim,
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "input_dim": self.input_dim,
+            "output_dim": self.output_dim,
+            "init": name_of("initializations", self.init),
+            "input_length": self.input_length,
+            "mask_zero": self.mask_zero,
+            "activity_regularizer": self.activity_regularizer.get_config()
+            if self.activity_regularizer
+            else None,
+            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
+            "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
+            "dropout": self.dropout,
+        }
+
+    def _lengths(self) -> tuple[int | None, ...]:
+        """`input_length` as a tuple, empty where it was left out."""
+        if not self.input_length:
+            return ()
+        return tuple(self.input_length) if isinstance(self.input_length, Sequence) else (self.input_length,)

@@ -1,0 +1,14 @@
+"""The locally connected layers against values recorded from Keras 1.2.2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kerata.testing import check_golden
+
+
+@pytest.mark.parametrize("case", ["locally_connected1d", "locally_connected2d"])
+def test_outputs_gradients_and_configuration_are_those_of_keras(golden: Any, case: str) -> None:
+    check_golden(golden["layers"][case])

@@ -1,0 +1,246 @@
+"""Pooling in windows that are slid over sequences, images and volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer
+from kerata import backend as K
+from kerata.utils import space
+
+_MODES = ("valid", "same")
+
+
+class _Pooling1D(Layer):
+    pool_mode: str
+
+    def __init__(
+        self, pool_length: int = 2, stride: int | None = None, border_mode: str = "valid", **kwargs: Any
+    ) -> None:
+        kind = type(self).__name__
+        self.pool_length = space.number(f"pool_length of {kind}", pool_length)
+        self.stride = self.pool_length if stride is None else space.number(f"stride of {kind}", stride)
+        self.border_mode = space.mode(kind, border_mode, _MODES)
+        self.input_spec = [InputSpec(ndim=3)]
+        super().__init__(**kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        columns = K.pool2d(
+            K.expand_dims(x, 2),
+            pool_size=(self.pool_length, 1),
+            strides=(self.stride, 1),
+            border_mode=self.border_mode,
+            dim_ordering="tf",
+            pool_mode=self.pool_mode,
+        )
+        return K.squeeze(columns, 2)
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        sizes = space.lengths(
+            self.name, input_shape, space.axes("tf", 1), (self.pool_length,), self.border_mode, (self.stride,)
+        )
+        return (input_shape[0], *sizes, input_shape[2])
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "stride": self.stride,
+            "pool_length": self.pool_length,
+            "border_mode": self.border_mode,
+        }
+
+
+class MaxPooling1D(_Pooling1D):
+    """The greatest entry of each feature among `pool_length` steps.
+
+    Arguments:
+        pool_length: steps in a window (default 2).
+        stride: steps from one window to the next (default None: `pool_length`).
+        border_mode: "valid" (default): windows inside the sequence; "same": as many as steps, divided by the stride.
+
+    Input shape: `(batch, steps, features)`. Output shape: `(batch, windows, features)`.
+
+    Raises:
+        ArgumentError: a size, the stride or the border mode makes no sense.
+        ShapeError: the sequence is shorter than the window.
+    """
+
+    pool_mode = "max"
+
+
+class AveragePooling1D(_Pooling1D):
+    """The mean of each feature over `pool_length` steps; only steps inside the sequence count.
+
+    Arguments:
+        pool_length: steps in a window (default 2).
+        stride: steps from one window to the next (default None: `pool_length`).
+        border_mode: "valid" (default): windows inside the sequence; "same": as many as steps, divided by the stride.
+
+    Input shape: `(batch, steps, features)`. Output shape: `(batch, windows, features)`.
+
+    Raises:
+        ArgumentError: a size, the stride or the border mode makes no sense.
+        ShapeError: the sequence is shorter than the window.
+    """
+
+    pool_mode = "avg"
+
+
+class _PoolingOfSpace(Layer):
+    rank: int
+    pool_mode: str
+
+    def __init__(
+        self,
+        pool_size: Sequence[int],
+        strides: Sequence[int] | None,
+        border_mode: str,
+        dim_ordering: str,
+        **kwargs: Any,
+    ) -> None:
+        kind = type(self).__name__
+        self.pool_size = space.numbers(f"pool_size of {kind}", pool_size, self.rank)
+        self.strides = (
+            self.pool_size if strides is None else space.numbers(f"strides of {kind}", strides, self.rank)
+        )
+        self.border_mode = space.mode(kind, border_mode, _MODES)
+        self.dim_ordering = space.ordering(dim_ordering)
+        self.input_spec = [InputSpec(ndim=self.rank + 2)]
+        super().__init__(**kwargs)
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        pool = K.pool2d if self.rank == 2 else K.pool3d
+        return pool(
+            x,
+            pool_size=self.pool_size,
+            strides=self.strides,
+            border_mode=self.border_mode,
+            dim_ordering=self.dim_ordering,
+            pool_mode=self.pool_mode,
+        )
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        along = space.axes(self.dim_ordering, self.rank)
+        sizes = space.lengths(
+            self.name, input_shape, along, self.pool_size, self.border_mode, self.strides
+        )
+        channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
+        return space.placed(self.dim_ordering, input_shape[0], sizes, channels)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "pool_size": self.pool_size,
+            "border_mode": self.border_mode,
+            "strides": self.strides,
+            "dim_ordering": self.dim_ordering,
+        }
+
+
+class _Pooling2D(_PoolingOfSpace):
+    rank = 2
+
+    def __init__(
+        self,
+        pool_size: Sequence[int] = (2, 2),
+        strides: Sequence[int] | None = None,
+        border_mode: str = "valid",
+        dim_ordering: str = "default",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, border_mode, dim_ordering, **kwargs)
+
+
+class MaxPooling2D(_Pooling2D):
+    """The greatest entry of each channel in windows over images.
+
+    Arguments:
+        pool_size: rows and columns of a window (default (2, 2)).
+        strides: rows and columns from one window to the next (default None: `pool_size`).
+        border_mode: "valid" (default): windows inside the image; "same": as many as pixels, divided by the strides.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape: the
+        same, with the numbers of windows in place of rows and columns.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ShapeError: the image is smaller than the window.
+    """
+
+    pool_mode = "max"
+
+
+class AveragePooling2D(_Pooling2D):
+    """The mean of each channel in windows over images; only pixels inside the image count.
+
+    Arguments:
+        pool_size: rows and columns of a window (default (2, 2)).
+        strides: rows and columns from one window to the next (default None: `pool_size`).
+        border_mode: "valid" (default): windows inside the image; "same": as many as pixels, divided by the strides.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape: the
+        same, with the numbers of windows in place of rows and columns.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ShapeError: the image is smaller than the window.
+    """
+
+    pool_mode = "avg"
+
+
+class _Pooling3D(_PoolingOfSpace):
+    rank = 3
+
+    def __init__(
+        self,
+        pool_size: Sequence[int] = (2, 2, 2),
+        strides: Sequence[int] | None = None,
+        border_mode: str = "valid",
+        dim_ordering: str = "default",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, border_mode, dim_ordering, **kwargs)
+
+
+class MaxPooling3D(_Pooling3D):
+    """The greatest entry of each channel in windows over volumes.
+
+    Arguments:
+        pool_size: sizes of a window along the three axes (default (2, 2, 2)).
+        strides: entries from one window to the next, along each axis (default None: `pool_size`).
+        border_mode: "valid" (default): windows inside the volume; "same": as many as entries, divided by the strides.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
+        shape: the same, with the numbers of windows in place of the sizes of space.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ShapeError: the volume is smaller than the window.
+    """
+
+    pool_mode = "max"
+
+
+class AveragePooling3D(_Pooling3D):
+    """The mean of each channel in windows over volumes; only entries inside the volume count.
+
+    Arguments:
+        pool_size: sizes of a window along the three axes (default (2, 2, 2)).
+        strides: entries from one window to the next, along each axis (default None: `pool_size`).
+        border_mode: "valid" (default): windows inside the volume; "same": as many as entries, divided by the strides.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+
+    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
+        shape: the same, with the numbers of windows in place of the sizes of space.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ShapeError: the volume is smaller than the window.
+    """
+
+    pool_mode = "avg"

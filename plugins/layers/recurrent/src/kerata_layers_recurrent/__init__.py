@@ -1,0 +1,20 @@
+"""Recurrent layers: plain, gated and convolutional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import hookimpl
+from kerata_layers_recurrent.base import Recurrent
+from kerata_layers_recurrent.conv_lstm import ConvLSTM2D
+from kerata_layers_recurrent.conv_recurrent import ConvRecurrent2D
+from kerata_layers_recurrent.gru import GRU
+from kerata_layers_recurrent.lstm import LSTM
+from kerata_layers_recurrent.simple_rnn import SimpleRNN
+
+__all__ = ["GRU", "LSTM", "ConvLSTM2D", "ConvRecurrent2D", "Recurrent", "SimpleRNN"]
+
+
+@hookimpl
+def kerata_layers() -> list[Any]:
+    return [globals()[name] for name in __all__]

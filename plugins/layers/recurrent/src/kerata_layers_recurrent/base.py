@@ -1,0 +1,155 @@
+"""The base of recurrent layers, a user's own as much as the standard ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer
+from kerata import backend as K
+from kerata.errors import ArgumentError
+from kerata_layers_recurrent import states as kept
+
+CONSUME_LESS = ("cpu", "mem", "gpu")
+
+
+class Recurrent(Layer):
+    """Run `step` over the time axis of a sequence, with states that go from each step to the next.
+
+    A layer of one's own overrides `build(input_shape)`, which makes the weights, sets `self.states` to a list with
+    a None for each state, and `self.input_spec`; and `step(x, states)`, which takes the input of one step and the
+    states followed by the constants, and returns the output and the new states. It sets `self.output_dim`, and may
+    override `get_constants(x)`, `preprocess_input(x)` and `get_initial_states(x)`. `state_count` says how many states
+    of shape (batch, output_dim) `reset_states` makes, where there is more than one.
+
+    Arguments:
+        weights: arrays to start with, as `get_weights` gives them.
+        return_sequences: whether to return the outputs of all steps, rather than of the last.
+        go_backwards: whether to run from the last step to the first; a sequence comes out in that order.
+        stateful: whether the last state of sample i in a batch is the first of sample i in the next. The batch size
+            must be fixed; `reset_states()` forgets.
+        unroll: whether to write the loop out: for short sequences, whose length must then be known.
+        consume_less: "cpu" computes what depends on the input alone for all steps at once; "mem" step by step, which
+            takes less memory; "gpu" keeps the weights of all gates in one matrix.
+        input_dim: number of features; as first layer, in place of `input_shape`.
+        input_length: number of steps, if it is fixed (default None).
+
+    Input shape: `(batch, steps, features)`. Output shape: `(batch, output_dim)`, or `(batch, steps, output_dim)` with
+    `return_sequences`. Masked steps are passed over: the states stay, and the last output is given again.
+
+    Raises:
+        ArgumentError: `consume_less` is none of the three; `unroll` is asked of sequences of unknown length; a
+            stateful layer does not know the batch size.
+    """
+
+    states: list[Any]
+    output_dim: int
+    state_count = 1
+
+    def __init__(
+        self,
+        weights: Sequence[Any] | None = None,
+        return_sequences: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        consume_less: str = "cpu",
+        input_dim: int | None = None,
+        input_length: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if consume_less not in CONSUME_LESS:
+            raise ArgumentError(
+                f'consume_less of {type(self).__name__} is "cpu", "mem" or "gpu", not {consume_less!r}.'
+            )
+        self.return_sequences = return_sequences
+        self.initial_weights = weights
+        self.go_backwards = go_backwards
+        self.stateful = stateful
+        self.unroll = unroll
+        self.consume_less = consume_less
+        self.supports_masking = True
+        self.input_spec = [InputSpec(ndim=3)]
+        self.input_dim = input_dim
+        self.input_length = input_length
+        if input_dim and "batch_input_shape" not in kwargs:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (input_length, input_dim)
+        super().__init__(**kwargs)
+
+    # What a layer of one's own overrides.
+
+    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        """The output and the new states of one step, from its input and the states and constants."""
+        raise ArgumentError(
+            f"{type(self).__name__} does not say what one step computes. Use SimpleRNN, GRU or LSTM, or define "
+            "step(self, x, states) in a subclass of Recurrent."
+        )
+
+    def get_constants(self, x: Any) -> list[Any]:
+        """What each step is given besides its input and the states, such as the masks of dropout."""
+        return []
+
+    def get_initial_states(self, x: Any) -> list[Any]:
+        """The states before the first step: zeros of shape (samples, output_dim)."""
+        zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, self.output_dim])
+        return [zero for _ in self.states]
+
+    def preprocess_input(self, x: Any) -> Any:
+        """The sequence that the steps take, made from the input for all of them at once."""
+        return x
+
+    def reset_states(self) -> None:
+        """Set the states of a stateful layer to zero.
+
+        Raises:
+            ArgumentError: the layer is not stateful, or its batch size is not known.
+        """
+        batch = kept.input_shape_of(self)[0]
+        kept.set_to_zero(self, [(batch, self.output_dim)] * self.state_count)
+
+    # How it runs.
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        length = K.int_shape(x)[1]
+        if self.unroll and length is None:
+            raise ArgumentError(
+                f'Layer "{self.name}" cannot be unrolled, for the number of steps is not known: its input has shape '
+                f"{K.int_shape(x)}. Give input_shape or batch_input_shape with the number of steps (for an Embedding "
+                "below, input_length), or take unroll=False."
+            )
+        last_output, outputs, states = K.rnn(
+            self.step,
+            self.preprocess_input(x),
+            self.states if self.stateful else self.get_initial_states(x),
+            go_backwards=self.go_backwards,
+            mask=mask,
+            constants=self.get_constants(x),
+            unroll=self.unroll,
+            input_length=length,
+        )
+        if self.stateful:
+            kept.carry(self, states, x)
+        return outputs if self.return_sequences else last_output
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        return mask if self.return_sequences else None
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        steps = (input_shape[1],) if self.return_sequences else ()
+        return (input_shape[0], *steps, self.output_dim)
+
+    def get_config(self) -> dict[str, Any]:
+        config = {
+            **super().get_config(),
+            "return_sequences": self.return_sequences,
+            "go_backwards": self.go_backwards,
+            "stateful": self.stateful,
+            "unroll": self.unroll,
+            "consume_less": self.consume_less,
+        }
+        if self.stateful and self.input_spec[0].shape is not None:
+            config["batch_input_shape"] = self.input_spec[0].shape
+        else:
+            config["input_dim"] = self.input_dim
+            config["input_length"] = self.input_length
+        return config

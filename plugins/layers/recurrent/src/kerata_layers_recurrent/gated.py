@@ -1,0 +1,198 @@
+"""What recurrent layers with dense weights have in common: one linear map of input and state for each gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kerata import InputSpec, activations, initializations, regularizers
+from kerata import backend as K
+from kerata.errors import ArgumentError
+from kerata.plugins import name_of
+from kerata_layers_recurrent.base import Recurrent
+
+ELEMENTWISE = frozenset(("elu", "hard_sigmoid", "linear", "relu", "sigmoid", "softplus", "softsign", "tanh"))
+
+
+class Gated(Recurrent):
+    """A recurrent layer whose step computes `dot(x, W) + b` and `dot(h, U)` for each of its gates.
+
+    Subclasses name the gates: `gates` in the order in which their columns lie in `W`, `U` and `b`, and
+    `weight_order` in the order of `get_weights`. With `consume_less="gpu"`, or a single gate, the three matrices are
+    the weights; otherwise each gate has weights of its own and the matrices are made of them.
+
+    Arguments:
+        output_dim: number of units.
+        init: initialization of `W`, a name or a function of shape.
+        inner_init: initialization of `U`.
+        activation: name or function.
+        W_regularizer, U_regularizer, b_regularizer: penalties on the weights, gate by gate.
+        dropout_W: fraction of the inputs to drop, the same at all steps of a sample.
+        dropout_U: fraction of the state's units to drop, likewise.
+    """
+
+    gates = ""
+    weight_order = ""
+    W: Any
+    U: Any
+    b: Any
+
+    def __init__(
+        self,
+        output_dim: int,
+        init: Any,
+        inner_init: Any,
+        activation: Any,
+        W_regularizer: Any,
+        U_regularizer: Any,
+        b_regularizer: Any,
+        dropout_W: float,
+        dropout_U: float,
+        **kwargs: Any,
+    ) -> None:
+        if not isinstance(output_dim, (int, np.integer)) or output_dim < 1:
+            raise ArgumentError(f"{type(self).__name__} needs at least one unit; output_dim is {output_dim!r}.")
+        self.output_dim = output_dim
+        self.init = initializations.get(init)
+        self.inner_init = initializations.get(inner_init)
+        self.activation = activations.get(activation)
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.U_regularizer = regularizers.get(U_regularizer)
+        self.b_regularizer = regularizers.get(b_regularizer)
+        self.dropout_W = check_fraction(type(self).__name__, "dropout_W", dropout_W)
+        self.dropout_U = check_fraction(type(self).__name__, "dropout_U", dropout_U)
+        if dropout_W or dropout_U:
+            self.uses_learning_phase = True
+        super().__init__(**kwargs)
+
+    def build(self, input_shape: Any) -> None:
+        self.input_spec = [InputSpec(shape=input_shape)]
+        self.input_dim = input_shape[2]
+        if self.stateful:
+            self.reset_states()
+        else:
+            self.states = [None] * self.state_count
+        if self._merged():
+            self._add("", len(self.gates), self._first_bias)
+        else:
+            for gate in self.gates:
+                self._add(f"_{gate}", 1, self._gate_bias(gate))
+            self.trainable_weights = [getattr(self, f"{kind}_{gate}") for gate in self.weight_order for kind in "WUb"]
+            for kind in "WUb":
+                setattr(self, kind, K.concatenate([getattr(self, f"{kind}_{gate}") for gate in self.gates]))
+        self.built = True
+
+    def preprocess_input(self, x: Any) -> Any:
+        if self.consume_less != "cpu":
+            return x
+        steps = K.permute_dimensions(x, (1, 0, 2))  # as the loop takes them, so that nothing is moved twice
+        return K.permute_dimensions(self._input_part(steps, self._drop(x, self.dropout_W, self.input_dim)), (1, 0, 2))
+
+    def get_constants(self, x: Any) -> list[Any]:
+        """The masks of dropout on the state and on the input: for each a list with one for every gate, or of ones."""
+        return [
+            self._drop(x, self.dropout_U, self.output_dim),
+            self._drop(x, self.dropout_W, self.input_dim),
+        ]
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "output_dim": self.output_dim,
+            "init": name_of("initializations", self.init),
+            "inner_init": name_of("initializations", self.inner_init),
+            "activation": name_of("activations", self.activation),
+            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
+            "U_regularizer": self.U_regularizer.get_config() if self.U_regularizer else None,
+            "b_regularizer": self.b_regularizer.get_config() if self.b_regularizer else None,
+            "dropout_W": self.dropout_W,
+            "dropout_U": self.dropout_U,
+        }
+
+    # For the steps of subclasses.
+
+    def _input_part(self, x: Any, masks: list[Any]) -> Any:
+        """`dot(x, W) + b`, the gates side by side; `x` is a step or a sequence of them."""
+        if self._merged() or not dropping(masks):
+            return K.dot(masked(x, masks[0]), self.W) + self.b
+        parts = [
+            K.dot(masked(x, mask), getattr(self, f"W_{gate}")) + getattr(self, f"b_{gate}")
+            for gate, mask in zip(self.gates, masks, strict=True)
+        ]
+        return K.concatenate(parts)
+
+    def _state_part(self, h: Any, masks: list[Any], first: int = 0, last: int | None = None) -> Any:
+        """`dot(h, U)` for the gates from `first` to before `last`, side by side."""
+        chosen = range(len(self.gates))[first:last]
+        if self._merged() or not dropping(masks):
+            U = self.U if len(chosen) == len(self.gates) else self.U[:, self._columns(chosen[0], chosen[-1] + 1)]
+            return K.dot(masked(h, masks[0]), U)
+        parts = [K.dot(masked(h, masks[k]), getattr(self, f"U_{self.gates[k]}")) for k in chosen]
+        return parts[0] if len(parts) == 1 else K.concatenate(parts)
+
+    def _columns(self, first: int, last: int) -> slice:
+        return slice(first * self.output_dim, last * self.output_dim)
+
+    def _split(self, x: Any, activation: Any, count: int) -> list[Any]:
+        """`activation` of each of the first `count` gates of `x`."""
+        if name_of("activations", activation) in ELEMENTWISE:  # one operation for all
+            x = activation(x[:, self._columns(0, count)])
+            return [x[:, self._columns(k, k + 1)] for k in range(count)]
+        return [activation(x[:, self._columns(k, k + 1)]) for k in range(count)]
+
+    # How the weights are made.
+
+    def _merged(self) -> bool:
+        return self.consume_less == "gpu" or len(self.gates) == 1
+
+    def _add(self, suffix: str, count: int, bias: Any) -> None:
+        for kind, rows, initializer, regularizer in (
+            ("W", (self.input_dim,), self.init, self.W_regularizer),
+            ("U", (self.output_dim,), self.inner_init, self.U_regularizer),
+            ("b", (), bias, self.b_regularizer),
+        ):
+            weight = self.add_weight(
+                (*rows, count * self.output_dim),  # type: ignore[arg-type]
+                initializer=initializer,
+                name=f"{self.name}_{kind}{suffix}",
+                regularizer=regularizer,
+            )
+            setattr(self, f"{kind}{suffix}", weight)
+
+    def _gate_bias(self, gate: str) -> Any:
+        """The initialization of a gate's bias."""
+        return "zero"
+
+    def _first_bias(self, shape: Any, name: str | None = None) -> Any:
+        parts = [
+            K.get_value(initializations.get(self._gate_bias(gate))((self.output_dim,))) for gate in self.gates
+        ]
+        return K.variable(np.concatenate(parts), name=name)
+
+    def _drop(self, x: Any, fraction: float, size: int | None) -> list[Any]:
+        if not 0.0 < fraction < 1.0:
+            return [K.cast_to_floatx(1.0)] * len(self.gates)
+        ones = K.tile(K.ones_like(x[:, :1, 0]), (1, size))
+        return [K.in_train_phase(K.dropout(ones, fraction), ones) for _ in self.gates]
+
+
+def check_fraction(layer: str, name: str, fraction: float) -> float:
+    """`fraction`, if it is one.
+
+    Raises:
+        ArgumentError: it is not between 0 and 1.
+    """
+    if not 0.0 <= fraction <= 1.0:
+        raise ArgumentError(f"{name} of {layer} is a fraction between 0 and 1; it was given {fraction!r}.")
+    return fraction
+
+
+def dropping(masks: list[Any]) -> bool:
+    """Whether these are masks of dropout, not ones."""
+    return not isinstance(masks[0], (float, np.generic, np.ndarray))
+
+
+def masked(x: Any, mask: Any) -> Any:
+    """`x * mask`, or `x` where nothing is dropped."""
+    return x * mask if dropping([mask]) else x

@@ -1,0 +1,80 @@
+"""The gated recurrent unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata import activations
+from kerata.plugins import name_of
+from kerata_layers_recurrent.gated import Gated
+
+
+class GRU(Gated):
+    """Gated recurrent unit (Cho et al., 2014):
+
+        z  = inner_activation(dot(x, W_z) + b_z + dot(h, U_z))
+        r  = inner_activation(dot(x, W_r) + b_r + dot(h, U_r))
+        hh = activation(dot(x, W_h) + b_h + dot(r * h, U_h))
+        h  = z * h + (1 - z) * hh
+
+    Dropout: Gal and Ghahramani, A Theoretically Grounded Application of Dropout in Recurrent Neural Networks, 2016.
+
+    Arguments:
+        output_dim: number of units.
+        init: initialization of each `W`, a name or a function of shape (default "glorot_uniform").
+        inner_init: initialization of each `U` (default "orthogonal").
+        activation: name or function (default "tanh").
+        inner_activation: of the gates (default "hard_sigmoid").
+        W_regularizer, U_regularizer, b_regularizer: penalties on the weights (default None).
+        dropout_W: fraction of the inputs to drop, the same at all steps of a sample (default 0).
+        dropout_U: fraction of the state's units to drop, likewise (default 0).
+        weights, return_sequences, go_backwards, stateful, unroll, consume_less, input_dim, input_length: as for
+            Recurrent.
+
+    Input shape: `(batch, steps, input_dim)`. Output shape: `(batch, output_dim)`, or `(batch, steps, output_dim)` with
+    `return_sequences`. Weights: `W_z, U_z, b_z, W_r, U_r, b_r, W_h, U_h, b_h` of shapes (input_dim, output_dim),
+    (output_dim, output_dim) and (output_dim,); with `consume_less="gpu"`, `W, U, b` with the columns of z, r and h
+    side by side.
+    """
+
+    gates = weight_order = "zrh"
+
+    def __init__(
+        self,
+        output_dim: int,
+        init: Any = "glorot_uniform",
+        inner_init: Any = "orthogonal",
+        activation: Any = "tanh",
+        inner_activation: Any = "hard_sigmoid",
+        W_regularizer: Any = None,
+        U_regularizer: Any = None,
+        b_regularizer: Any = None,
+        dropout_W: float = 0.0,
+        dropout_U: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        self.inner_activation = activations.get(inner_activation)
+        super().__init__(
+            output_dim,
+            init,
+            inner_init,
+            activation,
+            W_regularizer,
+            U_regularizer,
+            b_regularizer,
+            dropout_W,
+            dropout_U,
+            **kwargs,
+        )
+
+    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        h, drop_U, drop_W = states
+        part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
+        gates = part[:, self._columns(0, 2)] + self._state_part(h, drop_U, 0, 2)
+        z, r = self._split(gates, self.inner_activation, 2)
+        hh = self.activation(part[:, self._columns(2, 3)] + self._state_part(r * h, drop_U, 2, 3))
+        h = hh + z * (h - hh)
+        return h, [h]
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "inner_activation": name_of("activations", self.inner_activation)}

@@ -1,0 +1,66 @@
+"""The plain recurrent layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata_layers_recurrent.gated import Gated
+
+
+class SimpleRNN(Gated):
+    """A recurrent layer whose output is its state: `h = activation(dot(x, W) + dot(h, U) + b)`.
+
+    Dropout: Gal and Ghahramani, A Theoretically Grounded Application of Dropout in Recurrent Neural Networks, 2016.
+
+    Arguments:
+        output_dim: number of units.
+        init: initialization of `W`, a name or a function of shape (default "glorot_uniform").
+        inner_init: initialization of `U` (default "orthogonal").
+        activation: name or function (default "tanh").
+        W_regularizer, U_regularizer, b_regularizer: penalties on the weights (default None).
+        dropout_W: fraction of the inputs to drop, the same at all steps of a sample (default 0).
+        dropout_U: fraction of the state's units to drop, likewise (default 0).
+        weights, return_sequences, go_backwards, stateful, unroll, consume_less, input_dim, input_length: as for
+            Recurrent.
+
+    Input shape: `(batch, steps, input_dim)`. Output shape: `(batch, output_dim)`, or `(batch, steps, output_dim)` with
+    `return_sequences`. Weights: `W` (input_dim, output_dim), `U` (output_dim, output_dim), `b` (output_dim,).
+    """
+
+    gates = weight_order = "h"
+
+    def __init__(
+        self,
+        output_dim: int,
+        init: Any = "glorot_uniform",
+        inner_init: Any = "orthogonal",
+        activation: Any = "tanh",
+        W_regularizer: Any = None,
+        U_regularizer: Any = None,
+        b_regularizer: Any = None,
+        dropout_W: float = 0.0,
+        dropout_U: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            output_dim,
+            init,
+            inner_init,
+            activation,
+            W_regularizer,
+            U_regularizer,
+            b_regularizer,
+            dropout_W,
+            dropout_U,
+            **kwargs,
+        )
+
+    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        h, drop_U, drop_W = states
+        part = x if self.consume_less == "cpu" else self._input_part(x, [drop_W])
+        output = self.activation(part + self._state_part(h, [drop_U]))
+        return output, [output]
+
+    def get_constants(self, x: Any) -> list[Any]:
+        """The masks of dropout on the state and on the input."""
+        return [masks[0] for masks in super().get_constants(x)]
