@@ -9,7 +9,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 BASE_PYTHON := $(shell command -v python3.11 || command -v python3)
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/*/pyproject.toml))
-PROJECTS := core $(PLUGINS)
+EXAMPLES := $(patsubst %/pyproject.toml,%,$(wildcard examples/*/pyproject.toml))
+PROJECTS := core $(PLUGINS) $(EXAMPLES)
 STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
@@ -29,7 +30,7 @@ lint: venv
 	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
 
 bench: venv
-	$(PYTHON) benchmarks/fit_mlp.py
+	@for program in benchmarks/fit_*.py; do echo "$$program"; $(PYTHON) $$program || exit 1; done
 
 docs: venv
 	$(PYTHON) docs/generate.py

@@ -17,16 +17,15 @@ TIMES = 50
 
 
 def test_a_file_loads_after_its_writer_was_killed_at_any_moment(tmp_path: Path) -> None:
-    path, moments = tmp_path / "model.h5", random.Random(0)
-    writer = [sys.executable, str(Path(__file__).with_name("killed.py")), str(path)]
-    # Several at a time: most of a writer's life is its start.
+    moments, writer = random.Random(0), str(Path(__file__).with_name("killed.py"))
     killed, abandoned = 0, 0
-    for _ in range(TIMES // 5):
+    for _ in range(TIMES // 5):  # several at a time: most of a writer's life is its start
         folders = [tmp_path / f"{killed + i}" for i in range(5)]
         children = []
         for folder in folders:
             folder.mkdir()
-            children.append(subprocess.Popen([*writer[:2], str(folder / "model.h5")], stdout=subprocess.PIPE))
+            command = [sys.executable, writer, str(folder / "model.h5")]
+            children.append(subprocess.Popen(command, stdout=subprocess.PIPE))
         for folder, child in zip(folders, children, strict=True):
             assert child.stdout is not None and child.stdout.readline() == b"saved\n"
             time.sleep(moments.uniform(0, 0.05))

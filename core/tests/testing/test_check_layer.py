@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata import Layer
+from kerata import Layer, Model
 from kerata import backend as K
+from kerata.errors import BackendError, DtypeError, ShapeError
 from kerata.testing import check_layer
 
 
@@ -67,6 +68,55 @@ class Fading(Double):
         return x + K.sqrt(self.W)
 
 
+class Single(Double):
+    """Computes in float32 whatever the float type."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.cast(self.factor * x, "float32")
+
+
+class SingleWeight(Double):
+    """Has a weight of float32 whatever the float type."""
+
+    def build(self, input_shape: Any) -> None:
+        self.W = K.variable(np.ones(input_shape[-1:]), dtype="float32")
+        self.trainable_weights = [self.W]
+
+
+class Coarse(Double):
+    """Computes something that float16 cannot hold."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return x * 1e6 / 1e6
+
+
+class Choosy(Double):
+    """Refuses a float type."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        if K.dtype(x) == "float64":
+            raise DtypeError("no doubles here")
+        return x
+
+
+class Diverging(Double):
+    """Updates a weight to something not finite."""
+
+    def build(self, input_shape: Any) -> None:
+        self.count = self.add_weight((1,), "zero", name="count", trainable=False)
+        self.add_update(K.update(self.count, 1.0 / self.count))
+
+
+class OfTheBatch(Double):
+    """Is right only for the batch size that it was made for."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.reshape(x, (2, 4))
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        return input_shape
+
+
 def test_a_good_layer_passes_and_its_output_comes_back() -> None:
     x = np.random.randn(3, 4).astype("float32")
     np.testing.assert_allclose(check_layer(Double, {"factor": 3.0}, input_data=x), 3 * x, rtol=1e-6)
@@ -82,6 +132,11 @@ def test_a_good_layer_passes_and_its_output_comes_back() -> None:
         (Mislabelled, "get_output_shape_for"),
         (Fickle, "two runs"),
         (Fading, "not finite"),
+        (Diverging, "updates count to something not finite"),
+        (Single, "floatx float16: .* is float32, not float16"),
+        (SingleWeight, "floatx float16: variable.* is float32"),
+        (Coarse, "something else with floatx float16"),
+        (Choosy, "floatx float64: no doubles here"),
     ],
 )
 def test_a_broken_promise_is_named(layer: Any, words: str) -> None:
@@ -93,3 +148,49 @@ def test_a_broken_promise_is_named(layer: Any, words: str) -> None:
 def test_a_wrong_value_is_found() -> None:
     with pytest.raises(AssertionError, match="expected"):
         check_layer(Double, input_data=np.ones((2, 2)), expected_output=np.ones((2, 2)))
+
+
+def test_a_file_that_loses_something_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Weighted(Double):
+        def build(self, input_shape: Any) -> None:
+            self.W = self.add_weight(input_shape[-1:], "one", name="W")
+
+    save = Model.save
+
+    def lossy(model: Any, path: Any) -> None:
+        kept = model.get_weights()
+        model.set_weights([0 * w for w in kept])
+        save(model, path)
+        model.set_weights(kept)
+
+    check_layer(Weighted, input_shape=(3, 4))
+    monkeypatch.setattr(Model, "save", lossy)
+    with pytest.raises(AssertionError, match="the weights loaded differ"):
+        check_layer(Weighted, input_shape=(3, 4))
+
+
+def test_a_float_type_is_left_out_only_for_a_stated_reason() -> None:
+    check_layer(Coarse, input_shape=(3, 4), unsupported={"float16": "numbers up to a million"})
+    for wrong in ({"float16": " "}, {"float8": "too small"}):
+        with pytest.raises(AssertionError, match="to a reason"):
+            check_layer(Coarse, input_shape=(3, 4), unsupported=wrong)
+
+
+@pytest.mark.parametrize("floatx", ["float16", "float64"])
+def test_the_float_type_is_put_back_whatever_happens(floatx: str) -> None:
+    before = K.floatx()
+    K.set_floatx(floatx)
+    try:
+        check_layer(Double, input_shape=(3, 4))
+        assert K.floatx() == floatx
+        with pytest.raises(AssertionError, match="with floatx"):
+            check_layer(Single, input_shape=(3, 4), unsupported={"float32": "it is what it computes in"})
+        assert K.floatx() == floatx
+    finally:
+        K.set_floatx(before)
+
+
+def test_the_batch_size_is_fixed_where_shape_and_data_say_so() -> None:
+    check_layer(OfTheBatch, input_shape=(2, 4), input_data=np.ones((2, 4)))
+    with pytest.raises((AssertionError, ShapeError, BackendError)):
+        check_layer(OfTheBatch, input_data=np.ones((2, 4)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -68,7 +69,7 @@ def versions(sources: Sources, text: str) -> str:
         f"{source['distribution']} {source['version']}"
         for names in sources.values()
         for source in names.values()
-        if "version" in source and source.get("distribution") and source["distribution"] in text.split()
+        if "version" in source and re.search(rf"(?<![\w-]){re.escape(source.get('distribution', '?'))}(?![\w-])", text)
     }
     return ", ".join(sorted(found))
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kerata import backend as K
 from kerata.engine import Input, Layer, Model, Sequential
+from kerata.engine.input_layer import InputLayer
 from kerata.engine.lists import to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError
 from kerata.graph.dtypes import is_float
 from kerata.saving import model_from_config
 from kerata.saving.functions import code_policy
 from kerata.saving.text import plain
+from kerata.testing.precision import check_precisions, train
 
 
 def check_layer(
@@ -29,24 +34,28 @@ def check_layer(
     custom_objects: Mapping[str, Any] | None = None,
     rtol: float = 1e-5,
     atol: float = 1e-6,
+    unsupported: Mapping[str, str] | None = None,
 ) -> Any:
     """Put a layer through all that programs do with layers.
 
     It is built and called; the shapes it infers must be those it computes, for any batch size; its
-    configuration and its weights must make an equal layer; in a Sequential model it must compute the same;
-    test phase must be repeatable; the gradients of the training phase must be finite; a mask must pass, or be
-    refused in words.
+    configuration and its weights must make an equal layer, in memory and through a file; in a Sequential model it
+    must compute the same; the test phase must be repeatable; a step of the training phase must do its updates
+    and have finite gradients; a mask must pass, or be refused in words; with floatx float16, float32
+    and float64 it must compute the same, to their precision.
 
     Arguments:
         layer_class: the class.
         kwargs: arguments of its constructor (default none).
         input_shape: shape of the input with the batch, None for sizes that vary; a list of shapes for several
-            inputs.
+            inputs. The batch size varies, except where `input_data` is given too.
         input_data: the input (default: random numbers of that shape, from -1 to 1).
-        input_dtype: dtype of the input (default floatx).
+        input_dtype: dtype of the input (default floatx); where one is given, it is the only one checked.
         expected_output: what must come out in the test phase (default: not checked).
         custom_objects: names the configuration needs besides the layer's own.
         rtol, atol: tolerances (defaults 1e-5 and 1e-6).
+        unsupported: float types not to check, with the reason: `{"float16": "no such kernel on a CPU"}` (default
+            none).
 
     Returns:
         the output in the test phase, an array or a list of arrays.
@@ -54,32 +63,37 @@ def check_layer(
     Raises:
         AssertionError: a promise is not kept; the message says which.
     """
-    kwargs = dict(kwargs or {})
+    name, kwargs = layer_class.__name__, dict(kwargs or {})
     shapes, data, dtypes = _inputs(input_shape, input_data, input_dtype)
-    names = {layer_class.__name__: layer_class, **(custom_objects or {})}
+    names = {name: layer_class, **(custom_objects or {})}
 
     def tolerance(came: Any, wanted: Any, what: str) -> None:
         for a, b in zip(to_list(came), to_list(wanted), strict=True):
-            np.testing.assert_allclose(a, b, rtol=rtol, atol=atol, err_msg=f"{layer_class.__name__}: {what}")
+            np.testing.assert_allclose(a, b, rtol=rtol, atol=atol, err_msg=f"{name}: {what}")
 
-    model, layer = _model(layer_class, kwargs, shapes, dtypes)
-    output = _outputs(model, data)
-    _check_shapes(model, layer, data, output)
-    tolerance(_outputs(model, data), output, "two runs of the test phase differ")
+    layer = layer_class(**kwargs)
+    model = _model(layer, shapes, dtypes)
+    run = K.function(model.inputs, model.outputs, phase=0)
+    output: list[np.ndarray[Any, Any]] = run(data)
+    tolerance(run(data), output, "two runs of the test phase differ")
     if expected_output is not None:
         tolerance(output, to_list(expected_output), "the output is not the one expected")
+    _check_shapes(model, layer, data, output, run)
     _check_weights(layer)
-    again = _anew(layer, model, names)
-    tolerance(
-        _outputs(again, data), output, "a model made anew from the configuration computes something else"
-    )
+    fresh = _remaker(layer, names)
+    copies = {
+        "a model made anew from the configuration": _made_anew(model, names),
+        "a model saved and loaded": _loaded(model, names),
+    }
     if len(shapes) == len(output) == 1:
-        stack = _stack(layer_class, kwargs, shapes[0], dtypes[0])
-        stack.set_weights(layer.get_weights())
-        tolerance(_outputs(stack, data), output, "in a Sequential model it computes something else")
-    _check_training_phase(model, data)
+        copies["in a Sequential model, it"] = _stack(fresh(), model, shapes[0], dtypes[0])
+    for what, results in _run_all(copies, data).items():
+        tolerance(results, output, f"{what} computes something else")
+    train(name, model, data)
     if len(shapes) == 1 and len(shapes[0]) > 2 and is_float(dtypes[0]):
-        _check_mask(layer_class, kwargs, shapes[0], data)
+        _check_mask(fresh(), shapes[0], data)
+    if input_dtype is None or not is_float(input_dtype):
+        check_precisions(name, fresh, model, data, output, unsupported or {})
     return unwrap(output)
 
 
@@ -98,33 +112,33 @@ def _inputs(
     shapes = to_shapes(shape)
     random = np.random.RandomState(1337)
     sizes = [tuple(3 if size is None else size for size in s) for s in shapes]
-    arrays = [random.uniform(-1, 1, s).astype(dtype or K.floatx()) for s in sizes]
+    # Numbers that every float type has, so that a threshold is passed in all of them or none.
+    arrays = [random.uniform(-1, 1, s).astype("float16").astype(dtype or K.floatx()) for s in sizes]
     return [(None, *s[1:]) for s in shapes], arrays, [dtype or K.floatx()] * len(shapes)
 
 
-def _model(
-    cls: type[Layer], kwargs: dict[str, Any], shapes: Sequence[Any], dtypes: Sequence[str]
-) -> tuple[Any, Any]:
-    layer = cls(**kwargs)
+def _model(layer: Any, shapes: Sequence[Any], dtypes: Sequence[str]) -> Any:
     inputs = [Input(batch_shape=shape, dtype=dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
-    return Model(input=inputs, output=layer(unwrap(inputs))), layer
-
-
-def _outputs(model: Any, data: Sequence[np.ndarray[Any, Any]], phase: int = 0) -> list[np.ndarray[Any, Any]]:
-    outputs: list[np.ndarray[Any, Any]] = K.function(model.inputs, model.outputs, phase=phase)(list(data))
-    return outputs
+    return Model(input=inputs, output=layer(unwrap(inputs)))
 
 
 def _check_shapes(
-    model: Any, layer: Any, data: Sequence[np.ndarray[Any, Any]], output: Sequence[np.ndarray[Any, Any]]
+    model: Any,
+    layer: Any,
+    data: Sequence[np.ndarray[Any, Any]],
+    output: Sequence[np.ndarray[Any, Any]],
+    run: Callable[[Any], Any],
 ) -> None:
     name = type(layer).__name__
     declared = to_shapes(layer.get_output_shape_for(unwrap([d.shape for d in data])))
     assert declared == [o.shape for o in output], (
         f"{name}: get_output_shape_for says {declared}, computed are {[o.shape for o in output]}"
     )
-    doubled = [np.concatenate([d, d]) for d in data]
-    for batch, results in ((data, output), (doubled, _outputs(model, doubled))):
+    batches = [(data, output)]
+    if all(tensor.shape[0] is None for tensor in model.inputs):
+        for other in ([np.concatenate([d, d]) for d in data], [d[:1] for d in data]):
+            batches.append((other, run(other)))
+    for batch, results in batches:
         for tensor, array in zip(model.outputs, results, strict=True):
             fits = len(tensor.shape) == array.ndim and all(
                 s in (None, a) for s, a in zip(tensor.shape, array.shape, strict=True)
@@ -150,44 +164,64 @@ def _check_weights(layer: Any) -> None:
     layer.set_weights(before)
 
 
-def _anew(layer: Any, model: Any, names: Mapping[str, Any]) -> Any:
-    """A model made from the configuration alone, as text, with the same weights."""
-    config = layer.get_config()
-    text = json.dumps(config, default=plain, sort_keys=True)
+def _remaker(layer: Any, names: Mapping[str, Any]) -> Callable[[], Any]:
+    """A function that makes equal layers from the configuration alone, as text."""
+    text = _text(layer.get_config())
     from kerata.plugins import registry
 
-    with registry().scope(names), code_policy(True):
-        again = type(layer).from_config(json.loads(text))
-    came = json.dumps(again.get_config(), default=plain, sort_keys=True)
+    def fresh() -> Any:
+        with registry().scope(names), code_policy(True):
+            return type(layer).from_config(json.loads(text))
+
+    came = _text(fresh().get_config())
     assert came == text, f"{type(layer).__name__}: the configuration made anew is {came}, it was {text}"
-    document = json.loads(json.dumps({"class_name": "Model", "config": model.get_config()}, default=plain))
+    return fresh
+
+
+def _text(config: Any) -> str:
+    return json.dumps(config, default=plain, sort_keys=True)
+
+
+def _made_anew(model: Any, names: Mapping[str, Any]) -> Any:
+    """A model made from the configuration of `model`, with the same weights."""
+    document = json.loads(_text({"class_name": "Model", "config": model.get_config()}))
     made = model_from_config(document, custom_objects=names, allow_code=True)
     made.set_weights(model.get_weights())
     return made
 
 
-def _stack(cls: type[Layer], kwargs: dict[str, Any], shape: Any, dtype: str) -> Any:
-    stack = Sequential()
-    from kerata.engine.input_layer import InputLayer
+def _loaded(model: Any, names: Mapping[str, Any]) -> Any:
+    """What is loaded from a file that `model` was saved to."""
+    from kerata.models import load_model
 
-    stack.add(InputLayer(batch_input_shape=shape, input_dtype=dtype))
-    stack.add(cls(**kwargs))
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* was not compiled when it was saved", UserWarning)
+        path = str(Path(folder) / "model.h5")
+        model.save(path)
+        loaded = load_model(path, custom_objects=names, allow_code=True)
+    came, wanted = _text(loaded.get_config()), _text(model.get_config())
+    assert came == wanted, f"{model.layers[-1].name}: the configuration loaded is {came}; {wanted} was saved"
+    for a, b in zip(loaded.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(
+            a, b, err_msg=f"{model.layers[-1].name}: the weights loaded differ from those saved"
+        )
+    return loaded
+
+
+def _stack(layer: Any, model: Any, shape: Any, dtype: str) -> Any:
+    stack = Sequential([InputLayer(batch_input_shape=shape, input_dtype=dtype), layer])
+    stack.set_weights(model.get_weights())
     return stack
 
 
-def _check_training_phase(model: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
-    trained = _outputs(model, data, phase=1)
-    for tensor, array in zip(model.outputs, trained, strict=True):
-        assert len(tensor.shape) == array.ndim, (
-            f"{model.layers[-1].name}: the training phase has another rank"
-        )
-    if not all(is_float(o.dtype) for o in model.outputs) or not model.trainable_weights:
-        return
-    total = sum(K.sum(K.square(o)) for o in model.outputs)
-    gradients = K.function(model.inputs, K.gradients(total, model.trainable_weights), phase=1)(list(data))
-    for weight, gradient in zip(model.trainable_weights, gradients, strict=True):
-        assert gradient.shape == weight.shape, f"{weight.name}: gradient of shape {gradient.shape}"
-        assert np.isfinite(gradient).all(), f"{weight.name}: the gradient in the training phase is not finite"
+def _run_all(
+    models: Mapping[str, Any], data: Sequence[np.ndarray[Any, Any]]
+) -> dict[str, list[np.ndarray[Any, Any]]]:
+    """The outputs of several models in the test phase, computed in one function: compiling is what takes the time."""
+    inputs = [tensor for model in models.values() for tensor in model.inputs]
+    outputs = [tensor for model in models.values() for tensor in model.outputs]
+    came = iter(K.function(inputs, outputs, phase=0)(list(data) * len(models)))
+    return {what: [next(came) for _ in model.outputs] for what, model in models.items()}
 
 
 class _Masked(Layer):
@@ -197,10 +231,8 @@ class _Masked(Layer):
         return K.any(K.not_equal(x, 0.0), axis=-1)
 
 
-def _check_mask(
-    cls: type[Layer], kwargs: dict[str, Any], shape: Any, data: Sequence[np.ndarray[Any, Any]]
-) -> None:
-    layer, start = cls(**kwargs), Input(batch_shape=shape)
+def _check_mask(layer: Any, shape: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
+    cls, start = type(layer), Input(batch_shape=shape)
     masked = _Masked()(start)
     inherited = "compute_mask" not in {
         name for c in inspect.getmro(cls) if c is not Layer for name in vars(c)
@@ -214,10 +246,11 @@ def _check_mask(
     model = Model(input=start, output=layer(masked))
     x = data[0].copy()
     x[:, -1] = 0.0
-    for tensor, array in zip(model.outputs, _outputs(model, [x]), strict=True):
+    masks = [m for m in to_list(model.compute_mask(model.inputs, None)) if m is not None]
+    came = K.function(model.inputs, [*model.outputs, *masks], phase=0)([x])
+    for tensor, array in zip(model.outputs, came[: len(model.outputs)], strict=True):
         assert len(tensor.shape) == array.ndim and np.isfinite(array).all(), (
             f"{cls.__name__}: a masked input goes wrong"
         )
-    masks = [m for m in to_list(model.compute_mask(model.inputs, None)) if m is not None]
-    for mask in K.function(model.inputs, masks, phase=0)([x]) if masks else ():
+    for mask in came[len(model.outputs) :]:
         assert mask.shape[0] == len(x), f"{cls.__name__}: the mask that comes out has shape {mask.shape}"

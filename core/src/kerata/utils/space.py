@@ -26,7 +26,8 @@ def ordering(dim_ordering: str) -> str:
     from kerata import backend as K
 
     if dim_ordering == "default":
-        return K.image_dim_ordering()
+        configured: str = K.image_dim_ordering()
+        return configured
     if dim_ordering not in ("tf", "th"):
         raise ArgumentError(
             'dim_ordering is "tf" (channels last), "th" (channels first) or "default" (the configured one), '

@@ -8,8 +8,8 @@ import numpy as np
 
 from kerata import InputSpec, activations, initializations
 from kerata import backend as K
-from kerata.engine.configs import name_of
 from kerata.errors import ArgumentError
+from kerata.plugins import name_of
 from kerata_layers_recurrent import Recurrent
 
 SHIFTS = (-1, 0, 1)

@@ -9,8 +9,9 @@ import pytest
 
 from kerata import Input, Model, Sequential
 from kerata import backend as K
-from kerata.errors import ArgumentError, BackendError, ShapeError
-from kerata.layers import Embedding, Flatten
+from kerata.errors import ArgumentError, BackendError, DataError, ShapeError
+from kerata.graph import active
+from kerata.layers import Embedding, Flatten, Lambda
 from kerata.testing import check_layer
 
 WORDS = np.array([[1, 2, 0], [3, 1, 1]])
@@ -105,10 +106,19 @@ def test_a_number_outside_the_table_is_an_error_that_names_the_layer(size: int, 
     model = Sequential([Embedding(size, 2, input_length=3, name="words"), Flatten()])
     model.compile("sgd", "mse")
     x = np.array([[0, word, 1]] * 4)
-    with pytest.raises(BackendError, match=f'layer "words".*= {word} is not in'):
+    with pytest.raises(DataError, match=f'{word}, at .0, 1. .*layer "words"'):
         model.predict(x)
-    with pytest.raises(BackendError, match=f'layer "words".*= {word} is not in'):
+    with pytest.raises(DataError, match=f'{word}, at .0, 1. .*layer "words"'):
         model.fit(x, np.zeros((4, 6)), batch_size=2, nb_epoch=1, verbose=0)
+
+
+def test_numbers_that_are_computed_are_checked_by_devices_that_check() -> None:
+    model = Sequential([Lambda(lambda x: 2 * x, input_shape=(3,), input_dtype="int32"), Embedding(4, 2, name="words")])
+    assert model.predict(np.array([[0, 1, 1]])).shape == (1, 3, 2)
+    if any(device.startswith("gpu") for device in active.backend().devices()):
+        return  # which gives zeros
+    with pytest.raises(BackendError, match='layer "words"'):
+        model.predict(np.array([[0, 2, 1]]))
 
 
 def test_bad_arguments_are_refused() -> None:

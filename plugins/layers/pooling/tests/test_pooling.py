@@ -57,7 +57,7 @@ def test_windows_in_both_orderings(kind: str, reduce: Any, mode: str, shape: Any
 @pytest.mark.parametrize(("kind", "reduce"), [("Max", np.max), ("Average", np.mean)])
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_everywhere_in_both_orderings(kind: str, reduce: Any, rank: int) -> None:
-    x = np.random.uniform(-1, 1, (2, 4, 5, 3)[: rank + 1] + (3,)).astype("float32")
+    x = np.random.uniform(-1, 1, (*(2, 4, 5, 3)[: rank + 1], 3)).astype("float32")
     expected = reduce(x, axis=tuple(range(1, rank + 1)))
     layer = getattr(L, f"Global{kind}Pooling{rank}D")
     check_layer(layer, input_data=x, expected_output=expected)

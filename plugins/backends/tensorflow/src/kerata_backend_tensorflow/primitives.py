@@ -111,7 +111,8 @@ def _conv_transpose(x: Any, kernel: Any, shape: Any, strides: Any, border_mode: 
 def _pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
     if len(size) == 3 and x.dtype != tf.float32:  # which is all that TensorFlow pools volumes of
         return _pool_in_turn(x, size, strides, border_mode, mode)
-    return tf.nn.pool(x, list(size), mode.upper(), strides=list(strides), padding=border_mode.upper())
+    pool = tf.nn.max_pool if mode == "max" else tf.nn.avg_pool  # tf.nn.pool refuses strides greater than the window
+    return pool(x, list(size), list(strides), border_mode.upper())
 
 
 def _pool_in_turn(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:

@@ -38,7 +38,8 @@ class Embedding(Layer):
     Raises:
         ArgumentError: a size is not positive, or `dropout` is not between 0 and 1.
         ShapeError: the input does not have the `input_length` that was given.
-        BackendError: when it runs on a device that checks, the input has a number outside the table.
+        DataError: when it runs, the input has a number outside the table.
+        BackendError: the same of a number that the model computed, on a device that checks (a GPU does not).
     """
 
     def __init__(

@@ -68,7 +68,8 @@ class _LocallyConnected(Layer):
     def build(self, input_shape: Any) -> None:
         sizes = self._places(input_shape)
         channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
-        places: Any = None if None in sizes else math.prod(size or 0 for size in sizes)
+        # add_weight says of a size that is None what is to be done.
+        places: Any = None if None in sizes else math.prod(sizes)
         entries: Any = None if channels is None else math.prod(self.window) * channels
         self.W_shape = (places, entries, self.nb_filter)
         self.W = self.add_weight(
@@ -80,7 +81,7 @@ class _LocallyConnected(Layer):
         )
         if self.bias:
             self.b = self.add_weight(
-                space.placed(self.dim_ordering, None, sizes, self.nb_filter)[1:],
+                (*sizes, self.nb_filter) if self.dim_ordering == "tf" else (self.nb_filter, *sizes),
                 initializer="zero",
                 name=f"{self.name}_b",
                 regularizer=self.b_regularizer,
@@ -107,15 +108,15 @@ class _LocallyConnected(Layer):
                 slice(first, first + (size - 1) * stride + 1, stride)
                 for first, size, stride in zip(offsets, sizes, self.subsample, strict=True)
             ]
-            part = x[(slice(None), *steps)] if tf else x[(slice(None), slice(None), *steps)]
-            slices.append(part)
+            index = (slice(None), *steps) if tf else (slice(None), slice(None), *steps)
+            slices.append(x[index])
         places, entries = self.W_shape[0], self.W_shape[1]
         if tf:  # entries in the order (*window, channels)
             return K.permute_dimensions(K.reshape(K.concatenate(slices), (-1, places, entries)), (1, 0, 2))
         # entries in the order (channels, *window)
         return K.permute_dimensions(K.reshape(K.stack(slices, axis=2), (-1, entries, places)), (2, 0, 1))
 
-    def _places(self, input_shape: Any) -> tuple[Any, ...]:
+    def _places(self, input_shape: Any) -> Any:
         along = space.axes(self.dim_ordering, self.rank)
         return space.lengths(self.name, input_shape, along, self.window, self.border_mode, self.subsample)
 

@@ -1,0 +1,16 @@
+"""The rules by which Keras 1.2.2 reads files, as a module."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def keras_122_loader() -> Any:
+    """The functions of keras_122_loader.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("keras_122_loader.py"))))

@@ -1,0 +1,183 @@
+"""The base of recurrent layers over sequences of images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata import InputSpec, Layer
+from kerata import backend as K
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph.shapes import window_length
+from kerata_layers_recurrent import states as kept
+
+
+class ConvRecurrent2D(Layer):
+    """Run `step` over the time axis of a sequence of images, with states that go from each step to the next.
+
+    A layer of one's own overrides `build(input_shape)`, which makes the weights, sets `self.states` to a list with
+    a None for each state, and `self.input_spec`; and `step(x, states)`, which takes the image of one step and the
+    states followed by the constants, and returns the output and the new states. It may override `get_constants(x)`,
+    `preprocess_input(x)` and `get_initial_states(x)`.
+
+    Arguments:
+        weights: arrays to start with, as `get_weights` gives them.
+        nb_row, nb_col: height and width of the kernels.
+        nb_filter: number of filters: channels of the output.
+        return_sequences: whether to return the outputs of all steps, rather than of the last.
+        go_backwards: whether to run from the last step to the first; a sequence comes out in that order.
+        stateful: whether the last state of sample i in a batch is the first of sample i in the next. The batch size
+            and the size of the images must be fixed; `reset_states()` forgets.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" (also None) for the configured one.
+        border_mode: "valid" (default): windows inside the images; "same": as many windows as pixels.
+        subsample: strides of the windows over the input (default (1, 1)).
+
+    Input shape: `(batch, steps, rows, columns, channels)`, or `(batch, steps, channels, rows, columns)` for "th".
+    Output shape: `(batch, new_rows, new_columns, nb_filter)`, or for "th" `(batch, nb_filter, new_rows, new_columns)`;
+    with `return_sequences` the steps come after the batch.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+    """
+
+    states: list[Any]
+    state_count = 2
+
+    def __init__(
+        self,
+        weights: Sequence[Any] | None = None,
+        nb_row: int | None = None,
+        nb_col: int | None = None,
+        nb_filter: int | None = None,
+        return_sequences: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        dim_ordering: str | None = None,
+        border_mode: str = "valid",
+        subsample: Sequence[int] = (1, 1),
+        **kwargs: Any,
+    ) -> None:
+        cls = type(self).__name__
+        if dim_ordering in (None, "default"):
+            dim_ordering = K.image_dim_ordering()
+        if dim_ordering not in ("tf", "th"):
+            raise ArgumentError(
+                f'dim_ordering of {cls} is "tf" (channels last) or "th" (channels first), not {dim_ordering!r}.'
+            )
+        if border_mode not in ("valid", "same"):
+            raise ArgumentError(f'border_mode of {cls} is "valid" or "same", not {border_mode!r}.')
+        sizes = {"nb_filter": nb_filter, "nb_row": nb_row, "nb_col": nb_col}
+        for name, size in sizes.items():
+            if size is None or size < 1:
+                raise ArgumentError(f"{name} of {cls} is a number of at least 1, not {size!r}.")
+        if len(subsample) != 2 or min(subsample) < 1:
+            raise ArgumentError(f"subsample of {cls} is a pair of strides of at least 1, not {subsample!r}.")
+        self.initial_weights = weights
+        self.nb_row, self.nb_col, self.nb_filter = nb_row, nb_col, nb_filter
+        self.return_sequences = return_sequences
+        self.go_backwards = go_backwards
+        self.stateful = stateful
+        self.dim_ordering = dim_ordering
+        self.border_mode = border_mode
+        self.subsample = tuple(subsample)
+        self.supports_masking = True
+        self.input_spec = [InputSpec(ndim=5)]
+        super().__init__(**kwargs)
+
+    # What a layer of one's own overrides.
+
+    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+        """The output and the new states of one step, from its image and the states and constants."""
+        raise ArgumentError(
+            f"{type(self).__name__} does not say what one step computes. Use ConvLSTM2D, or define "
+            "step(self, x, states) in a subclass of ConvRecurrent2D."
+        )
+
+    def get_constants(self, x: Any) -> list[Any]:
+        """What each step is given besides its input and the states, such as the masks of dropout."""
+        return []
+
+    def get_initial_states(self, x: Any) -> list[Any]:
+        """The states before the first step: zeros in the shape of an output."""
+        return [K.zeros_like(self._like_output(x))] * self.state_count
+
+    def preprocess_input(self, x: Any) -> Any:
+        """The sequence that the steps take, made from the input for all of them at once."""
+        return x
+
+    def reset_states(self) -> None:
+        """Set the states of a stateful layer to zero.
+
+        Raises:
+            ArgumentError: the layer is not stateful, or its batch size is not known.
+            ShapeError: the size of the images is not known.
+        """
+        shape = self._image_shape_for(kept.input_shape_of(self))
+        if None in shape:
+            raise ShapeError(
+                f'Layer "{self.name}" is stateful, so the size of its images must be known. Give the first layer '
+                f"a whole batch_input_shape; the states would have shape {shape}."
+            )
+        kept.set_to_zero(self, [shape] * self.state_count)
+
+    # How it runs.
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        last_output, outputs, states = K.rnn(
+            self.step,
+            self.preprocess_input(x),
+            self.states if self.stateful else self.get_initial_states(x),
+            go_backwards=self.go_backwards,
+            mask=mask,
+            constants=self.get_constants(x),
+        )
+        if self.stateful:
+            kept.carry(self, states, x)
+        return outputs if self.return_sequences else last_output
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        return mask if self.return_sequences else None
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        batch, *image = self._image_shape_for(input_shape)
+        return (batch, input_shape[1], *image) if self.return_sequences else (batch, *image)
+
+    def get_config(self) -> dict[str, Any]:
+        config = {
+            **super().get_config(),
+            "return_sequences": self.return_sequences,
+            "go_backwards": self.go_backwards,
+            "stateful": self.stateful,
+        }
+        if self.stateful and self.input_spec[0].shape is not None:
+            config["batch_input_shape"] = self.input_spec[0].shape
+        return config
+
+    # Shapes.
+
+    def _channels_of(self, input_shape: Any) -> int | None:
+        channels: int | None = input_shape[2 if self.dim_ordering == "th" else 4]
+        return channels
+
+    def _kernel_shape(self, channels: int | None) -> tuple[Any, ...]:
+        window = (self.nb_row, self.nb_col)
+        return (self.nb_filter, channels, *window) if self.dim_ordering == "th" else (*window, channels, self.nb_filter)
+
+    def _image_shape_for(self, input_shape: Any) -> tuple[Any, ...]:
+        """The shape of a batch of output images."""
+        first = 3 if self.dim_ordering == "th" else 2
+        space = [
+            window_length(size, window, self.border_mode, stride)
+            for size, window, stride in zip(
+                input_shape[first : first + 2], (self.nb_row, self.nb_col), self.subsample, strict=True
+            )
+        ]
+        image = (self.nb_filter, *space) if self.dim_ordering == "th" else (*space, self.nb_filter)
+        return (input_shape[0], *image)
+
+    def _like_output(self, x: Any) -> Any:
+        """A tensor of the shape of an output for the sequence `x`."""
+        kernel = K.zeros(self._kernel_shape(self._channels_of(K.int_shape(x))))
+        return K.conv2d(
+            x[:, 0], kernel, strides=self.subsample, border_mode=self.border_mode, dim_ordering=self.dim_ordering
+        )
