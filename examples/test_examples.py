@@ -1,12 +1,26 @@
-"""The examples run, in a short form."""
+"""The examples run, in a short form, and learn something."""
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
 
 HERE = Path(__file__).parent
+
+
+def example(name: str) -> Any:
+    """The module of an example."""
+    spec = importlib.util.spec_from_file_location(f"example_{name}", HERE / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(tmp_path: Path) -> None:
@@ -16,3 +30,66 @@ def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(tmp_path: Path) ->
     assert result.returncode == 0, result.stderr
     assert "Confusion matrix" in result.stdout
     assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+def test_digits_cnn() -> None:
+    assert example("digits_cnn").main(nb_epoch=4, verbose=0) > 0.8
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_text_classification(bidirectional: bool) -> None:
+    assert example("text_classification").main(nb_epoch=3, bidirectional=bidirectional, samples=1500, verbose=0) > 0.7
+
+
+def test_text_generation(capsys: pytest.CaptureFixture[str]) -> None:
+    losses = example("text_generation").main(nb_epoch=2, hidden=32, window=12, letters=20, verbose=0)
+    assert losses[-1] < losses[0] < np.log(40)
+    assert capsys.readouterr().out.count("shall i comp") == 2
+
+
+def test_addition_rnn() -> None:
+    accuracy = example("addition_rnn").main(nb_epoch=6, samples=2000, hidden=64, verbose=0)
+    assert accuracy > 0.3
+
+
+def test_memory_network(tmp_path: Path) -> None:
+    module = example("memory_network")
+    assert module.main(nb_epoch=2, stories=100, verbose=0) > 1 / 6
+    lines = ["1 Mary moved to the bathroom.", "2 John went to the hallway.", "3 Where is Mary? \tbathroom\t1",
+             "1 Daniel went back to the office.", "2 Where is Daniel? \toffice\t1"]
+    first, second = module.read(lines)
+    assert first.story == "mary moved to the bathroom . john went to the hallway .".split()
+    assert (first.question, first.answer) == (["where", "is", "mary", "?"], "bathroom")
+    assert second.story == "daniel went back to the office .".split()
+    for name in ("train", "test"):
+        (tmp_path / name).write_text("\n".join(lines * 8) + "\n")
+    assert module.main(nb_epoch=1, train=str(tmp_path / "train"), test=str(tmp_path / "test"), verbose=0) >= 0
+
+
+def test_siamese() -> None:
+    assert example("siamese").main(nb_epoch=6, verbose=0) > 0.85
+
+
+def test_variational_autoencoder(tmp_path: Path) -> None:
+    losses = example("variational_autoencoder").main(nb_epoch=10, plot=str(tmp_path / "vae.png"), verbose=0)
+    assert losses[-1] < 0.95 * losses[0]
+    assert (tmp_path / "vae.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_word2vec() -> None:
+    losses = example("word2vec").main(nb_epoch=4, verbose=0)
+    assert losses[-1] < losses[0]
+
+
+def test_several_inputs_and_outputs() -> None:
+    assert example("several_inputs_and_outputs").main(nb_epoch=20, verbose=0)["benign_acc"] > 0.94
+
+
+def test_stateful_lstm() -> None:
+    error, naive = example("stateful_lstm").main(nb_epoch=12, verbose=0)
+    assert error < naive
+
+
+def test_ntm_copy() -> None:
+    before, after = example("ntm_copy").main(nb_step=250, length=3, verbose=0)
+    assert before < 0.7 and after > 0.9

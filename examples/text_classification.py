@@ -33,8 +33,8 @@ def review(random: np.random.RandomState, sentences: int) -> tuple[list[str], in
             words += ["but", "in", "all"]
             verdict = int(kind != negated)
         judgement = random.choice(GOOD if kind else BAD)
-        words += ["the", random.choice(THINGS), "was", *(["not"] if negated else []),
-                  *random.choice([[], ["very"], ["rather"], ["quite"]]), judgement]
+        adverb = random.choice(["", "very", "rather", "quite"])
+        words += f"the {random.choice(THINGS)} was {'not' if negated else ''} {adverb} {judgement}".split()
     return words, verdict
 
 

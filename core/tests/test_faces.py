@@ -216,3 +216,9 @@ def test_custom_objects_of_keras_1_win_over_plugins():
     assert objectives.get("mse") is len
     get_custom_objects().clear()
     assert objectives.get("mse") is straight
+
+
+def test_a_star_imports_all_names() -> None:
+    names: dict[str, Any] = {}
+    exec("from kerata.layers import *", names)
+    assert {"Input", "Layer", "InputSpec"} <= set(names)

@@ -41,6 +41,8 @@ class Face:
             AttributeError: there is none; inside `from ... import`, an `ImportError` with suggestions.
             MissingPluginError: the plugin that has it is not installed.
         """
+        if name == "__all__":  # for `from kerata.layers import *`
+            return self.names()
         if name in self._core:
             return getattr(importlib.import_module(self._core[name]), name)
         if name.startswith("_"):

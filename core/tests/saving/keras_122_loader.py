@@ -1,14 +1,15 @@
-"""How Keras 1.2.2 reads its files: the rules of its loader, followed here with h5py alone, so that a test can check that
-it would read ours. Nothing of Kerata is used.
+"""How Keras 1.2.2 reads its files: the rules of its loader, followed here with h5py alone, so that a test can check
+that it would read ours. Nothing of Kerata is used.
 
-1. `load_model`: the root has the attribute `model_config`, bytes of JSON: {"class_name", "config"}. Without it, no model.
-2. Weights are in the group `model_weights`; a file of weights alone (`load_weights`) has at its root what that group has:
-   a root without the attribute `layer_names` and with a group `model_weights` is entered first.
-3. `layer_names` is an array of byte strings. Each names a group, whose attribute `weight_names` lists its datasets, again
-   as byte strings; an empty list means a layer without weights.
+1. `load_model`: the root has the attribute `model_config`, bytes of JSON: {"class_name", "config"}. Without it there is
+   no model.
+2. Weights are in the group `model_weights`; a file of weights alone (`load_weights`) has at its root what that group
+   has: a root without the attribute `layer_names` and with a group `model_weights` is entered first.
+3. `layer_names` is an array of byte strings. Each names a group, whose attribute `weight_names` lists its datasets,
+   again as byte strings; an empty list means a layer without weights.
 4. Layers without weights are left out on both sides. Those of the file must be as many as those of the model and are
-   matched in their order; within a layer so are the weights, whose number must be right. Names play no part, except with
-   `by_name=True`, which looks only at layers of the same name.
+   matched in their order; within a layer so are the weights, whose number must be right. Names play no part, except
+   with `by_name=True`, which looks only at layers of the same name.
 5. `training_config` is bytes of JSON with `optimizer_config` {"class_name", "config"}, `loss`, `metrics`,
    `sample_weight_mode` and `loss_weights`. Without it the model stays uncompiled.
 6. If there is a group `optimizer_weights`, its attribute `weight_names` lists the optimizer's state in the order of

@@ -9,7 +9,7 @@ import pytest
 
 from kerata import Layer, Model
 from kerata import backend as K
-from kerata.errors import BackendError, DtypeError, ShapeError
+from kerata.errors import BackendError, DtypeError
 from kerata.testing import check_layer
 
 
@@ -87,7 +87,7 @@ class Coarse(Double):
     """Computes something that float16 cannot hold."""
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        return x * 1e6 / 1e6
+        return K.square(K.square(20.0 * x)) / 400.0 / 400.0
 
 
 class Choosy(Double):
@@ -170,21 +170,21 @@ def test_a_file_that_loses_something_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_float_type_is_left_out_only_for_a_stated_reason() -> None:
-    check_layer(Coarse, input_shape=(3, 4), unsupported={"float16": "numbers up to a million"})
+    check_layer(Coarse, input_shape=(3, 4), unsupported={"float16": "numbers of up to 160000"})
     for wrong in ({"float16": " "}, {"float8": "too small"}):
         with pytest.raises(AssertionError, match="to a reason"):
             check_layer(Coarse, input_shape=(3, 4), unsupported=wrong)
 
 
-@pytest.mark.parametrize("floatx", ["float16", "float64"])
-def test_the_float_type_is_put_back_whatever_happens(floatx: str) -> None:
+@pytest.mark.parametrize(("floatx", "bad"), [("float16", Choosy), ("float64", Coarse)])
+def test_the_float_type_is_put_back_whatever_happens(floatx: str, bad: Any) -> None:
     before = K.floatx()
     K.set_floatx(floatx)
     try:
         check_layer(Double, input_shape=(3, 4))
         assert K.floatx() == floatx
         with pytest.raises(AssertionError, match="with floatx"):
-            check_layer(Single, input_shape=(3, 4), unsupported={"float32": "it is what it computes in"})
+            check_layer(bad, input_shape=(3, 4))
         assert K.floatx() == floatx
     finally:
         K.set_floatx(before)
@@ -192,5 +192,5 @@ def test_the_float_type_is_put_back_whatever_happens(floatx: str) -> None:
 
 def test_the_batch_size_is_fixed_where_shape_and_data_say_so() -> None:
     check_layer(OfTheBatch, input_shape=(2, 4), input_data=np.ones((2, 4)))
-    with pytest.raises((AssertionError, ShapeError, BackendError)):
+    with pytest.raises(BackendError, match="reshape"):
         check_layer(OfTheBatch, input_data=np.ones((2, 4)))

@@ -117,6 +117,10 @@ class Backend(ABC):
         """Native nodes made inside carry `label`."""
         return nullcontext()
 
+    def known(self, value: Any, shape: Sequence[int | None]) -> Any:
+        """`value`, a native tensor just computed, with what the graph knows of its shape made known to the framework."""
+        return value
+
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
         """`arrays` as `loop` wants them; a backend puts them on its device once."""
         return list(arrays)

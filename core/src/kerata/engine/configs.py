@@ -132,6 +132,8 @@ def graph_from_config(
             if name in layers:
                 raise FileFormatError(f'The configuration has two layers called "{name}".')
             layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
+            if isinstance(entry["config"], (list, tuple)):  # of a Sequential model, which does not hold its name
+                layers[name].name = str(name)
         waiting = {name: uses for name, _, uses in entries if uses}
         while waiting:  # a shared layer may be used on what is computed only later
             if not _use_layers(layers, waiting):

@@ -336,7 +336,7 @@ class Container(Layer):
             known.update(zip(node.output_tensors, zip(outputs, output_masks, strict=True), strict=True))
             for kind in ("losses", "updates"):
                 new = [t for t in _all_terms(layer, kind) if id(t) not in before[kind]]
-                self._add(kind, new + layer._get(kind, tensors), inputs)
+                self._add_terms(kind, new + layer._get_terms(kind, tensors), inputs)
         results = [known[t] for t in self.outputs]
         return [tensor for tensor, _ in results], [m for _, m in results]
 
@@ -363,7 +363,7 @@ class Container(Layer):
         return [*self._store(kind).items(), (None, unconditional), (tuple(self.inputs), conditional)]
 
     def _own(self, kind: str) -> list[Any]:
-        found = self._get(kind, None) + self._get(kind, self.inputs)
+        found = self._get_terms(kind, None) + self._get_terms(kind, self.inputs)
         return list({id(term): term for term in found}.values())
 
 

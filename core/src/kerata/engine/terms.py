@@ -21,7 +21,7 @@ class Terms:
             losses: a scalar tensor or a list of them.
             inputs: the tensor(s) they were computed from; None for a loss that depends on weights alone.
         """
-        self._add("losses", losses, inputs)
+        self._add_terms("losses", losses, inputs)
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """Add updates to the training step of every model the layer is in.
@@ -30,7 +30,7 @@ class Terms:
             updates: a pair (variable, new value), as `K.update` makes it, or a list of pairs.
             inputs: the tensor(s) the new values were computed from; None if from variables alone.
         """
-        self._add("updates", updates, inputs)
+        self._add_terms("updates", updates, inputs)
 
     @property
     def losses(self) -> list[Any]:
@@ -54,11 +54,11 @@ class Terms:
 
     def get_losses_for(self, inputs: Any) -> list[Any]:
         """The losses that belong to `inputs`; the unconditional ones for None."""
-        return self._get("losses", inputs)
+        return self._get_terms("losses", inputs)
 
     def get_updates_for(self, inputs: Any) -> list[Any]:
         """The updates that belong to `inputs`; the unconditional ones for None."""
-        return self._get("updates", inputs)
+        return self._get_terms("updates", inputs)
 
     def _store(self, kind: str) -> dict[Key, list[Any]]:
         # Made at first need: a layer may add terms before it calls Layer.__init__.
@@ -69,7 +69,7 @@ class Terms:
         """The terms with the inputs they belong to; a container adds those of its layers."""
         return list(self._store(kind).items())
 
-    def _add(self, kind: str, terms: Any, inputs: Any) -> None:
+    def _add_terms(self, kind: str, terms: Any, inputs: Any) -> None:
         added = terms if isinstance(terms, list) else [terms]
         added = [
             term for term in added if term is not None and not (isinstance(term, (int, float)) and term == 0)
@@ -78,7 +78,7 @@ class Terms:
         known = set(map(id, group))
         group.extend(term for term in added if id(term) not in known)
 
-    def _get(self, kind: str, inputs: Any) -> list[Any]:
+    def _get_terms(self, kind: str, inputs: Any) -> list[Any]:
         wanted = _key(inputs)
         return [term for key, group in self._groups(kind) if key == wanted for term in group]
 

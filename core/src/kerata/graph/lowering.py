@@ -109,7 +109,8 @@ class Lowering:
         self.labels[label] = node
         try:
             with backend.scope(label):
-                return self._apply(node, operands)
+                value = self._apply(node, operands)
+                return value if node.dtype == "bundle" else backend.known(value, node.shape)
         except KerataError:
             raise
         except Exception as error:

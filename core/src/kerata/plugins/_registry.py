@@ -41,7 +41,7 @@ class Registry:
         self._plugins: dict[str, Plugin] = {}
         self._components: dict[str, dict[str, list[Component]]] = {kind: {} for kind in KINDS}
         self._scopes: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("scopes", default=())
-        self._origins: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("origins", default={})
+        self._origins: ContextVar[Mapping[str, Mapping[str, str]] | None] = ContextVar("origins", default=None)
         self._named_components: ContextVar[list[Component] | None] = ContextVar("named", default=None)
         self.custom_objects: dict[str, Any] = {}
         """Names that win over every plugin's, in the whole process; see also `scope`."""
@@ -73,7 +73,7 @@ class Registry:
             if name in objects:
                 return Component(name, kind, objects[name], plugin="custom objects")
         self._load()
-        came_from = came_from or self._origins.get().get(kind, {}).get(name)
+        came_from = came_from or (self._origins.get() or {}).get(kind, {}).get(name)
         source, _, bare = name.rpartition(":")
         found = self._named(kind, bare)
         if source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -74,10 +75,8 @@ class ReadingProcess:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 assert stream is not None
-                try:
+                with contextlib.suppress(OSError):  # what was still to be written
                     stream.close()
-                except OSError:  # what was still to be written
-                    pass
 
     def _ask(self, question: dict[str, Any], into: np.ndarray | None = None) -> dict[str, Any]:
         process = self._process or self._start()
@@ -135,7 +134,7 @@ class ReadingProcess:
                 return None
             answer: dict[str, Any] = json.loads(line)
             if into is not None and into.nbytes and answer.get("bytes") == into.nbytes:
-                rest = memoryview(into.reshape(-1)).cast("B")
+                rest = into.reshape(-1).data.cast("B")
                 while rest:
                     count = process.stdout.readinto(rest)  # type: ignore[attr-defined]
                     if not count:

@@ -1,8 +1,8 @@
 """What is in a model file of HDF5: its texts, and where its arrays lie, found by the names that the file lists.
 
 Run as a program, it reads files for another process (`kerata.saving.apart`): each line of standard input asks for one
-thing, each answer is a line of JSON, and the bytes of an array after it. It imports nothing of Kerata, so that it starts
-quickly.
+thing, each answer is a line of JSON, and the bytes of an array after it. It imports nothing of Kerata, so that it
+starts quickly.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ class Reader:
         """Everything but the numbers, as plain data.
 
         Returns:
-            "texts": dict of the texts at the root; "weights": list of [layer, list of arrays], or None; "legacy": whether
-            the layers have no names; "optimizer" and "state": lists of arrays, or None. An array is a dict of "name",
-            "path", "shape" and "dtype".
+            "texts": dict of the texts at the root; "weights": list of [layer, list of arrays], or None; "legacy":
+            whether the layers have no names; "optimizer" and "state": lists of arrays, or None. An array is a dict of
+            "name", "path", "shape" and "dtype".
 
         Raises:
             Malformed: something is missing or of the wrong kind.
@@ -259,7 +259,7 @@ def serve() -> None:
                 answer({"contents": contents})
             elif reader is not None:
                 array = reader.read(question["read"])
-                answer({"bytes": array.nbytes}, memoryview(array).cast("B") if array.size else b"")
+                answer({"bytes": array.nbytes}, array.reshape(-1).data.cast("B") if array.size else b"")
         except Malformed as error:
             answer({"malformed": str(error)})
         except (MemoryError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import warnings
@@ -108,10 +109,8 @@ def _named(kind: str, given: Any) -> Any:
 
 def _note(kind: str, name: str) -> None:
     """Count a component that is given by name among those the configuration names."""
-    try:
+    with contextlib.suppress(KerataError):  # such as "accuracy", which stands for several
         registry().name_of(kind, registry().get(kind, name))
-    except KerataError:  # such as "accuracy", which stands for several
-        pass
 
 
 def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> None:

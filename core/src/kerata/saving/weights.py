@@ -148,8 +148,8 @@ def _list(names: Iterable[str]) -> str:
 def in_file_order(
     model: Container, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
 ) -> list[Variable]:
-    """The weights that are trained, in the order in which Keras 1.2.2 kept the optimizer's state of them in the file: by
-    their names there."""
+    """The weights that are trained, in the order in which the file holds the optimizer's state of them: by their names
+    there, as in Keras 1.2.2."""
     layers = [layer for layer in model._weighted() if layer.weights]
     names: dict[Variable, str] = {}
     for layer, (_, arrays) in zip(layers, [entry for entry in stored if entry[1]], strict=True):

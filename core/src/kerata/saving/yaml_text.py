@@ -57,7 +57,7 @@ def _check_size(root: Any) -> None:
     import yaml
 
     def measure(node: Any, depth: int) -> tuple[int, int]:
-        """The values that a node stands for, aliases written out, and the levels of them; None while it is looked at."""
+        """How many values a node stands for, aliases written out, and how many levels of them."""
         if depth > DEEPEST:
             raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep, which no model is.")
         if node in measures:
@@ -81,7 +81,7 @@ def _check_size(root: Any) -> None:
         measures[node] = size, levels
         return size, levels
 
-    measures: dict[Any, tuple[int, int] | None] = {}
+    measures: dict[Any, tuple[int, int] | None] = {}  # None: its parts are being measured
     measure(root, 0)
 
 

@@ -18,7 +18,6 @@ from kerata.engine.input_layer import InputLayer
 from kerata.engine.lists import to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError
 from kerata.graph.dtypes import is_float
-from kerata.saving import model_from_config
 from kerata.saving.functions import code_policy
 from kerata.saving.text import plain
 from kerata.testing.precision import check_precisions, train
@@ -81,10 +80,7 @@ def check_layer(
     _check_shapes(model, layer, data, output, run)
     _check_weights(layer)
     fresh = _remaker(layer, names)
-    copies = {
-        "a model made anew from the configuration": _made_anew(model, names),
-        "a model saved and loaded": _loaded(model, names),
-    }
+    copies = {"a model made anew from the configuration and weights in a file": _loaded(model, names)}
     if len(shapes) == len(output) == 1:
         copies["in a Sequential model, it"] = _stack(fresh(), model, shapes[0], dtypes[0])
     for what, results in _run_all(copies, data).items():
@@ -182,16 +178,8 @@ def _text(config: Any) -> str:
     return json.dumps(config, default=plain, sort_keys=True)
 
 
-def _made_anew(model: Any, names: Mapping[str, Any]) -> Any:
-    """A model made from the configuration of `model`, with the same weights."""
-    document = json.loads(_text({"class_name": "Model", "config": model.get_config()}))
-    made = model_from_config(document, custom_objects=names, allow_code=True)
-    made.set_weights(model.get_weights())
-    return made
-
-
 def _loaded(model: Any, names: Mapping[str, Any]) -> Any:
-    """What is loaded from a file that `model` was saved to."""
+    """A model made anew from a file that `model` was saved to."""
     from kerata.models import load_model
 
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():

@@ -72,7 +72,10 @@ def _check(
             assert became.dtype == wanted, (
                 f"{name} with floatx {dtype}: {became.name or 'an output'} is {became.dtype}, not {wanted}"
             )
-        for came, wanted in zip(K.function(inputs, other.outputs, phase=0)(list(data)), output, strict=True):
+        results = train(f"{name} with floatx {dtype}", other, data)
+        if any(tensor._uses_learning_phase for tensor in other.outputs):
+            results = K.function(inputs, other.outputs, phase=0)(list(data))
+        for came, wanted in zip(results, output, strict=True):
             np.testing.assert_allclose(
                 came.astype("float64"),
                 wanted.astype("float64"),
@@ -80,11 +83,16 @@ def _check(
                 atol=FLOATS[dtype] * max(1.0, float(np.max(np.abs(wanted), initial=0.0))),
                 err_msg=f"{name}: it computes something else with floatx {dtype}",
             )
-        train(f"{name} with floatx {dtype}", other, data)
 
 
-def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
-    """One step of the training phase: its updates, and gradients by all that can be trained.
+def train(
+    name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]
+) -> list[np.ndarray[Any, Any]]:
+    """One step of the training phase: its updates, and gradients by all that can be trained; then the weights are as
+    before.
+
+    Returns:
+        the outputs.
 
     Raises:
         AssertionError: an output has another rank or dtype than in the test phase, or a gradient is not finite.
@@ -94,7 +102,8 @@ def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
     gradients = K.gradients(total, weights) if weights else []
     before = model.get_weights()
     came = K.function(model.inputs, [*model.outputs, *gradients], updates=model.updates, phase=1)(list(data))
-    for tensor, array in zip(model.outputs, came[: len(model.outputs)], strict=True):
+    outputs = came[: len(model.outputs)]
+    for tensor, array in zip(model.outputs, outputs, strict=True):
         assert len(tensor.shape) == array.ndim and tensor.dtype == array.dtype.name, (
             f"{name}: the training phase gives an array of shape {array.shape} and dtype {array.dtype}; "
             f"{tensor.shape} and {tensor.dtype} were inferred"
@@ -109,6 +118,7 @@ def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
             f"{name}: the training phase updates {weight.name} to something not finite"
         )
     model.set_weights(before)
+    return outputs
 
 
 @contextmanager

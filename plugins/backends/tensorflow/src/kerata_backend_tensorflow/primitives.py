@@ -26,6 +26,10 @@ def _floor(x: Any) -> Any:
     return tf.floor(x) if x.dtype.is_floating else tf.identity(x)
 
 
+def _pad(x: Any, padding: tuple[tuple[int, int], ...], value: float) -> Any:
+    return tf.pad(x, padding, constant_values=tf.cast(value, x.dtype)) if padding else tf.identity(x)
+
+
 def _index(x: Any) -> Any:
     return x if x.dtype in (tf.int32, tf.int64) else tf.cast(x, tf.int64)
 
@@ -195,7 +199,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "tile": _wider(tf.tile, "uint16"), "repeat": _wider(_repeat, "uint16"),
     "concatenate": lambda *xs, axis: tf.concat(xs, axis), "stack": lambda *xs, axis: tf.stack(xs, axis),
     "gather": lambda x, indices: tf.gather(x, _index(indices)), "getitem": _getitem,
-    "pad": lambda x, padding, value: tf.pad(x, padding, constant_values=tf.cast(value, x.dtype)),
+    "pad": _pad,
     "reverse": lambda x, axis: tf.reverse(x, list(axis)),
     "one_hot": _one_hot, "arange": _arange, "fill": _fill,
     "matmul": _wider(tf.matmul, "int8", "int16", *_UNSIGNED), "sparse_matmul": tf.sparse.sparse_dense_matmul,

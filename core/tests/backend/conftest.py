@@ -1,0 +1,5 @@
+"""What the tests of K share."""
+
+from .kit import float_type
+
+__all__ = ["float_type"]

@@ -1,0 +1,96 @@
+"""Programs as `theano.function`s."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata.errors import BackendError, KerataError
+from kerata_backend_theano import sparse
+from kerata_backend_theano.native import tensor as T
+from kerata_backend_theano.native import theano
+from kerata_backend_theano.shapes import note, pattern, typed
+
+_LABEL = re.compile(r'File "([a-z_0-9]+\.\d+)", line 0')
+Ones = frozenset[tuple[int, int]]
+
+
+class Execution:
+    """A program as a function of arrays.
+
+    Theano broadcasts along axes that are of size 1 by their type. A size that is known only at run time is taken for
+    another than 1; where that fails, and some are 1, the program is compiled once more for inputs that are 1 there.
+
+    Arguments:
+        backend: lowers the program.
+        program: outputs and updates.
+    """
+
+    def __init__(self, backend: Any, program: Any) -> None:
+        self._backend, self._program = backend, program
+        self._open = [(i, axis) for i, tensor in enumerate(program.inputs) if not tensor.sparse
+                      for axis, size in enumerate(tensor.shape) if size is None]
+        self._compiled: dict[Ones, Any] = {}
+
+    def __call__(self, arrays: Sequence[Any]) -> list[np.ndarray]:
+        """The outputs; then the updates are done.
+
+        Raises:
+            BackendError: the computation fails; it names the node, its layer and line.
+        """
+        values = [sparse.value(a, i.dtype) if i.sparse else a
+                  for a, i in zip(arrays, self._program.inputs, strict=True)]
+        general: Ones = frozenset()
+        ones = frozenset((i, axis) for i, axis in self._open if values[i].shape[axis] == 1)
+        try:
+            return self._run(ones if ones in self._compiled else general, values)
+        except KerataError:
+            raise
+        except Exception as error:
+            if ones and ones not in self._compiled:
+                try:
+                    return self._run(ones, values)
+                except Exception:
+                    del self._compiled[ones]
+            raise self._named(error, values) from error
+
+    def _run(self, ones: Ones, values: Sequence[Any]) -> list[np.ndarray]:
+        if ones not in self._compiled:
+            self._compiled[ones] = self._function(ones)
+        return [np.asarray(r) for r in self._compiled[ones](*values)]
+
+    def _function(self, ones: Ones, mode: Any = None) -> Callable[..., Any]:
+        from kerata_backend_theano.backend import deep
+
+        inputs = [self._input(i, ones) for i in range(len(self._program.inputs))]
+        with deep():
+            outputs, assignments = self._program.lower(self._backend, inputs)
+            updates = [(variable, _fitted(value, variable)) for variable, value in assignments]
+            function = theano.function(inputs, outputs, updates=updates, mode=mode, on_unused_input="ignore")
+        function.trust_input = not any(i.sparse for i in self._program.inputs)
+        compiled: Callable[..., Any] = function
+        return compiled
+
+    def _input(self, number: int, ones: Ones) -> Any:
+        tensor = self._program.inputs[number]
+        if tensor.sparse:
+            return sparse.placeholder(tensor.dtype, tensor.name)
+        shape = [1 if (number, axis) in ones else size for axis, size in enumerate(tensor.shape)]
+        return note(T.TensorType(tensor.dtype, pattern(shape))(tensor.name), shape)
+
+    def _named(self, error: Exception, values: Sequence[Any]) -> KerataError:
+        """The error in the user's terms; where Theano's optimizer has lost the node, it is looked for without it."""
+        nodes = self._program.nodes
+        found = [label for label in _LABEL.findall(str(error)) if label in nodes]
+        where = nodes[found[0]].where if found else self._program.name
+        reason = next((line for line in str(error).splitlines() if line.strip()), "")
+        return BackendError(f"Theano failed in {where}: {type(error).__name__}: {reason}")
+
+
+def _fitted(value: Any, variable: Any) -> Any:
+    """`value` of the very type of `variable`."""
+    value = typed(T.cast(value, variable.dtype), [1 if b else None for b in variable.broadcastable])
+    return value if value.type == variable.type else variable.type.filter_variable(value)

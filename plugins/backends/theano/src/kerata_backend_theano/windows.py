@@ -1,0 +1,155 @@
+"""Padding, convolution and pooling. Theano has channels first: each primitive turns its operands, and Theano's optimizer
+joins a turn with the one back that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata_backend_theano.native import tensor as T
+from kerata_backend_theano.native import theano
+from kerata_backend_theano.shapes import entries, length, sizes
+
+Pad = tuple[Any, Any]
+_abstract = theano.tensor.nnet.abstract_conv
+_pooling = theano.tensor.signal.pool
+
+
+def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
+    """x with entries of `value` around; the numbers may be scalar tensors."""
+    if all(p == (0, 0) for p in padding):
+        return T.tensor_copy(x)
+    own = [length(x, i) for i in range(x.ndim)]
+    around = T.alloc(T.constant(np.asarray(value, x.dtype)),
+                     *[n + a + b for n, (a, b) in zip(own, padding, strict=True)])
+    return T.set_subtensor(around[tuple(slice(a, a + n) for n, (a, _) in zip(own, padding, strict=True))], x)
+
+
+def conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
+    """By `conv2d` or `conv3d`."""
+    windows, filters = sizes(kernel)[:-2], _kernel_first(kernel)
+    pads = _pads(x, windows, strides, border_mode, dilation)
+    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, pads, strides, dilation)), x, filters)
+
+
+def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
+    """By a convolution in as many groups as there are channels."""
+    rows, columns, channels, multiplier = sizes(kernel)
+    filters = T.reshape(kernel.dimshuffle(2, 3, 0, 1), [channels * multiplier, 1, rows, columns], ndim=4)
+    pads = _pads(x, (rows, columns), strides, border_mode, dilation)
+    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, pads, strides, dilation, channels)),
+                 x, filters)
+
+
+def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], border_mode: str) -> Any:
+    """The gradient of a convolution of the padded images, without the padding."""
+    wanted = entries(shape)
+    pads = [_pad(n, w, s, border_mode, 1)
+            for n, w, s in zip(wanted[1:3], sizes(kernel)[:2], strides, strict=True)]
+    padded = [n + a + b for n, (a, b) in zip(wanted[1:3], pads, strict=True)]
+
+    def turned(x: Any, k: Any) -> Any:
+        whole = _abstract.conv2d_grad_wrt_inputs(
+            _channels_first(x), k, (None, sizes(kernel)[2], *padded), filter_shape=sizes(k), border_mode="valid",
+            subsample=tuple(strides), filter_flip=False)
+        inside = tuple(slice(a, a + n) for n, (a, _) in zip(wanted[1:3], pads, strict=True))
+        return _channels_last(whole[(slice(None), slice(None), *inside)])
+    return _wide(turned, x, _kernel_first(kernel))
+
+
+def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Any:
+    """By `pool_2d` or `pool_3d` of the padded images; a mean is a sum divided by the number of entries inside."""
+    pads = _pads(x, size, strides, border_mode, [1] * len(size))
+    padding = [(0, 0), (0, 0), *pads]
+
+    def pooled(x: Any) -> Any:
+        images = _channels_first(x)
+        if mode == "max":
+            lowest = float(np.finfo(x.dtype).min)
+            return _channels_last(_slide(pad(images, padding, lowest), size, strides, "max"))
+        total = _slide(pad(images, padding), size, strides, "sum")
+        if all(p == (0, 0) for p in pads):
+            return _channels_last(total / np.asarray(np.prod(size), x.dtype))
+        ones = T.alloc(np.asarray(1, x.dtype), 1, 1, *[length(x, i + 1) for i in range(len(size))])
+        inside = T.addbroadcast(_slide(pad(ones, padding), size, strides, "sum"), 0, 1)
+        return _channels_last(total / inside)
+    return _wide(pooled, x)
+
+
+def _convolve(x: Any, filters: Any, pads: list[Pad], strides: Sequence[int], dilation: Sequence[int],
+              groups: int = 1) -> Any:
+    """Of images, volumes, or rows, which are images one pixel high; all with channels first."""
+    if len(pads) == 1:
+        image = _convolve(x.dimshuffle(0, 1, "x", 2), filters.dimshuffle(0, 1, "x", 2), [(0, 0), *pads],
+                          (1, *strides), (1, *dilation))
+        return T.addbroadcast(image, 2).dimshuffle(0, 1, 3)
+    if all(isinstance(n, int) for p in pads for n in p):
+        border: Any = "valid" if all(p == (0, 0) for p in pads) else tuple(pads)
+        if border != "valid" and len(pads) == 3:  # which Theano pads by one number on both sides
+            x, border = pad(x, [(0, 0), (0, 0), *pads]), "valid"
+    else:
+        x, border = pad(x, [(0, 0), (0, 0), *pads]), "valid"
+    function = T.nnet.conv2d if len(pads) == 2 else T.nnet.conv3d
+    grouped = {"num_groups": groups} if groups > 1 else {}
+    return function(x, filters, filter_shape=sizes(filters), border_mode=border, subsample=tuple(strides),
+                    filter_flip=False, filter_dilation=tuple(dilation), **grouped)
+
+
+def _slide(x: Any, size: Sequence[int], strides: Sequence[int], mode: str) -> Any:
+    if len(size) == 1:
+        image = _slide(x.dimshuffle(0, 1, "x", 2), (1, *size), (1, *strides), mode)
+        return T.addbroadcast(image, 2).dimshuffle(0, 1, 3)
+    function = _pooling.pool_2d if len(size) == 2 else _pooling.pool_3d
+    return function(x, ws=tuple(size), stride=tuple(strides), ignore_border=True, mode=mode)
+
+
+def _pads(x: Any, windows: Sequence[Any], strides: Sequence[int], border_mode: str,
+          dilation: Sequence[int]) -> list[Pad]:
+    """How much to add around each axis of space of images with channels last."""
+    return [_pad(length(x, i + 1), w, s, border_mode, d)
+            for i, (w, s, d) in enumerate(zip(windows, strides, dilation, strict=True))]
+
+
+def _pad(size: Any, window: int, stride: int, border_mode: str, dilation: int) -> Pad:
+    """What one axis lacks for windows as `border_mode` wants them: of an odd number, the greater part at the end."""
+    span = (window - 1) * dilation + 1
+    if border_mode == "valid":
+        return 0, 0
+    if border_mode == "full":
+        return span - 1, span - 1
+    if stride == 1:
+        total: Any = span - 1
+    elif isinstance(size, int):
+        total = max((-(-size // stride) - 1) * stride + span - size, 0)
+    else:
+        total = T.maximum(((size + stride - 1) // stride - 1) * stride + span - size, 0)
+    return total // 2, total - total // 2
+
+
+def _channels_first(x: Any) -> Any:
+    return x.dimshuffle(0, x.ndim - 1, *range(1, x.ndim - 1))
+
+
+def _channels_last(x: Any) -> Any:
+    return x.dimshuffle(0, *range(2, x.ndim), 1)
+
+
+def _kernel_first(kernel: Any) -> Any:
+    """(*window, channels, filters) as (filters, channels, *window)."""
+    rank, known = kernel.ndim - 2, sizes(kernel)
+    filters = kernel.dimshuffle(rank + 1, rank, *range(rank))
+    filters.tag.kerata_sizes = (known[-1], known[-2], *known[:-2])
+    return filters
+
+
+def _wide(function: Callable[..., Any], *operands: Any) -> Any:
+    """`function`, of float16 by way of float32: Theano has no code for the former."""
+    if str(operands[0].dtype) != "float16":
+        return function(*operands)
+    wide = []
+    for operand in operands:
+        wide.append(T.cast(operand, "float32"))
+        wide[-1].tag.kerata_sizes = sizes(operand)
+    return T.cast(function(*wide), "float16")
