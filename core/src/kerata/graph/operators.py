@@ -29,7 +29,8 @@ def index(x: Tensor, key: Any) -> Tensor:
     keys = key if isinstance(key, tuple) else (key,)
     if len(keys) == 1 and isinstance(keys[0], Tensor) and keys[0].ndim:
         return p.gather(x, keys[0])
-    return p.getitem(x, *dynamic, index=tuple(static(part) for part in keys))
+    places = tuple(map(static, keys))  # first, for it fills `dynamic`
+    return p.getitem(x, *dynamic, index=places)
 
 
 def install() -> None:

@@ -1,7 +1,8 @@
 """The digest that model files carry, so that damage is seen before the HDF5 library sees the file.
 
 It lies in a user block: HDF5 leaves the first 512 bytes of a file to others if it is told so, and every reader of HDF5
-passes over them.
+passes over them. It guards against damage, not against malice: whoever makes a file can make its digest too. What such
+a file says is checked like any other's, but the HDF5 library reads it in this process.
 """
 
 from __future__ import annotations

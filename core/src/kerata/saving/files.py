@@ -88,11 +88,19 @@ def opened(path: str | os.PathLike[str]) -> Iterator[ModelFile]:
         except KerataError as error:
             if name in str(error):
                 raise
-            raise type(error)(str(error), where=f'In the file "{name}".') from error
+            raise placed(error, f'In the file "{name}".') from error
         except Exception as error:
             raise FileFormatError(
                 f'"{name}" does not hold a model that can be made here: {type(error).__name__}: {error}.'
             ) from error
+
+
+def placed(error: KerataError, place: str) -> KerataError:
+    """The same error, with a line that says where."""
+    try:
+        return type(error)(str(error), where=place)
+    except TypeError:  # a plugin's own, made in another way
+        return FileFormatError(f"{type(error).__name__}: {error}", where=place)
 
 
 class _Here:

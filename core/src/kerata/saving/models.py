@@ -15,7 +15,7 @@ from kerata.engine.weighted import at_most
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
 from kerata.saving.components import distributions, read_sources, sources_of, versions
-from kerata.saving.files import ModelFile, created, may_write, opened, write_text
+from kerata.saving.files import ModelFile, created, may_write, opened, placed, write_text
 from kerata.saving.progress import keras1_weights, put_progress, write_progress
 from kerata.saving.text import LAYOUT, model_from_config, parsed, plain
 from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
@@ -147,5 +147,4 @@ def _objects(given: Any, custom_objects: Mapping[str, Any]) -> Any:
 
 
 def _with_versions(error: KerataError, file: ModelFile, written_with: str) -> KerataError:
-    place = f'In the file "{file.path}"' + (f", written with {written_with}." if written_with else ".")
-    return type(error)(str(error), where=place)
+    return placed(error, f'In the file "{file.path}"' + (f", written with {written_with}." if written_with else "."))

@@ -43,7 +43,7 @@ class Recurrent(Layer):
     """
 
     states: list[Any]
-    output_dim: int
+    output_dim: int | None = None
     state_count = 1
 
     def __init__(
@@ -78,11 +78,21 @@ class Recurrent(Layer):
 
     # What a layer of one's own overrides.
 
+    def build(self, input_shape: Any) -> None:
+        """Make the weights, and the states; without an override there are no weights."""
+        self.input_spec = [InputSpec(shape=input_shape)]
+        self.input_dim = input_shape[2]
+        if self.stateful:
+            self.reset_states()
+        else:
+            self.states = [None] * self.state_count
+        self.built = True
+
     def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
         """The output and the new states of one step, from its input and the states and constants."""
         raise ArgumentError(
-            f"{type(self).__name__} does not say what one step computes. Use SimpleRNN, GRU or LSTM, or define "
-            "step(self, x, states) in a subclass of Recurrent."
+            f"{type(self).__name__} does not say what one step computes: define step(self, x, states), which returns "
+            "the output and the list of new states. Ready to use are SimpleRNN, GRU and LSTM."
         )
 
     def get_constants(self, x: Any) -> list[Any]:
@@ -91,6 +101,12 @@ class Recurrent(Layer):
 
     def get_initial_states(self, x: Any) -> list[Any]:
         """The states before the first step: zeros of shape (samples, output_dim)."""
+        if self.output_dim is None:
+            raise ArgumentError(
+                f"{type(self).__name__} does not say how large its states are: set self.output_dim in __init__, or "
+                "override get_initial_states and get_output_shape_for. Recurrent itself is only a base; use "
+                "SimpleRNN, GRU or LSTM."
+            )
         zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, self.output_dim])
         return [zero for _ in self.states]
 

@@ -34,7 +34,8 @@ class ConvRecurrent2D(Layer):
 
     Input shape: `(batch, steps, rows, columns, channels)`, or `(batch, steps, channels, rows, columns)` for "th".
     Output shape: `(batch, new_rows, new_columns, nb_filter)`, or for "th" `(batch, nb_filter, new_rows, new_columns)`;
-    with `return_sequences` the steps come after the batch.
+    with `return_sequences` the steps come after the batch. Masked steps are passed over; where the mask is one of
+    pixels, those whose pixels are all masked.
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
@@ -128,7 +129,7 @@ class ConvRecurrent2D(Layer):
             self.preprocess_input(x),
             self.states if self.stateful else self.get_initial_states(x),
             go_backwards=self.go_backwards,
-            mask=mask,
+            mask=_of_steps(mask),
             constants=self.get_constants(x),
         )
         if self.stateful:
@@ -136,7 +137,7 @@ class ConvRecurrent2D(Layer):
         return outputs if self.return_sequences else last_output
 
     def compute_mask(self, x: Any, mask: Any = None) -> Any:
-        return mask if self.return_sequences else None
+        return _of_steps(mask) if self.return_sequences else None
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         batch, *image = self._image_shape_for(input_shape)
@@ -181,3 +182,8 @@ class ConvRecurrent2D(Layer):
         return K.conv2d(
             x[:, 0], kernel, strides=self.subsample, border_mode=self.border_mode, dim_ordering=self.dim_ordering
         )
+
+
+def _of_steps(mask: Any) -> Any:
+    """A mask of steps, from one of steps or of their pixels."""
+    return mask if mask is None or K.ndim(mask) == 2 else K.any(mask, axis=tuple(range(2, K.ndim(mask))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata import InputSpec, activations, initializations, regularizers
+from kerata import activations, initializations, regularizers
 from kerata import backend as K
 from kerata.errors import ArgumentError
 from kerata.plugins import name_of
@@ -34,6 +34,7 @@ class Gated(Recurrent):
 
     gates = ""
     weight_order = ""
+    output_dim: int
     W: Any
     U: Any
     b: Any
@@ -67,12 +68,7 @@ class Gated(Recurrent):
         super().__init__(**kwargs)
 
     def build(self, input_shape: Any) -> None:
-        self.input_spec = [InputSpec(shape=input_shape)]
-        self.input_dim = input_shape[2]
-        if self.stateful:
-            self.reset_states()
-        else:
-            self.states = [None] * self.state_count
+        super().build(input_shape)
         if self._merged():
             self._add("", len(self.gates), self._first_bias)
         else:
@@ -81,7 +77,6 @@ class Gated(Recurrent):
             self.trainable_weights = [getattr(self, f"{kind}_{gate}") for gate in self.weight_order for kind in "WUb"]
             for kind in "WUb":
                 setattr(self, kind, K.concatenate([getattr(self, f"{kind}_{gate}") for gate in self.gates]))
-        self.built = True
 
     def preprocess_input(self, x: Any) -> Any:
         if self.consume_less != "cpu":
