@@ -1,7 +1,7 @@
 """Makes processes that save a model over and over until they are killed: the helper of test_killed_while_saving.py.
 
-For each path on a line of standard input it forks one, and writes its number once it has saved for the first time; an empty
-line waits for its end.
+For each path on a line of standard input it forks one, and writes its number once it has saved for the first time; an
+empty line waits for its end.
 """
 
 from __future__ import annotations

@@ -85,9 +85,7 @@ def _check(
             )
 
 
-def train(
-    name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]
-) -> list[np.ndarray[Any, Any]]:
+def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     """One step of the training phase: its updates, and gradients by all that can be trained; then the weights are as
     before.
 
@@ -102,7 +100,7 @@ def train(
     gradients = K.gradients(total, weights) if weights else []
     before = model.get_weights()
     came = K.function(model.inputs, [*model.outputs, *gradients], updates=model.updates, phase=1)(list(data))
-    outputs = came[: len(model.outputs)]
+    outputs: list[np.ndarray[Any, Any]] = came[: len(model.outputs)]
     for tensor, array in zip(model.outputs, outputs, strict=True):
         assert len(tensor.shape) == array.ndim and tensor.dtype == array.dtype.name, (
             f"{name}: the training phase gives an array of shape {array.shape} and dtype {array.dtype}; "

@@ -64,7 +64,7 @@ class NeuralTuringMachine(Recurrent):
         self.input_spec = [InputSpec(shape=input_shape)]
         self.input_dim = input_shape[2]
         self.states = [None, None, None, None]
-        self.W, self.b = self._affine("controller", self.input_dim + self.width, self.controller_dim)
+        self.W, self.b = self._affine("controller", input_shape[2] + self.width, self.controller_dim)
         head = self.width + 3 + len(SHIFTS)
         self.W_read, self.b_read = self._affine("read", self.controller_dim, head)
         self.W_write, self.b_write = self._affine("write", self.controller_dim, head)
