@@ -17,14 +17,16 @@ from kerata.plugins import Registry, _registry
 class Site:
     """A folder like site-packages, which this process and its children import from."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
+        self._monkeypatch = monkeypatch
 
     def add(
         self, distribution: str, code: str, *, version: str = "1.0", plugin: str = "", target: str = ""
     ) -> None:
         """Installs a distribution with one module and one plugin."""
         module = distribution.replace("-", "_")
+        self._monkeypatch.delitem(sys.modules, module, raising=False)  # the real one, if it was imported
         (self.folder / f"{module}.py").write_text(textwrap.dedent(code))
         metadata = self.folder / f"{module}-{version}.dist-info"
         metadata.mkdir()
@@ -72,7 +74,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
     before = set(sys.modules)
-    yield Site(folder)
+    yield Site(folder, monkeypatch)
     for name in set(sys.modules) - before:
         if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
             del sys.modules[name]

@@ -221,6 +221,20 @@ def test_native_code_inside_the_graph() -> None:
         np.testing.assert_allclose(slopes[:, 0], (data * (share * (1 - share))[:, None]).sum(0), rtol=1e-3, atol=1e-5)
 
 
+def test_random_numbers_of_native_code_move_on_and_repeat() -> None:
+    x = K.placeholder((None, 3))
+
+    def draws() -> list[np.ndarray]:
+        np.random.seed(2)
+        noisy = keep(lambda v: v + K.random_normal(K.shape(v)) + K.random_uniform(K.shape(v)), [x], "noise")
+        f = K.function([x], [noisy])
+        return [f([np.zeros((n, 3))])[0] for n in (2, 2, 4)]
+    first, again = draws(), draws()
+    for a, b in zip(first, again, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert len(np.unique(np.concatenate(first))) == 24
+
+
 def test_shape_given_for_native_code_adds_to_what_the_framework_tells() -> None:
     x = K.placeholder((None, 3))
     assert keep(lambda v: K.exp(v), [x], "code", (7, None)).shape == (7, 3)

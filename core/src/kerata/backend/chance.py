@@ -11,6 +11,7 @@ from kerata.backend.basics import cast
 from kerata.backend.settings import floatx
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
+from kerata.graph.native import random_state
 from kerata.graph.scan import current_step
 from kerata.graph.tensor import Tensor, Variable, constant
 
@@ -35,9 +36,10 @@ def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: 
 
 
 def _state(seed: int | None) -> Tensor:
-    if seed is None:
-        seed = int(np.random.randint(10_000_000))
-    state: Tensor = Variable(np.array([seed, 0]), "int64", "random_state", random_state=True)
+    def make() -> Variable:
+        number = int(np.random.randint(10_000_000)) if seed is None else seed
+        return Variable(np.array([number, 0]), "int64", "random_state", random_state=True)
+    state: Tensor = random_state(make)
     step = current_step()
     if step is None:
         return state

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, NativeCodeError, ShapeError
@@ -11,8 +12,10 @@ from kerata.graph import active
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import item, opaque
 from kerata.graph.shapes import compatible, merge
-from kerata.graph.tensor import Shape, Tensor, current_layer, user_line
+from kerata.graph.tensor import Shape, Tensor, Variable, current_layer, user_line
 
+_states: list[list[Variable]] = []
+_numbers: list[Iterator[int]] = []
 _LOCATED = (ShapeError, DtypeError, ArgumentError, ArgumentTypeError)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,6 +90,7 @@ def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,
          output_shape: Shape | Sequence[Shape] | None = None) -> Any:
     """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
     backend = active.backend()
+    function = _with_own_states(function)
     recorder = Lowering(backend, phase=0, recording=True)
     many = False
 
@@ -106,6 +110,31 @@ def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,
     node = opaque(*inputs, *captured, function=function, specs=tuple(specs), captured=len(captured), label=label)
     results = [item(node, index=i) for i in range(len(specs))]
     return results if many else results[0]
+
+
+def random_state(make: Callable[[], Variable]) -> Variable:
+    """A state for a random operation: a new one, or, in native code that runs again, that of the run before."""
+    if not _states:
+        return make()
+    states, number = _states[-1], next(_numbers[-1])
+    if number == len(states):
+        states.append(make())
+    return states[number]
+
+
+def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, whose random operations have the same states each time it runs."""
+    states: list[Variable] = []
+
+    def run(*natives: Any) -> Any:
+        _states.append(states)
+        _numbers.append(itertools.count())
+        try:
+            return function(*natives)
+        finally:
+            _states.pop()
+            _numbers.pop()
+    return run
 
 
 def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
