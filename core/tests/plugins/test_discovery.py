@@ -26,7 +26,7 @@ def test_the_first_of_two_installations_of_a_distribution_counts(site, tmp_path,
     site.add_layer("kerata-swish", version="2.5", plugin="swish")
     other = tmp_path / "first"
     other.mkdir()
-    first = type(site)(other)
+    first = type(site)(other, monkeypatch)
     first.add_layer("kerata-swish", version="3.0", plugin="swish")
     monkeypatch.syspath_prepend(str(other))
     assert [c.version for c in _discovery.installed() if c.name == "swish"] == ["3.0"]
