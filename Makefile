@@ -23,7 +23,7 @@ demo: venv
 	$(PYTHON) examples/digits_mlp.py
 
 test: venv
-	$(PYTHON) -m pytest $(PYTEST_ARGS)
+	$(PYTHON) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: venv
 	$(PYTHON) -m ruff check .

@@ -54,7 +54,7 @@ def _getitem(x: Array, index: tuple[Any, ...]) -> Array:
     def whole(part: Any) -> Any:
         if isinstance(part, slice):
             return slice(whole(part.start), whole(part.stop), whole(part.step))
-        return int(part) if isinstance(part, (np.ndarray, np.generic)) else part
+        return part.item() if isinstance(part, (np.ndarray, np.generic)) else part
     return np.asarray(x[tuple(map(whole, index))])
 
 
