@@ -9,26 +9,27 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
-from kerata.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, DataError, DtypeError, ShapeError, UnknownNameError
 from kerata.graph import active, trace
 from kerata.graph.native import keep
 
 from .kit import floats
 
 NAMES = """
-abs all any arange argmax argmin asymmetric_spatial_2d_padding asymmetric_temporal_padding atrous_conv2d backend batch_dot
-batch_flatten batch_get_value batch_normalization batch_set_value binary_crossentropy cast cast_to_floatx
-categorical_crossentropy clear_session clip concatenate conv1d conv2d conv3d cos count_params ctc_batch_cost ctc_decode
-deconv2d dot dropout dtype elu epsilon equal eval exp expand_dims eye flatten floatx foldl foldr function gather get_uid
-get_value get_variable_shape gradients greater greater_equal hard_sigmoid identity image_dim_ordering in_test_phase in_top_k
-in_train_phase int_shape is_keras_tensor is_sparse l2_normalize learning_phase lesser lesser_equal log logsumexp
-manual_variable_initialization map_fn max maximum mean min minimum moving_average_update ndim normalize_batch_in_training
-not_equal one_hot ones ones_like pack permute_dimensions placeholder pool2d pool3d pow print_tensor prod random_binomial
-random_normal random_normal_variable random_uniform random_uniform_variable relu repeat repeat_elements reset_uids reshape
-resize_images resize_volumes reverse rnn round separable_conv2d set_epsilon set_floatx set_image_dim_ordering
-set_learning_phase set_value shape sigmoid sign sin softmax softplus softsign sparse_categorical_crossentropy
-spatial_2d_padding spatial_3d_padding sqrt square squeeze stack std stop_gradient sum switch tanh temporal_padding tile
-to_dense transpose update update_add update_sub var variable zeros zeros_like
+abs all any arange argmax argmin asymmetric_spatial_2d_padding asymmetric_temporal_padding atrous_conv2d backend
+batch_dot batch_flatten batch_get_value batch_normalization batch_set_value binary_crossentropy cast cast_to_floatx
+categorical_crossentropy clear_session clip concatenate conv1d conv2d conv3d cos count_params ctc_batch_cost
+ctc_decode deconv2d dot dropout dtype elu epsilon equal eval exp expand_dims eye flatten floatx foldl foldr function
+gather get_uid get_value get_variable_shape gradients greater greater_equal hard_sigmoid identity image_dim_ordering
+in_test_phase in_top_k in_train_phase int_shape is_keras_tensor is_sparse l2_normalize learning_phase lesser
+lesser_equal log logsumexp manual_variable_initialization map_fn max maximum mean min minimum moving_average_update
+ndim normalize_batch_in_training not_equal one_hot ones ones_like pack permute_dimensions placeholder pool2d pool3d
+pow print_tensor prod random_binomial random_normal random_normal_variable random_uniform random_uniform_variable
+relu repeat repeat_elements reset_uids reshape resize_images resize_volumes reverse rnn round separable_conv2d
+set_epsilon set_floatx set_image_dim_ordering set_learning_phase set_value shape sigmoid sign sin softmax softplus
+softsign sparse_categorical_crossentropy spatial_2d_padding spatial_3d_padding sqrt square squeeze stack std
+stop_gradient sum switch tanh temporal_padding tile to_dense transpose update update_add update_sub var variable
+zeros zeros_like
 """.split()
 """The public functions of the backend of Keras 1.2.2, but for those in MEANINGLESS."""
 
@@ -106,7 +107,8 @@ def test_random_variables() -> None:
 def test_placeholders() -> None:
     assert K.int_shape(K.placeholder(ndim=3)) == (None, None, None)
     assert K.is_keras_tensor(K.placeholder((None, 2))) and not K.is_keras_tensor(np.zeros(2))
-    assert K.dtype(K.placeholder((2,), dtype="int32")) == "int32" and K.placeholder((2,), name="pixels").name == "pixels"
+    pixels = K.placeholder((2,), dtype="int32", name="pixels")
+    assert K.dtype(pixels) == "int32" and pixels.name == "pixels"
     with pytest.raises(ArgumentError, match="ndim"):
         K.placeholder()
     with pytest.raises(DtypeError, match="float8"):
@@ -182,7 +184,8 @@ def test_print_tensor_prints_and_passes_on(capfd: pytest.CaptureFixture[str]) ->
 
 def test_a_function_with_every_kind_of_argument() -> None:
     x, n, flag = K.placeholder((None, 2)), K.placeholder((), dtype="int32"), K.placeholder((1,), dtype="bool")
-    f = K.function([x, n, flag, K.learning_phase()], [x * K.cast(n, "float32"), flag, K.in_train_phase(x, -x)], name="f")
+    outputs = [x * K.cast(n, "float32"), flag, K.in_train_phase(x, -x)]
+    f = K.function([x, n, flag, K.learning_phase()], outputs, name="f")
     values = f([[[1, 2]], 3, [True], 0])
     for value, wanted in zip(values, [[[3, 6]], [True], [[-1, -2]]], strict=True):
         np.testing.assert_array_equal(value, wanted)
@@ -245,3 +248,14 @@ def test_shape_given_for_native_code_adds_to_what_the_framework_tells() -> None:
         with pytest.raises(ShapeError, match=match):
             keep(lambda v: K.exp(v), [x], "code", wrong)
     assert trace(K.exp, x, output_shape=(None, 3)).shape == (None, 3)
+
+
+def test_the_backend_has_a_name_and_stays_where_it_is_chosen_again() -> None:
+    name = K.backend()
+    weights = K.variable(2.0)
+    assert float(K.eval(weights * 2)) == 4.0
+    K.set_backend(name)
+    assert K.backend() == name and float(K.eval(weights * 2)) == 4.0
+    with pytest.raises(UnknownNameError, match="tensorfow"):
+        K.set_backend("tensorfow")
+    assert K.backend() == name

@@ -69,108 +69,249 @@ def deconv(shape: Any, strides: Any, mode: str) -> Any:
 
 
 CASES = {
-    "relu": Case(lambda x: [K.relu(x), K.relu(x, 0.1), K.relu(x, max_value=1), K.relu(x, 0.2, 0.5)],
-                 lambda x: [relu(x), np.where(x > 0, x, 0.1 * x), np.clip(x, 0, 1),
-                            np.where(x > 0, np.minimum(x, 0.5), 0.2 * x)], X),
-    "relu with a slope that is a tensor": Case(lambda x, a: K.relu(x, a), lambda x, a: np.where(x > 0, x, a * x),
-                                               X, floats(4, low=0.1), known=[1]),
-    "elu": Case(lambda x: [K.elu(x), K.elu(x, 0.5)],
-                lambda x: [np.where(x > 0, x, np.exp(x) - 1), np.where(x > 0, x, 0.5 * np.exp(x) - 0.5)], X),
-    "softmax": Case(K.softmax, ref.softmax, CUBE), "softplus": Case(K.softplus, lambda x: np.log1p(np.exp(x)), X),
+    "relu": Case(
+        lambda x: [K.relu(x), K.relu(x, 0.1), K.relu(x, max_value=1), K.relu(x, 0.2, 0.5)],
+        lambda x: [
+            relu(x),
+            np.where(x > 0, x, 0.1 * x),
+            np.clip(x, 0, 1),
+            np.where(x > 0, np.minimum(x, 0.5), 0.2 * x),
+        ],
+        X,
+    ),
+    "relu with a slope that is a tensor": Case(
+        lambda x, a: K.relu(x, a), lambda x, a: np.where(x > 0, x, a * x), X, floats(4, low=0.1), known=[1]
+    ),
+    "elu": Case(
+        lambda x: [K.elu(x), K.elu(x, 0.5)],
+        lambda x: [np.where(x > 0, x, np.exp(x) - 1), np.where(x > 0, x, 0.5 * np.exp(x) - 0.5)],
+        X,
+    ),
+    "softmax": Case(K.softmax, ref.softmax, CUBE),
+    "softplus": Case(K.softplus, lambda x: np.log1p(np.exp(x)), X),
     "softmax of a vector": Case(K.softmax, ref.softmax, floats(4)),
-    "softsign": Case(K.softsign, lambda x: x / (1 + abs(x)), X), "sigmoid": Case(K.sigmoid, sigmoid, X),
-    "hard_sigmoid": Case(K.hard_sigmoid, lambda x: np.clip(0.2 * x + 0.5, 0, 1), 3 * X), "tanh": Case(K.tanh, np.tanh, X),
-    "categorical_crossentropy": Case(K.categorical_crossentropy, lambda p, t: -(t * np.log(p)).sum(-1), CHANCES, TARGET,
-                                     smooth=False),
+    "softsign": Case(K.softsign, lambda x: x / (1 + abs(x)), X),
+    "sigmoid": Case(K.sigmoid, sigmoid, X),
+    "hard_sigmoid": Case(K.hard_sigmoid, lambda x: np.clip(0.2 * x + 0.5, 0, 1), 3 * X),
+    "tanh": Case(K.tanh, np.tanh, X),
+    "categorical_crossentropy": Case(
+        K.categorical_crossentropy, lambda p, t: -(t * np.log(p)).sum(-1), CHANCES, TARGET, smooth=False
+    ),
     "categorical_crossentropy of shares": Case(
-        K.categorical_crossentropy, lambda p, t: -(t * np.log(p / p.sum(-1, keepdims=True))).sum(-1), SHARES, TARGET),
+        K.categorical_crossentropy, lambda p, t: -(t * np.log(p / p.sum(-1, keepdims=True))).sum(-1), SHARES, TARGET
+    ),
     "categorical_crossentropy from logits": Case(
         lambda x, t: [K.categorical_crossentropy(x, t, from_logits=True), K.categorical_crossentropy(K.softmax(x), t)],
-        lambda x, t: [-(t * ref.log_softmax(x)).sum(-1)] * 2, floats(5, 3), TARGET),
+        lambda x, t: [-(t * ref.log_softmax(x)).sum(-1)] * 2,
+        floats(5, 3),
+        TARGET,
+    ),
     "sparse_categorical_crossentropy": Case(
         lambda p, t: [K.sparse_categorical_crossentropy(p, t), K.sparse_categorical_crossentropy(p, K.expand_dims(t))],
-        lambda p, t: [-np.log(p[np.arange(5), t])] * 2, CHANCES, LABELS, smooth=False),
+        lambda p, t: [-np.log(p[np.arange(5), t])] * 2,
+        CHANCES,
+        LABELS,
+        smooth=False,
+    ),
     "sparse_categorical_crossentropy from logits": Case(
         lambda x, t: K.sparse_categorical_crossentropy(x, t, from_logits=True),
-        lambda x, t: -ref.log_softmax(x)[np.arange(5), t], floats(5, 3), LABELS),
+        lambda x, t: -ref.log_softmax(x)[np.arange(5), t],
+        floats(5, 3),
+        LABELS,
+    ),
     "binary_crossentropy": Case(K.binary_crossentropy, binary, SHARES, SHARES[::-1]),
     "binary_crossentropy from logits": Case(
         lambda x, t: [K.binary_crossentropy(x, t, from_logits=True), K.binary_crossentropy(K.sigmoid(x), t)],
-        lambda x, t: [binary(sigmoid(x), t)] * 2, floats(5, 3), SHARES),
-    "binary_crossentropy of 0 and 1": Case(lambda x: K.binary_crossentropy(x, x), lambda x: 0 * x,
-                                           np.array([0.0, 1.0]), smooth=False),
-    "in_top_k": Case(lambda x, t: [K.in_top_k(x, t, 1), K.in_top_k(x, K.cast(t, "float32"), 2)],
-                     lambda x, t: [ref.in_top_k(x, t, 1), ref.in_top_k(x, t, 2)], CHANCES, LABELS),
+        lambda x, t: [binary(sigmoid(x), t)] * 2,
+        floats(5, 3),
+        SHARES,
+    ),
+    "binary_crossentropy of 0 and 1": Case(
+        lambda x: K.binary_crossentropy(x, x), lambda x: 0 * x, np.array([0.0, 1.0]), smooth=False
+    ),
+    "in_top_k": Case(
+        lambda x, t: [K.in_top_k(x, t, 1), K.in_top_k(x, K.cast(t, "float32"), 2)],
+        lambda x, t: [ref.in_top_k(x, t, 1), ref.in_top_k(x, t, 2)],
+        CHANCES,
+        LABELS,
+    ),
     "batch_normalization": Case(
         lambda x, m, v, b, g: [K.batch_normalization(x, m, v, b, g, 1e-3), K.batch_normalization(x, m, v, None, None)],
         lambda x, m, v, b, g: [g * (x - m) / np.sqrt(v + 1e-3) + b, (x - m) / np.sqrt(v + 1e-3)],
-        X, floats(4), floats(4, low=0.5), floats(4, number=1), floats(4, number=2), known=[1, 2, 3, 4]),
+        X,
+        floats(4),
+        floats(4, low=0.5),
+        floats(4, number=1),
+        floats(4, number=2),
+        known=[1, 2, 3, 4],
+    ),
     "normalize_batch_in_training": Case(
         lambda x, g, b: K.normalize_batch_in_training(x, g, b, [0, 1]),
         lambda x, g, b: [g * (x - x.mean((0, 1))) / np.sqrt(x.var((0, 1)) + 1e-3) + b, x.mean((0, 1)), x.var((0, 1))],
-        CUBE, floats(4), floats(4, number=1), known=[1, 2]),
+        CUBE,
+        floats(4),
+        floats(4, number=1),
+        known=[1, 2],
+    ),
     "normalize_batch_in_training over an inner axis": Case(
         lambda x, g, b: K.normalize_batch_in_training(x, g, b, [0, -1], 1e-2),
-        lambda x, g, b: [g[:, None] * (x - x.mean((0, 2), keepdims=True)) / np.sqrt(x.var((0, 2), keepdims=True) + 1e-2)
-                         + b[:, None], x.mean((0, 2)), x.var((0, 2))],
-        CUBE, floats(3), floats(3, number=1), known=[1, 2]),
-    "conv1d": Case(lambda x, k: [K.conv1d(x, k), K.conv1d(x, k, 2, "same"), K.conv1d(x, k, border_mode="full")],
-                   lambda x, k: [conv((1,), "valid")(x, k), conv((2,), "same")(x, k), conv((1,), "full")(x, k)],
-                   floats(2, 6, 2), floats(2, 2, 3), known=[1]),
-    "conv2d": Case(lambda x, k: [K.conv2d(x, k, dim_ordering="tf"), K.conv2d(x, k, (2, 1), "same", "tf"),
-                                 K.conv2d(x, k, (2, 2), "valid", "tf"), K.conv2d(x, k, (1, 1), "full", "tf")],
-                   lambda x, k: [conv((1, 1), "valid")(x, k), conv((2, 1), "same")(x, k), conv((2, 2), "valid")(x, k),
-                                 conv((1, 1), "full")(x, k)], IMAGES, KERNEL, known=[1]),
-    "conv2d th": Case(lambda x, k: K.conv2d(x, k, (2, 1), "same", "th"),
-                      lambda x, k: first(conv((2, 1), "same")(last(x), window(k))), first(IMAGES), th(KERNEL), known=[1]),
-    "conv2d with an even kernel": Case(lambda x, k: K.conv2d(x, k, (2, 2), "same", "tf"), conv((2, 2), "same"),
-                                       IMAGES, floats(2, 4, 2, 2), known=[1]),
-    "atrous_conv2d": Case(lambda x, k: [K.atrous_conv2d(x, k, 2, "valid", "tf"), K.atrous_conv2d(x, k, 2, "same", "tf")],
-                          lambda x, k: [conv((1, 1), "valid", (2, 2))(x, k), conv((1, 1), "same", (2, 2))(x, k)],
-                          IMAGES, KERNEL, known=[1]),
-    "atrous_conv2d th": Case(lambda x, k: K.atrous_conv2d(x, k, 2, "same", "th"),
-                             lambda x, k: first(conv((1, 1), "same", (2, 2))(last(x), window(k))), first(IMAGES),
-                             th(KERNEL), known=[1]),
+        lambda x, g, b: [
+            g[:, None] * (x - x.mean((0, 2), keepdims=True)) / np.sqrt(x.var((0, 2), keepdims=True) + 1e-2)
+            + b[:, None],
+            x.mean((0, 2)),
+            x.var((0, 2)),
+        ],
+        CUBE,
+        floats(3),
+        floats(3, number=1),
+        known=[1, 2],
+    ),
+    "conv1d": Case(
+        lambda x, k: [K.conv1d(x, k), K.conv1d(x, k, 2, "same"), K.conv1d(x, k, border_mode="full")],
+        lambda x, k: [conv((1,), "valid")(x, k), conv((2,), "same")(x, k), conv((1,), "full")(x, k)],
+        floats(2, 6, 2),
+        floats(2, 2, 3),
+        known=[1],
+    ),
+    "conv2d": Case(
+        lambda x, k: [
+            K.conv2d(x, k, dim_ordering="tf"),
+            K.conv2d(x, k, (2, 1), "same", "tf"),
+            K.conv2d(x, k, (2, 2), "valid", "tf"),
+            K.conv2d(x, k, (1, 1), "full", "tf"),
+        ],
+        lambda x, k: [
+            conv((1, 1), "valid")(x, k),
+            conv((2, 1), "same")(x, k),
+            conv((2, 2), "valid")(x, k),
+            conv((1, 1), "full")(x, k),
+        ],
+        IMAGES,
+        KERNEL,
+        known=[1],
+    ),
+    "conv2d th": Case(
+        lambda x, k: K.conv2d(x, k, (2, 1), "same", "th"),
+        lambda x, k: first(conv((2, 1), "same")(last(x), window(k))),
+        first(IMAGES),
+        th(KERNEL),
+        known=[1],
+    ),
+    "conv2d with an even kernel": Case(
+        lambda x, k: K.conv2d(x, k, (2, 2), "same", "tf"), conv((2, 2), "same"), IMAGES, floats(2, 4, 2, 2), known=[1]
+    ),
+    "atrous_conv2d": Case(
+        lambda x, k: [K.atrous_conv2d(x, k, 2, "valid", "tf"), K.atrous_conv2d(x, k, 2, "same", "tf")],
+        lambda x, k: [conv((1, 1), "valid", (2, 2))(x, k), conv((1, 1), "same", (2, 2))(x, k)],
+        IMAGES,
+        KERNEL,
+        known=[1],
+    ),
+    "atrous_conv2d th": Case(
+        lambda x, k: K.atrous_conv2d(x, k, 2, "same", "th"),
+        lambda x, k: first(conv((1, 1), "same", (2, 2))(last(x), window(k))),
+        first(IMAGES),
+        th(KERNEL),
+        known=[1],
+    ),
     "conv2d dilated with strides": Case(
         lambda x, k: [K.conv2d(x, k, (2, 1), m, "tf", filter_dilation=(1, 2)) for m in ("valid", "same")],
-        lambda x, k: [conv((2, 1), m, (1, 2))(x, k) for m in ("valid", "same")], IMAGES, KERNEL, known=[1]),
-    "conv3d": Case(lambda x, k: [K.conv3d(x, k, dim_ordering="tf"), K.conv3d(x, k, (1, 2, 1), "same", "tf")],
-                   lambda x, k: [conv((1, 1, 1), "valid")(x, k), conv((1, 2, 1), "same")(x, k)], VOLUMES, CUBES, known=[1]),
-    "conv3d th": Case(lambda x, k: K.conv3d(x, k, (2, 1, 1), "valid", "th"),
-                      lambda x, k: first(conv((2, 1, 1), "valid")(last(x), window(k))), first(VOLUMES), th(CUBES), known=[1]),
-    "deconv2d": Case(lambda x, k: K.deconv2d(x, k, (None, 6, 5, 4), dim_ordering="tf"), deconv((2, 6, 5, 4), (1, 1), "valid"),
-                     floats(2, 4, 4, 3), floats(3, 2, 3, 4), known=[1]),
-    "deconv2d with strides": Case(lambda x, k: K.deconv2d(x, k, (2, 5, 7, 4), (2, 2), "same", "tf"),
-                                  deconv((2, 5, 7, 4), (2, 2), "same"), floats(2, 3, 4, 3), floats(3, 2, 3, 4), known=[1]),
+        lambda x, k: [conv((2, 1), m, (1, 2))(x, k) for m in ("valid", "same")],
+        IMAGES,
+        KERNEL,
+        known=[1],
+    ),
+    "conv3d": Case(
+        lambda x, k: [K.conv3d(x, k, dim_ordering="tf"), K.conv3d(x, k, (1, 2, 1), "same", "tf")],
+        lambda x, k: [conv((1, 1, 1), "valid")(x, k), conv((1, 2, 1), "same")(x, k)],
+        VOLUMES,
+        CUBES,
+        known=[1],
+    ),
+    "conv3d th": Case(
+        lambda x, k: K.conv3d(x, k, (2, 1, 1), "valid", "th"),
+        lambda x, k: first(conv((2, 1, 1), "valid")(last(x), window(k))),
+        first(VOLUMES),
+        th(CUBES),
+        known=[1],
+    ),
+    "deconv2d": Case(
+        lambda x, k: K.deconv2d(x, k, (None, 6, 5, 4), dim_ordering="tf"),
+        deconv((2, 6, 5, 4), (1, 1), "valid"),
+        floats(2, 4, 4, 3),
+        floats(3, 2, 3, 4),
+        known=[1],
+    ),
+    "deconv2d with strides": Case(
+        lambda x, k: K.deconv2d(x, k, (2, 5, 7, 4), (2, 2), "same", "tf"),
+        deconv((2, 5, 7, 4), (2, 2), "same"),
+        floats(2, 3, 4, 3),
+        floats(3, 2, 3, 4),
+        known=[1],
+    ),
     "deconv2d to a size that strides leave open": Case(
-        lambda x, k: K.deconv2d(x, k, (2, 8, 7, 4), (2, 3), "valid", "tf"), deconv((2, 8, 7, 4), (2, 3), "valid"),
-        floats(2, 3, 2, 3), floats(3, 2, 3, 4), known=[1]),
-    "deconv2d th": Case(lambda x, k: K.deconv2d(x, k, (K.shape(x)[0], 4, 6, 5), dim_ordering="th"),
-                        lambda x, k: first(deconv((2, 6, 5, 4), (1, 1), "valid")(last(x), window(k))),
-                        first(floats(2, 4, 4, 3)), th(floats(3, 2, 3, 4)), known=[1]),
+        lambda x, k: K.deconv2d(x, k, (2, 8, 7, 4), (2, 3), "valid", "tf"),
+        deconv((2, 8, 7, 4), (2, 3), "valid"),
+        floats(2, 3, 2, 3),
+        floats(3, 2, 3, 4),
+        known=[1],
+    ),
+    "deconv2d th": Case(
+        lambda x, k: K.deconv2d(x, k, (K.shape(x)[0], 4, 6, 5), dim_ordering="th"),
+        lambda x, k: first(deconv((2, 6, 5, 4), (1, 1), "valid")(last(x), window(k))),
+        first(floats(2, 4, 4, 3)),
+        th(floats(3, 2, 3, 4)),
+        known=[1],
+    ),
     "separable_conv2d": Case(
-        lambda x, d, p: [K.separable_conv2d(x, d, p, dim_ordering="tf"), K.separable_conv2d(x, d, p, (2, 2), "same", "tf"),
-                         K.separable_conv2d(x, d, p, (2, 1), "valid", "tf")],
-        lambda x, d, p: [separable((1, 1), "valid")(x, d, p), separable((2, 2), "same")(x, d, p),
-                         separable((2, 1), "valid")(x, d, p)], IMAGES, floats(3, 2, 2, 2), floats(1, 1, 4, 3), known=[1, 2]),
+        lambda x, d, p: [
+            K.separable_conv2d(x, d, p, dim_ordering="tf"),
+            K.separable_conv2d(x, d, p, (2, 2), "same", "tf"),
+            K.separable_conv2d(x, d, p, (2, 1), "valid", "tf"),
+        ],
+        lambda x, d, p: [
+            separable((1, 1), "valid")(x, d, p),
+            separable((2, 2), "same")(x, d, p),
+            separable((2, 1), "valid")(x, d, p),
+        ],
+        IMAGES,
+        floats(3, 2, 2, 2),
+        floats(1, 1, 4, 3),
+        known=[1, 2],
+    ),
     "separable_conv2d th": Case(
         lambda x, d, p: K.separable_conv2d(x, d, p, (1, 1), "same", "th"),
-        lambda x, d, p: first(separable((1, 1), "same")(last(x), np.transpose(d, (2, 3, 1, 0)), window(p))), first(IMAGES),
-        floats(2, 2, 3, 2), th(floats(1, 1, 4, 3)), known=[1, 2]),
+        lambda x, d, p: first(separable((1, 1), "same")(last(x), np.transpose(d, (2, 3, 1, 0)), window(p))),
+        first(IMAGES),
+        floats(2, 2, 3, 2),
+        th(floats(1, 1, 4, 3)),
+        known=[1, 2],
+    ),
 }
 for _kind, _mode in itertools.product(("max", "avg"), ("valid", "same")):
     CASES[f"pool2d {_kind} {_mode}"] = Case(
         lambda x, k=_kind, m=_mode: [K.pool2d(x, (2, 3), (1, 2), m, "tf", k), K.pool2d(x, (3, 2), (3, 3), m, "tf", k)],
-        lambda x, k=_kind, m=_mode: [pool((2, 3), (1, 2), m, k)(x), pool((3, 2), (3, 3), m, k)(x)], IMAGES)
+        lambda x, k=_kind, m=_mode: [pool((2, 3), (1, 2), m, k)(x), pool((3, 2), (3, 3), m, k)(x)],
+        IMAGES,
+    )
     CASES[f"pool2d th {_kind} {_mode}"] = Case(
         lambda x, k=_kind, m=_mode: K.pool2d(x, (2, 3), (1, 2), m, "th", k),
-        lambda x, k=_kind, m=_mode: first(pool((2, 3), (1, 2), m, k)(last(x))), first(IMAGES))
+        lambda x, k=_kind, m=_mode: first(pool((2, 3), (1, 2), m, k)(last(x))),
+        first(IMAGES),
+    )
     CASES[f"pool3d {_kind} {_mode}"] = Case(
-        lambda x, k=_kind, m=_mode: [K.pool3d(x, (2, 3, 2), (1, 2, 1), m, "tf", k), K.pool3d(x, (2, 2, 2), (2, 1, 2), m, "tf", k)],
-        lambda x, k=_kind, m=_mode: [pool((2, 3, 2), (1, 2, 1), m, k)(x), pool((2, 2, 2), (2, 1, 2), m, k)(x)], VOLUMES)
+        lambda x, k=_kind, m=_mode: [
+            K.pool3d(x, (2, 3, 2), (1, 2, 1), m, "tf", k),
+            K.pool3d(x, (2, 2, 2), (2, 1, 2), m, "tf", k),
+        ],
+        lambda x, k=_kind, m=_mode: [pool((2, 3, 2), (1, 2, 1), m, k)(x), pool((2, 2, 2), (2, 1, 2), m, k)(x)],
+        VOLUMES,
+    )
     CASES[f"pool3d th {_kind} {_mode}"] = Case(
         lambda x, k=_kind, m=_mode: K.pool3d(x, (2, 2, 2), (2, 2, 2), m, "th", k),
-        lambda x, k=_kind, m=_mode: first(pool((2, 2, 2), (2, 2, 2), m, k)(last(x))), first(VOLUMES))
+        lambda x, k=_kind, m=_mode: first(pool((2, 2, 2), (2, 2, 2), m, k)(last(x))),
+        first(VOLUMES),
+    )
 CHECKS = Checks(CASES)
 
 
@@ -192,28 +333,36 @@ def test_float_types(float_type: str) -> None:
 def test_volumes_are_pooled_alike_in_every_float_type(kind: str) -> None:
     x = K.placeholder((None, 4, 4, 3, 2))
     for mode in ("valid", "same"):
-        results = [K.cast(K.pool3d(K.cast(x, d), (2, 3, 2), (1, 2, 1), mode, "tf", kind), "float32")
-                   for d in ("float32", "float64", "float16")]
+        results = [
+            K.cast(K.pool3d(K.cast(x, d), (2, 3, 2), (1, 2, 1), mode, "tf", kind), "float32")
+            for d in ("float32", "float64", "float16")
+        ]
         single, double, half = K.function([x], results)([VOLUMES])
         np.testing.assert_allclose(double, single, rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(half, single, rtol=1e-2, atol=1e-2)
 
 
 def test_dilation_needs_no_strides_of_one() -> None:
-    """"same" with strides and dilation together, of every size."""
+    """ "same" with strides and dilation together, of every size."""
     x = K.placeholder((None, None, None, 1))
     kernel = floats(2, 3, 1, 1).astype("float32")
     f = K.function([x], [K.conv2d(x, K.variable(kernel), (2, 3), "same", "tf", filter_dilation=(3, 2))])
     for rows in range(1, 7):
         images = floats(1, rows, rows + 2, 1).astype("float32")
-        np.testing.assert_allclose(f([images])[0], ref.conv(images, kernel, (2, 3), "same", (3, 2)), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(
+            f([images])[0], ref.conv(images, kernel, (2, 3), "same", (3, 2)), rtol=1e-4, atol=1e-5
+        )
 
 
 def test_ctc_batch_cost_sums_over_all_paths() -> None:
     chances = ref.softmax(floats(3, 4, 3)).astype("float32")
     labels, times, lengths = np.array([[0, 1], [1, 0], [0, 0]]), np.array([[4], [3], [4]]), np.array([[2], [1], [2]])
-    inputs = [K.placeholder((None, 2)), K.placeholder((None, 4, 3)), K.placeholder((None, 1), dtype="int64"),
-              K.placeholder((None, 1))]
+    inputs = [
+        K.placeholder((None, 2)),
+        K.placeholder((None, 4, 3)),
+        K.placeholder((None, 1), dtype="int64"),
+        K.placeholder((None, 1)),
+    ]
     cost = K.ctc_batch_cost(*inputs)
     assert cost.shape == (None, 1)
     slope = K.gradients(K.sum(cost), [inputs[1]])[0]
@@ -223,6 +372,7 @@ def test_ctc_batch_cost_sums_over_all_paths() -> None:
 
     def normed(p: Any) -> Any:  # the cost of a frame's shares, whatever they sum to
         return ref.ctc_loss(labels, p / p.sum(-1, keepdims=True), times[:, 0], lengths[:, 0])
+
     np.testing.assert_allclose(slopes, ref.derivatives(normed, [chances], weights)[0], rtol=1e-2, atol=1e-3)
 
 
@@ -263,14 +413,25 @@ def test_ctc_decode_greedily_joins_repetitions_and_drops_blanks() -> None:
 def test_switch_chooses_whole_or_by_entry() -> None:
     x, y = K.placeholder((None, 2)), K.placeholder((None, 2))
     scalar, rows = K.placeholder((), dtype="bool"), K.placeholder((None,), dtype="int32")
-    outputs = [K.switch(scalar, x, y), K.switch(rows, x, y), K.switch(x > 0, x, 0.0), K.switch(scalar, lambda: x * 2, y),
-               K.switch(rows, K.cast(x, "int32"), y)]
+    outputs = [
+        K.switch(scalar, x, y),
+        K.switch(rows, x, y),
+        K.switch(x > 0, x, 0.0),
+        K.switch(scalar, lambda: x * 2, y),
+        K.switch(rows, K.cast(x, "int32"), y),
+    ]
     f = K.function([x, y, scalar, rows], [*outputs, K.gradients(K.sum(outputs[0]), [x])[0]])
     a, b = np.array([[1.5, -1], [2, -2]]), np.array([[10.0, 20], [30, 40]])
     for flag in (True, False):
         got = f([a, b, flag, [0, 3]])
-        expected = [a if flag else b, np.array([b[0], a[1]]), np.maximum(a, 0), 2 * a if flag else b,
-                    np.array([b[0], a[1]]), np.full((2, 2), float(flag))]
+        expected = [
+            a if flag else b,
+            np.array([b[0], a[1]]),
+            np.maximum(a, 0),
+            2 * a if flag else b,
+            np.array([b[0], a[1]]),
+            np.full((2, 2), float(flag)),
+        ]
         for value, wanted in zip(got, expected, strict=True):
             np.testing.assert_allclose(value, wanted)
     assert outputs[4].dtype == "float32"
@@ -299,8 +460,15 @@ def test_phase_that_is_set(phase: int) -> None:
 
 def test_dropout_keeps_the_mean_and_shares_noise() -> None:
     x = K.placeholder((None, 20))
-    f = K.function([x], [K.dropout(x, 0.25), K.dropout(x, 0.5, noise_shape=(K.shape(x)[0], 1)), K.dropout(x, 0.0),
-                         K.gradients(K.sum(K.dropout(x, 0.25, seed=1)), [x])[0]])
+    f = K.function(
+        [x],
+        [
+            K.dropout(x, 0.25),
+            K.dropout(x, 0.5, noise_shape=(K.shape(x)[0], 1)),
+            K.dropout(x, 0.0),
+            K.gradients(K.sum(K.dropout(x, 0.25, seed=1)), [x])[0],
+        ],
+    )
     dropped, shared, same, slope = f([np.ones((500, 20))])
     np.testing.assert_allclose(np.unique(dropped), [0, 4 / 3], rtol=1e-6)
     np.testing.assert_allclose(np.unique(slope), [0, 4 / 3], rtol=1e-6)

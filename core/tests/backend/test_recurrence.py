@@ -39,9 +39,19 @@ def expected(data: Any, constant: Any, backwards: bool, mask: Any) -> Any:
 
 
 def loop(x: Any, constant: Any, mask: Any, backwards: bool, unroll: bool, length: int | None = None) -> list[Any]:
-    last, outputs, states = K.rnn(cell, x, [K.zeros_like(x[:, 0]), K.zeros_like(x[:, 0])[:, :1] if x.ndim == 3
-                                            else K.zeros_like(K.sum(x, axis=(1, 2, 3)))[:, None]],
-                                  backwards, mask, [constant], unroll, length)
+    last, outputs, states = K.rnn(
+        cell,
+        x,
+        [
+            K.zeros_like(x[:, 0]),
+            K.zeros_like(x[:, 0])[:, :1] if x.ndim == 3 else K.zeros_like(K.sum(x, axis=(1, 2, 3)))[:, None],
+        ],
+        backwards,
+        mask,
+        [constant],
+        unroll,
+        length,
+    )
     return [last, outputs, *states]
 
 
@@ -50,10 +60,18 @@ def test_rnn(unroll: bool) -> None:
     x, m, c = K.placeholder((None, 5, 3)), K.placeholder((None, 5)), K.placeholder((3,))
     free, wide = K.placeholder((None, None, 3)), K.placeholder((None, 5, 3, 2))
     scale, images = np.array([0.5, -1, 2]), floats(2, 5, 3, 2)
-    cases = [(x, None, False, DATA, None), (x, m, False, DATA, MASK), (x, None, True, DATA, None), (x, m, True, DATA, MASK),
-             (x, m[:, :, None], False, DATA, MASK), (x, K.cast(m, "bool"), True, DATA, MASK),
-             (free, None, True, DATA, None), (free, K.cast(m, "int32"), False, DATA, MASK), (wide, None, False, images, None),
-             (wide, m, True, images, MASK)]
+    cases = [
+        (x, None, False, DATA, None),
+        (x, m, False, DATA, MASK),
+        (x, None, True, DATA, None),
+        (x, m, True, DATA, MASK),
+        (x, m[:, :, None], False, DATA, MASK),
+        (x, K.cast(m, "bool"), True, DATA, MASK),
+        (free, None, True, DATA, None),
+        (free, K.cast(m, "int32"), False, DATA, MASK),
+        (wide, None, False, images, None),
+        (wide, m, True, images, MASK),
+    ]
     outputs, wanted = [], []
     for tensor, mask, backwards, data, given in cases:
         constant = c[:, None] if data is images else c
@@ -106,14 +124,26 @@ def test_step_without_states_and_initial_states_that_are_given() -> None:
 
 def test_maps_and_folds() -> None:
     x, y, start = K.placeholder((None, 3)), K.placeholder((None, 3)), K.placeholder((3,))
-    outputs = [K.map_fn(lambda row: K.sum(row) * 2, x), K.map_fn(lambda rows: rows[0] - rows[1], [x, y]),
-               K.foldl(lambda a, row: a * 2 + row, x), K.foldl(lambda a, row: a - row, x, start),
-               K.foldr(lambda a, row: a * 2 + row, x), K.foldr(lambda a, row: a - row, x, start)]
+    outputs = [
+        K.map_fn(lambda row: K.sum(row) * 2, x),
+        K.map_fn(lambda rows: rows[0] - rows[1], [x, y]),
+        K.foldl(lambda a, row: a * 2 + row, x),
+        K.foldl(lambda a, row: a - row, x, start),
+        K.foldr(lambda a, row: a * 2 + row, x),
+        K.foldr(lambda a, row: a - row, x, start),
+    ]
     assert [K.int_shape(o) for o in outputs] == [(None,), (None, 3), (3,), (3,), (3,), (3,)]
     slope = K.gradients(K.sum(outputs[2]), [x])[0]
     a, b, c = floats(3, 3), floats(3, 3, number=1), floats(3)
     values = K.function([x, y, start], [*outputs, slope])([a, b, c])
-    wanted = [a.sum(-1) * 2, a - b, 4 * a[0] + 2 * a[1] + a[2], c - a.sum(0), 4 * a[2] + 2 * a[1] + a[0], c - a.sum(0),
-              np.array([[4.0], [2], [1]]) * np.ones(3)]
+    wanted = [
+        a.sum(-1) * 2,
+        a - b,
+        4 * a[0] + 2 * a[1] + a[2],
+        c - a.sum(0),
+        4 * a[2] + 2 * a[1] + a[0],
+        c - a.sum(0),
+        np.array([[4.0], [2], [1]]) * np.ones(3),
+    ]
     for value, reference in zip(values, wanted, strict=True):
         np.testing.assert_allclose(value, reference, rtol=1e-4, atol=1e-5)

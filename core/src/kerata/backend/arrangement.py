@@ -33,6 +33,9 @@ def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
     """x with its axes in the order `pattern`."""
     x = as_tensor(x)
     perm = tuple(normal_axis(int(i), x.ndim) for i in pattern)
+    if x.op == "transpose" and sorted(perm) == list(range(x.ndim)):  # two in a row are one, or none
+        before = x.attrs["perm"]
+        x, perm = x.inputs[0], tuple(before[i] for i in perm)
     return x if perm == tuple(range(x.ndim)) else p.transpose(x, perm=perm)
 
 

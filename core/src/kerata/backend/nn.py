@@ -12,11 +12,10 @@ from kerata.backend.chance import random_uniform
 from kerata.backend.settings import _numbers, epsilon, floatx, image_dim_ordering
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
-from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.dtypes import is_float, promote
+from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.shapes import normal_axes
 from kerata.graph.tensor import Tensor, as_tensor
-
 
 _SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 

@@ -48,26 +48,31 @@ def rnn(step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tenso
         sequences = [p.reverse(s, axis=(0,)) for s in sequences]
 
     def step(t: Any, slices: list[Tensor], states: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
-        own = states if mask is None else states[1:]
+        own = states[1:] if separate else states
         output, new_states = step_function(slices[0], own + extra)
         if len(new_states) != len(own):
             raise ShapeError(f"A step given {len(own)} state(s) must return as many; it returned {len(new_states)}.")
         if mask is None:
             return [output], list(new_states)
-        previous = states[0]
-        output = _choose(slices[1], output, previous)
         kept = [_choose(slices[1], new, old) for new, old in zip(new_states, own, strict=True)]
+        if not separate:
+            return [kept[0]], kept
+        output = _choose(slices[1], output, states[0])
         return [output], [output, *kept]
 
     initial = [as_tensor(s) for s in initial_states]
+    separate = False  # whether the last output is carried on, for steps passed over: it may be the first state
     if mask is not None:
-        initial = [_first_output(step_function, sequences[0], initial, extra), *initial]
+        output, new_states = step_function(sequences[0][0], initial + extra)
+        separate = not (new_states and output is new_states[0])
+        if separate:
+            initial = [_first_output(output, initial), *initial]
     if unroll:
         outputs, states = _unrolled(step, sequences, initial, input_length)
     else:
         outputs, states = scan(step, sequences, initial)
     last = outputs[0][-1]
-    return last, _swap(outputs[0]), states[1:] if mask is not None else states
+    return last, _swap(outputs[0]), states[1:] if separate else states
 
 
 def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Tensor:
@@ -95,10 +100,10 @@ def foldr(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Te
 
 
 def _rows(elems: Any) -> Tensor:
-    elems = as_tensor(elems)
-    if not elems.ndim:
+    rows = as_tensor(elems)
+    if not rows.ndim:
         raise ShapeError("A scalar has no rows to go over.")
-    return elems
+    return rows
 
 
 def _swap(x: Tensor) -> Tensor:
@@ -111,10 +116,8 @@ def _choose(mask: Tensor, new: Tensor, old: Tensor) -> Tensor:
     return p.select(mask, new, old)
 
 
-def _first_output(step_function: Callable[..., Any], sequence: Tensor, initial: list[Tensor],
-                  extra: list[Any]) -> Tensor:
+def _first_output(output: Tensor, initial: list[Tensor]) -> Tensor:
     """What a masked first step gives: the first state, if it is shaped as an output is, else zeros."""
-    output, _ = step_function(sequence[0], initial + extra)
     if initial and compatible(initial[0].shape, output.shape) and initial[0].dtype == output.dtype:
         return initial[0]
     return zeros_like(output)

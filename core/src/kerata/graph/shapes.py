@@ -92,7 +92,7 @@ def normal_axes(axis: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
     if axis is None:
         return tuple(range(rank))
     chosen = axis if isinstance(axis, (list, tuple)) else [axis]
-    return tuple(sorted({normal_axis(int(a), rank) for a in chosen}))  # type: ignore[arg-type]
+    return tuple(sorted({normal_axis(a, rank) for a in chosen}))  # type: ignore[arg-type]
 
 
 def product(sizes: Sequence[Dim]) -> Dim:

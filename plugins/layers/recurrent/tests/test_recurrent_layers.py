@@ -102,13 +102,13 @@ def test_conv_lstm_orderings_give_the_same() -> None:
 def test_unrolling_and_the_loop_give_the_same_with_masks_and_backwards(name: str) -> None:
     x = np.random.uniform(-1, 1, (3, 4, 2)).astype("float32")
     x[0, 2:] = x[1, 1] = 0.0
-    results = []
+    results: list[Any] = []
+    weights: Any = None
     for unroll in (False, True):
         layer = getattr(L, name)(3, unroll=unroll, go_backwards=True, return_sequences=True)
         model = Sequential([L.Masking(input_shape=(4, 2)), layer])
-        if results:
-            model.set_weights(weights)  # noqa: F821 (the loop's first turn sets it)
-        weights = model.get_weights()
+        weights = weights or model.get_weights()
+        model.set_weights(weights)
         gradients = K.gradients(K.sum(K.square(model.outputs[0])), model.trainable_weights)
         results.append(K.function(model.inputs, [*model.outputs, *gradients])([x]))
     for loop, unrolled in zip(*results, strict=True):
@@ -152,7 +152,9 @@ def test_stateful_conv_lstm_halves_equal_the_whole_in_training_too() -> None:
     assert all((K.get_value(state) == 0).all() for state in layer.states)
 
 
-@pytest.mark.parametrize(("consume_less", "name"), [("cpu", "LSTM"), ("mem", "GRU"), ("gpu", "LSTM"), ("mem", "SimpleRNN")])
+@pytest.mark.parametrize(
+    ("consume_less", "name"), [("cpu", "LSTM"), ("mem", "GRU"), ("gpu", "LSTM"), ("mem", "SimpleRNN")]
+)
 def test_dropout_keeps_its_masks_over_time(consume_less: str, name: str) -> None:
     # Inputs that do not change and a state that is not heeded: outputs differ over time only if masks do.
     layer = getattr(L, name)(
@@ -176,8 +178,8 @@ def test_dropout_keeps_its_masks_over_time(consume_less: str, name: str) -> None
 def test_dropout_of_the_state_drops_the_same_units_at_each_step() -> None:
     # With U = 1 and W = 0, b = 1: the output doubles at each step where the unit is kept, and stays 1 where dropped.
     weights = [np.zeros((1, 8)), np.eye(8), np.ones(8)]
-    layer = L.SimpleRNN(8, activation="linear", dropout_U=0.5, return_sequences=True, weights=weights, input_shape=(4, 1))
-    output = run(Sequential([layer]), np.zeros((16, 4, 1)), phase=1)
+    layer = L.SimpleRNN(8, activation="linear", dropout_U=0.5, return_sequences=True, weights=weights)
+    output = run(Sequential([L.Masking(-1.0, input_shape=(4, 1)), layer]), np.zeros((16, 4, 1)), phase=1)
     dropped, kept = np.ones(4), np.array([1.0, 3.0, 7.0, 15.0])
     is_dropped = np.isclose(output, dropped[:, None]).all(axis=1)
     is_kept = np.isclose(output, kept[:, None]).all(axis=1)

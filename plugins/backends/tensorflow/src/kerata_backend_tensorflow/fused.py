@@ -24,7 +24,7 @@ _JOINED = (frozenset(TABLE) | _STRUCTURE) - _SLOWER - _FOREIGN
 
 def suits(program: Any) -> bool:
     """Whether XLA is to compile `program`."""
-    if any(None in i.shape[1:] or i.sparse for i in program.inputs):
+    if not program.updates or any(None in i.shape[1:] or i.sparse for i in program.inputs):
         return False
     found = set()
     for node in reachable([*program.outputs, *(value for _, value in program.updates)]):

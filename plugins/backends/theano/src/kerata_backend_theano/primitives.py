@@ -12,7 +12,7 @@ import numpy as np
 from kerata_backend_theano import chance, sequences, sparse, windows
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
-from kerata_backend_theano.shapes import entries, length, pattern
+from kerata_backend_theano.shapes import broadcasting, entries, length, one_along, pattern
 
 
 def _number(value: Any, dtype: str) -> Any:
@@ -95,7 +95,7 @@ def _expand_dims(x: Any, axis: int) -> Any:
 
 def _squeeze(x: Any, axis: int) -> Any:
     axis = axis % x.ndim
-    x = T.addbroadcast(x, axis)
+    x = one_along(x, axis)
     return x.dimshuffle(*[i for i in range(x.ndim) if i != axis])
 
 
@@ -131,7 +131,23 @@ def _gather(x: Any, indices: Any) -> Any:
 
 
 def _getitem(x: Any, index: tuple[Any, ...]) -> Any:
-    return x[index]
+    """New axes are put in after the rest of the index is taken, for Theano miscounts them beside integers."""
+    used = len([i for i in index if i is not None and i is not Ellipsis])
+    whole = index if any(i is Ellipsis for i in index) else (*index, Ellipsis)
+    taken, places, axis = [], [], 0
+    for part in whole:
+        if part is None:
+            places.append("x")
+        elif part is Ellipsis:
+            taken += [slice(None)] * (x.ndim - used)
+            places += [*range(axis, axis + x.ndim - used)]
+            axis += x.ndim - used
+        else:
+            taken.append(part)
+            if isinstance(part, slice):
+                places.append(axis)
+                axis += 1
+    return x[tuple(taken)].dimshuffle(*places) if "x" in places else x[tuple(taken)]
 
 
 def _one_hot(x: Any, size: int, dtype: str) -> Any:
@@ -188,8 +204,7 @@ def _print(x: Any, message: str) -> Any:
 
 def _cond(condition: Any, x: Any, y: Any) -> Any:
     alike = pattern([1 if a and b else None for a, b in zip(x.broadcastable, y.broadcastable, strict=True)])
-    x, y = (T.tensor_copy(v) if v.broadcastable == alike else T.patternbroadcast(v, alike) for v in (x, y))
-    return theano.ifelse.ifelse(condition, x, y)
+    return theano.ifelse.ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
 
 
 TABLE: dict[str, Callable[..., Any]] = {

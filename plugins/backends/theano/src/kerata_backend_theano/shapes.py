@@ -39,8 +39,19 @@ def pattern(shape: Sequence[int | None]) -> tuple[bool, ...]:
 
 def typed(x: Any, shape: Sequence[int | None]) -> Any:
     """x as a tensor of the type for `shape`: broadcasting where a size is 1, and only there."""
-    wanted = pattern(shape)
-    return x if x.broadcastable == wanted else T.patternbroadcast(x, wanted)
+    return broadcasting(x, pattern(shape))
+
+
+def broadcasting(x: Any, wanted: Sequence[bool]) -> Any:
+    """x as a tensor that broadcasts along the axes `wanted`, whose sizes are 1, and along no other."""
+    if x.broadcastable == tuple(wanted):
+        return x
+    return theano.compile.ops.Rebroadcast(*enumerate(wanted))(x)
+
+
+def one_along(x: Any, *axes: int) -> Any:
+    """x, whose sizes along `axes` are 1."""
+    return broadcasting(x, [b or i in axes for i, b in enumerate(x.broadcastable)])
 
 
 def entries(vector: Any) -> list[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
-from kerata_backend_theano.shapes import entries, length, sizes
+from kerata_backend_theano.shapes import entries, length, one_along, sizes
 
 Pad = tuple[Any, Any]
 _abstract = theano.tensor.nnet.abstract_conv
@@ -73,7 +73,7 @@ def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, 
         if all(p == (0, 0) for p in pads):
             return _channels_last(total / np.asarray(np.prod(size), x.dtype))
         ones = T.alloc(np.asarray(1, x.dtype), 1, 1, *[length(x, i + 1) for i in range(len(size))])
-        inside = T.addbroadcast(_slide(pad(ones, padding), size, strides, "sum"), 0, 1)
+        inside = one_along(_slide(pad(ones, padding), size, strides, "sum"), 0, 1)
         return _channels_last(total / inside)
     return _wide(pooled, x)
 
@@ -84,7 +84,7 @@ def _convolve(x: Any, filters: Any, pads: list[Pad], strides: Sequence[int], dil
     if len(pads) == 1:
         image = _convolve(x.dimshuffle(0, 1, "x", 2), filters.dimshuffle(0, 1, "x", 2), [(0, 0), *pads],
                           (1, *strides), (1, *dilation))
-        return T.addbroadcast(image, 2).dimshuffle(0, 1, 3)
+        return one_along(image, 2).dimshuffle(0, 1, 3)
     if all(isinstance(n, int) for p in pads for n in p):
         border: Any = "valid" if all(p == (0, 0) for p in pads) else tuple(pads)
         if border != "valid" and len(pads) == 3:  # which Theano pads by one number on both sides
@@ -100,7 +100,7 @@ def _convolve(x: Any, filters: Any, pads: list[Pad], strides: Sequence[int], dil
 def _slide(x: Any, size: Sequence[int], strides: Sequence[int], mode: str) -> Any:
     if len(size) == 1:
         image = _slide(x.dimshuffle(0, 1, "x", 2), (1, *size), (1, *strides), mode)
-        return T.addbroadcast(image, 2).dimshuffle(0, 1, 3)
+        return one_along(image, 2).dimshuffle(0, 1, 3)
     function = _pooling.pool_2d if len(size) == 2 else _pooling.pool_3d
     return function(x, ws=tuple(size), stride=tuple(strides), ignore_border=True, mode=mode)
 

@@ -107,7 +107,8 @@ class Recurrent(Layer):
                 "override get_initial_states and get_output_shape_for. Recurrent itself is only a base; use "
                 "SimpleRNN, GRU or LSTM."
             )
-        zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, self.output_dim])
+        size: int = self.output_dim
+        zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, size])
         return [zero for _ in self.states]
 
     def preprocess_input(self, x: Any) -> Any:

@@ -53,6 +53,10 @@ class ConvLSTM2D(ConvRecurrent2D):
         ShapeError: the number of channels is not known.
     """
 
+    W: Any
+    U: Any
+    b: Any
+
     def __init__(
         self,
         nb_filter: int,
@@ -132,7 +136,7 @@ class ConvLSTM2D(ConvRecurrent2D):
             part = K.concatenate(parts, axis=self._channel_axis)
         else:
             part = self._convolve(images, self.W, inner=False)
-        length = 4 * (self.nb_filter or 0)
+        length = 4 * self.nb_filter
         part = part + K.reshape(self.b, (1, length, 1, 1) if self.dim_ordering == "th" else (1, 1, 1, length))
         return K.reshape(part, (-1, steps, *self._sizes(part)[1:]))
 
@@ -195,7 +199,7 @@ class ConvLSTM2D(ConvRecurrent2D):
         )
 
     def _gate(self, x: Any, number: int) -> Any:
-        columns = slice(number * (self.nb_filter or 0), (number + 1) * (self.nb_filter or 0))
+        columns = slice(number * self.nb_filter, (number + 1) * self.nb_filter)
         return x[:, columns] if self.dim_ordering == "th" else x[:, :, :, columns]
 
     def _drop(self, x: Any, fraction: float) -> list[Any]:

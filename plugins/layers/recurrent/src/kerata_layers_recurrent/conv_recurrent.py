@@ -42,6 +42,9 @@ class ConvRecurrent2D(Layer):
     """
 
     states: list[Any]
+    nb_filter: int
+    nb_row: int
+    nb_col: int
     state_count = 2
 
     def __init__(
@@ -71,10 +74,10 @@ class ConvRecurrent2D(Layer):
         for name, size in sizes.items():
             if size is None or size < 1:
                 raise ArgumentError(f"{name} of {cls} is a number of at least 1, not {size!r}.")
+            setattr(self, name, size)
         if len(subsample) != 2 or min(subsample) < 1:
             raise ArgumentError(f"subsample of {cls} is a pair of strides of at least 1, not {subsample!r}.")
         self.initial_weights = weights
-        self.nb_row, self.nb_col, self.nb_filter = nb_row, nb_col, nb_filter
         self.return_sequences = return_sequences
         self.go_backwards = go_backwards
         self.stateful = stateful

@@ -148,7 +148,7 @@ class Gated(Recurrent):
             ("b", (), bias, self.b_regularizer),
         ):
             weight = self.add_weight(
-                (*rows, count * self.output_dim),  # type: ignore[arg-type]
+                (*rows, count * self.output_dim),
                 initializer=initializer,
                 name=f"{self.name}_{kind}{suffix}",
                 regularizer=regularizer,

@@ -67,7 +67,7 @@ class Bidirectional(Wrapper):
             self.forward_layer.initial_weights = weights[:half]
             self.backward_layer.initial_weights = weights[half:]
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Any = None) -> None:
         for layer in self._inner():
             layer._build_once([input_shape])
         super().build()

@@ -6,7 +6,7 @@ from typing import Any
 
 from kerata import InputSpec
 from kerata import backend as K
-from kerata.errors import ArgumentError, ShapeError
+from kerata.errors import ArgumentError
 from kerata_layers_wrappers.wrapper import Wrapper
 
 
@@ -31,7 +31,7 @@ class TimeDistributed(Wrapper):
         self.input_spec = [InputSpec(ndim="3+")]
         super().__init__(layer, **kwargs)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Any = None) -> None:
         self.input_spec = [InputSpec(shape=(None, None, *input_shape[2:]))]
         self.layer._build_once([(input_shape[0], *input_shape[2:])])
         super().build()
