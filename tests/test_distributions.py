@@ -45,6 +45,12 @@ class Distribution:
         """The distributions it declares."""
         return {_distribution_of(requirement) for requirement in self.project["dependencies"]}
 
+    @property
+    def extras(self) -> set[str]:
+        """Those that its extras declare."""
+        groups = self.project.get("optional-dependencies", {}).values()
+        return {_distribution_of(requirement) for group in groups for requirement in group}
+
     def trees(self) -> Iterator[tuple[Path, ast.Module]]:
         """Its modules, parsed."""
         for path in sorted((self.folder / "src").rglob("*.py")):
@@ -154,7 +160,7 @@ def test_what_it_imports_it_declares(distribution: Distribution) -> None:
     undeclared = {
         f"{name} at {place}"
         for name, place in imported(distribution).items()
-        if not owners().get(name, {_normalized(name)}) & distribution.dependencies
+        if not owners().get(name, {_normalized(name)}) & (distribution.dependencies | distribution.extras)
     }
     assert not undeclared, f"{distribution.name} imports what its pyproject.toml does not declare"
 

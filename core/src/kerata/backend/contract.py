@@ -118,7 +118,7 @@ class Backend(ABC):
         return nullcontext()
 
     def known(self, value: Any, shape: Sequence[int | None]) -> Any:
-        """`value`, a native tensor just computed, with what the graph knows of its shape made known to the framework."""
+        """`value`, a native tensor just computed, with what the graph knows of its shape told to the framework."""
         return value
 
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:

@@ -60,6 +60,8 @@ class NeuralTuringMachine(Recurrent):
         self.activation = activations.get(activation)
         super().__init__(**kwargs)
 
+    output_dim: int
+
     def build(self, input_shape: Any) -> None:
         self.input_spec = [InputSpec(shape=input_shape)]
         self.input_dim = input_shape[2]

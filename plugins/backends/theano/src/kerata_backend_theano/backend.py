@@ -102,7 +102,7 @@ class TheanoBackend(Backend):
             results, _ = theano.scan(body, sequences=[steps, *sequences], non_sequences=list(captured),
                                      outputs_info=[None] * len(output_specs) + start, return_list=True, strict=True)
         outputs = len(output_specs)
-        return results[:outputs] + [r[-1] for r in results[outputs:]]
+        return [*results[:outputs], *(r[-1] for r in results[outputs:])]
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """By calling `function` on placeholders, and computing the shapes of its results for two batches."""

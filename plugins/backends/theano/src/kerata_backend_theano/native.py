@@ -132,8 +132,8 @@ def _import() -> tuple[Any, Any]:
         import theano.tensor
         chosen = device()
         if chosen and theano.config.device != chosen:
-            raise BackendError(f"Theano was imported for the device {theano.config.device!r} before Kerata could choose "
-                               f"{chosen!r} (KERATA_DEVICE).")
+            raise BackendError(f"Theano was imported for the device {theano.config.device!r} before Kerata could "
+                               f"choose {chosen!r} (KERATA_DEVICE).")
         if theano.config.device.startswith("cuda") and not _has_gpu():
             raise BackendError(f"Theano cannot use the device {theano.config.device!r}: that needs pygpu "
                                "(libgpuarray) and a CUDA device. Choose KERATA_DEVICE=cpu.")

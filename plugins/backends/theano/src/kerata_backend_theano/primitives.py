@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,8 @@ from kerata_backend_theano import chance, sequences, sparse, windows
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import broadcasting, entries, length, one_along, pattern
+
+ifelse = importlib.import_module("theano.ifelse").ifelse
 
 
 def _number(value: Any, dtype: str) -> Any:
@@ -134,7 +137,9 @@ def _getitem(x: Any, index: tuple[Any, ...]) -> Any:
     """New axes are put in after the rest of the index is taken, for Theano miscounts them beside integers."""
     used = len([i for i in index if i is not None and i is not Ellipsis])
     whole = index if any(i is Ellipsis for i in index) else (*index, Ellipsis)
-    taken, places, axis = [], [], 0
+    taken: list[Any] = []
+    places: list[Any] = []
+    axis = 0
     for part in whole:
         if part is None:
             places.append("x")
@@ -204,7 +209,7 @@ def _print(x: Any, message: str) -> Any:
 
 def _cond(condition: Any, x: Any, y: Any) -> Any:
     alike = pattern([1 if a and b else None for a, b in zip(x.broadcastable, y.broadcastable, strict=True)])
-    return theano.ifelse.ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
+    return ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
 
 
 TABLE: dict[str, Callable[..., Any]] = {

@@ -1,5 +1,5 @@
-"""Padding, convolution and pooling. Theano has channels first: each primitive turns its operands, and Theano's optimizer
-joins a turn with the one back that follows it."""
+"""Padding, convolution and pooling. Theano has channels first: each primitive turns its operands, and Theano's
+optimizer joins a turn with the one back that follows it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation
 
 def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
     """By a convolution in as many groups as there are channels."""
-    rows, columns, channels, multiplier = sizes(kernel)
+    rows, columns, channels, multiplier = (int(size or 0) for size in sizes(kernel))
     filters = T.reshape(kernel.dimshuffle(2, 3, 0, 1), [channels * multiplier, 1, rows, columns], ndim=4)
     pads = _pads(x, (rows, columns), strides, border_mode, dilation)
     return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, pads, strides, dilation, channels)),
@@ -46,7 +46,7 @@ def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str
 def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], border_mode: str) -> Any:
     """The gradient of a convolution of the padded images, without the padding."""
     wanted = entries(shape)
-    pads = [_pad(n, w, s, border_mode, 1)
+    pads = [_pad(n, int(w or 0), s, border_mode, 1)
             for n, w, s in zip(wanted[1:3], sizes(kernel)[:2], strides, strict=True)]
     padded = [n + a + b for n, (a, b) in zip(wanted[1:3], pads, strict=True)]
 
@@ -55,7 +55,8 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
             _channels_first(x), k, (None, sizes(kernel)[2], *padded), filter_shape=sizes(k), border_mode="valid",
             subsample=tuple(strides), filter_flip=False)
         inside = tuple(slice(a, a + n) for n, (a, _) in zip(wanted[1:3], pads, strict=True))
-        return _channels_last(whole[(slice(None), slice(None), *inside)])
+        index = (slice(None), slice(None), *inside)
+        return _channels_last(whole[index])
     return _wide(turned, x, _kernel_first(kernel))
 
 

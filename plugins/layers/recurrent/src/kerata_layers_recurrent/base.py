@@ -101,14 +101,7 @@ class Recurrent(Layer):
 
     def get_initial_states(self, x: Any) -> list[Any]:
         """The states before the first step: zeros of shape (samples, output_dim)."""
-        if self.output_dim is None:
-            raise ArgumentError(
-                f"{type(self).__name__} does not say how large its states are: set self.output_dim in __init__, or "
-                "override get_initial_states and get_output_shape_for. Recurrent itself is only a base; use "
-                "SimpleRNN, GRU or LSTM."
-            )
-        size: int = self.output_dim
-        zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, size])
+        zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, self._size()])
         return [zero for _ in self.states]
 
     def preprocess_input(self, x: Any) -> Any:
@@ -122,9 +115,18 @@ class Recurrent(Layer):
             ArgumentError: the layer is not stateful, or its batch size is not known.
         """
         batch = kept.input_shape_of(self)[0]
-        kept.set_to_zero(self, [(batch, self.output_dim)] * self.state_count)
+        kept.set_to_zero(self, [(batch, self._size())] * self.state_count)
 
     # How it runs.
+
+    def _size(self) -> int:
+        if self.output_dim is None:
+            raise ArgumentError(
+                f"{type(self).__name__} does not say how large its states are: set self.output_dim in __init__, or "
+                "override get_initial_states, reset_states and get_output_shape_for. Recurrent itself is only a base; "
+                "ready to use are SimpleRNN, GRU and LSTM."
+            )
+        return self.output_dim
 
     def call(self, x: Any, mask: Any = None) -> Any:
         length = K.int_shape(x)[1]
