@@ -38,7 +38,7 @@ def test_digits_cnn() -> None:
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_text_classification(bidirectional: bool) -> None:
-    assert example("text_classification").main(nb_epoch=3, bidirectional=bidirectional, samples=1500, verbose=0) > 0.7
+    assert example("text_classification").main(nb_epoch=4, bidirectional=bidirectional, samples=4000, verbose=0) > 0.7
 
 
 def test_text_generation(capsys: pytest.CaptureFixture[str]) -> None:
