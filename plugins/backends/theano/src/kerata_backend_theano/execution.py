@@ -54,7 +54,7 @@ class Execution:
                 try:
                     return self._run(ones, values)
                 except Exception:
-                    del self._compiled[ones]
+                    self._compiled.pop(ones, None)
             raise self._named(error, values) from error
 
     def _run(self, ones: Ones, values: Sequence[Any]) -> list[np.ndarray]:

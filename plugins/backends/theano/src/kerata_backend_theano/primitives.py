@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata_backend_theano import chance, sequences, sparse, windows
+from kerata_backend_theano import chance, places, sequences, sparse, windows
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import broadcasting, entries, length, one_along, pattern
@@ -212,6 +212,8 @@ def _cond(condition: Any, x: Any, y: Any) -> Any:
     return ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
 
 
+_windows: Any = windows if theano.config.cxx else places
+
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": _same(T.neg), "abs": _same(T.abs_), "sign": _same(T.sgn), "square": _same(T.sqr), "sqrt": T.sqrt,
     "exp": T.exp, "expm1": T.expm1, "log": T.log, "log1p": T.log1p, "sin": T.sin, "cos": T.cos, "tanh": T.tanh,
@@ -230,8 +232,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "getitem": _getitem, "pad": windows.pad, "reverse": _reverse, "one_hot": _one_hot, "arange": _arange,
     "fill": _fill, "matmul": _matmul, "sparse_matmul": sparse.matmul, "sparse_matrix": sparse.matrix,
     "sparse_concatenate": sparse.concatenate, "to_dense": sparse.to_dense, "softmax": _rows(T.nnet.softmax),
-    "log_softmax": _rows(T.nnet.logsoftmax), "conv": windows.conv, "depthwise_conv": windows.depthwise_conv,
-    "conv_transpose": windows.conv_transpose, "pool": windows.pool, "in_top_k": sequences.in_top_k,
+    "log_softmax": _rows(T.nnet.logsoftmax), "conv": _windows.conv, "depthwise_conv": _windows.depthwise_conv,
+    "conv_transpose": _windows.conv_transpose, "pool": _windows.pool, "in_top_k": sequences.in_top_k,
     "ctc_loss": sequences.ctc_loss, "ctc_decode": sequences.ctc_decode, "random_uniform": chance.uniform,
     "random_normal": chance.normal, "identity": T.tensor_copy, "stop_gradient": theano.gradient.disconnected_grad,
     "print_tensor": _print, "cond": _cond,

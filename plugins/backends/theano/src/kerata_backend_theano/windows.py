@@ -27,34 +27,40 @@ def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
     return T.set_subtensor(around[tuple(slice(a, a + n) for n, (a, _) in zip(own, padding, strict=True))], x)
 
 
+def pads(space: Sequence[Any], window: Sequence[Any], strides: Sequence[int], border_mode: str,
+         dilation: Sequence[int]) -> list[Pad]:
+    """How much to add before and after each axis of space, for windows as `border_mode` wants them."""
+    return [_pad(n, int(w or 0), s, border_mode, d)
+            for n, w, s, d in zip(space, window, strides, dilation, strict=True)]
+
+
 def conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
     """By `conv2d` or `conv3d`."""
     windows, filters = sizes(kernel)[:-2], _kernel_first(kernel)
-    pads = _pads(x, windows, strides, border_mode, dilation)
-    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, pads, strides, dilation)), x, filters)
+    around = pads(_space(x), windows, strides, border_mode, dilation)
+    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, around, strides, dilation)), x, filters)
 
 
 def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
     """By a convolution in as many groups as there are channels."""
     rows, columns, channels, multiplier = (int(size or 0) for size in sizes(kernel))
     filters = T.reshape(kernel.dimshuffle(2, 3, 0, 1), [channels * multiplier, 1, rows, columns], ndim=4)
-    pads = _pads(x, (rows, columns), strides, border_mode, dilation)
-    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, pads, strides, dilation, channels)),
+    around = pads(_space(x), (rows, columns), strides, border_mode, dilation)
+    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, around, strides, dilation, channels)),
                  x, filters)
 
 
 def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], border_mode: str) -> Any:
     """The gradient of a convolution of the padded images, without the padding."""
     wanted = entries(shape)
-    pads = [_pad(n, int(w or 0), s, border_mode, 1)
-            for n, w, s in zip(wanted[1:3], sizes(kernel)[:2], strides, strict=True)]
-    padded = [n + a + b for n, (a, b) in zip(wanted[1:3], pads, strict=True)]
+    around = pads(wanted[1:3], sizes(kernel)[:2], strides, border_mode, (1, 1))
+    padded = [n + a + b for n, (a, b) in zip(wanted[1:3], around, strict=True)]
 
     def turned(x: Any, k: Any) -> Any:
         whole = _abstract.conv2d_grad_wrt_inputs(
             _channels_first(x), k, (None, sizes(kernel)[2], *padded), filter_shape=sizes(k), border_mode="valid",
             subsample=tuple(strides), filter_flip=False)
-        inside = tuple(slice(a, a + n) for n, (a, _) in zip(wanted[1:3], pads, strict=True))
+        inside = tuple(slice(a, a + n) for n, (a, _) in zip(wanted[1:3], around, strict=True))
         index = (slice(None), slice(None), *inside)
         return _channels_last(whole[index])
     return _wide(turned, x, _kernel_first(kernel))
@@ -62,8 +68,8 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
 
 def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Any:
     """By `pool_2d` or `pool_3d` of the padded images; a mean is a sum divided by the number of entries inside."""
-    pads = _pads(x, size, strides, border_mode, [1] * len(size))
-    padding = [(0, 0), (0, 0), *pads]
+    around = pads(_space(x), size, strides, border_mode, [1] * len(size))
+    padding = [(0, 0), (0, 0), *around]
 
     def pooled(x: Any) -> Any:
         images = _channels_first(x)
@@ -71,7 +77,7 @@ def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, 
             lowest = float(np.finfo(x.dtype).min)
             return _channels_last(_slide(pad(images, padding, lowest), size, strides, "max"))
         total = _slide(pad(images, padding), size, strides, "sum")
-        if all(p == (0, 0) for p in pads):
+        if all(p == (0, 0) for p in around):
             return _channels_last(total / np.asarray(np.prod(size), x.dtype))
         ones = T.alloc(np.asarray(1, x.dtype), 1, 1, *[length(x, i + 1) for i in range(len(size))])
         inside = one_along(_slide(pad(ones, padding), size, strides, "sum"), 0, 1)
@@ -79,20 +85,18 @@ def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, 
     return _wide(pooled, x)
 
 
-def _convolve(x: Any, filters: Any, pads: list[Pad], strides: Sequence[int], dilation: Sequence[int],
+def _convolve(x: Any, filters: Any, around: list[Pad], strides: Sequence[int], dilation: Sequence[int],
               groups: int = 1) -> Any:
     """Of images, volumes, or rows, which are images one pixel high; all with channels first."""
-    if len(pads) == 1:
-        image = _convolve(x.dimshuffle(0, 1, "x", 2), filters.dimshuffle(0, 1, "x", 2), [(0, 0), *pads],
+    if len(around) == 1:
+        image = _convolve(x.dimshuffle(0, 1, "x", 2), filters.dimshuffle(0, 1, "x", 2), [(0, 0), *around],
                           (1, *strides), (1, *dilation))
         return one_along(image, 2).dimshuffle(0, 1, 3)
-    if all(isinstance(n, int) for p in pads for n in p):
-        border: Any = "valid" if all(p == (0, 0) for p in pads) else tuple(pads)
-        if border != "valid" and len(pads) == 3:  # which Theano pads by one number on both sides
-            x, border = pad(x, [(0, 0), (0, 0), *pads]), "valid"
-    else:
-        x, border = pad(x, [(0, 0), (0, 0), *pads]), "valid"
-    function = T.nnet.conv2d if len(pads) == 2 else T.nnet.conv3d
+    border: Any = "valid" if all(p == (0, 0) for p in around) else tuple(around)
+    if border != "valid" and not (len(around) == 2 and all(isinstance(n, int) for p in around for n in p)):
+        # Theano pads images only by two numbers a side, and those must be known
+        x, border = pad(x, [(0, 0), (0, 0), *around]), "valid"
+    function = T.nnet.conv2d if len(around) == 2 else T.nnet.conv3d
     grouped = {"num_groups": groups} if groups > 1 else {}
     return function(x, filters, filter_shape=sizes(filters), border_mode=border, subsample=tuple(strides),
                     filter_flip=False, filter_dilation=tuple(dilation), **grouped)
@@ -106,11 +110,9 @@ def _slide(x: Any, size: Sequence[int], strides: Sequence[int], mode: str) -> An
     return function(x, ws=tuple(size), stride=tuple(strides), ignore_border=True, mode=mode)
 
 
-def _pads(x: Any, windows: Sequence[Any], strides: Sequence[int], border_mode: str,
-          dilation: Sequence[int]) -> list[Pad]:
-    """How much to add around each axis of space of images with channels last."""
-    return [_pad(length(x, i + 1), w, s, border_mode, d)
-            for i, (w, s, d) in enumerate(zip(windows, strides, dilation, strict=True))]
+def _space(x: Any) -> list[Any]:
+    """The sizes of the axes of space of images with channels last."""
+    return [length(x, i) for i in range(1, x.ndim - 1)]
 
 
 def _pad(size: Any, window: int, stride: int, border_mode: str, dilation: int) -> Pad:
