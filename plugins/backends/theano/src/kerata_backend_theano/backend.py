@@ -144,6 +144,8 @@ class TheanoBackend(Backend):
         """`value` of the type for `shape`, traced to the label of the node that it is the value of."""
         if sparse.is_sparse(value):
             return value
+        # where an input was found to be of size 1 at run time, Theano knows more than the graph
+        shape = [1 if size is None and one else size for size, one in zip(shape, value.broadcastable, strict=True)]
         value = typed(value, shape)
         if hasattr(value.tag, "kerata_sizes") or is_constant(value):  # it is another node's value, too
             value = T.tensor_copy(value)

@@ -45,6 +45,13 @@ def _relu(x: Any) -> Any:
     return T.switch(T.gt(x, zero), x, zero)
 
 
+def _chosen(better: Callable[..., Any]) -> Callable[..., Any]:
+    """The better of two: by a switch, whose derivative leaves out what was not chosen even where it is infinite."""
+    def choose(x: Any, y: Any) -> Any:
+        return T.switch(better(x, y) if _whole(x) else T.or_(better(x, y), T.neq(x, x)), x, y)
+    return _same(choose)
+
+
 def _round(x: Any) -> Any:
     return x if _whole(x) else T.round(x, mode="half_to_even")
 
@@ -220,8 +227,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "sigmoid": T.nnet.sigmoid, "softplus": T.nnet.softplus, "relu": _relu, "round": _round, "floor": _floor,
     "logical_not": lambda x: T.eq(x, _number(False, "bool")), "cast": _cast,
     "add": _same(T.add), "subtract": _same(T.sub), "multiply": _same(T.mul), "divide": _same(T.true_div),
-    "floor_divide": _floor_divide, "mod": _mod, "power": _same(T.pow), "maximum": _same(T.maximum),
-    "minimum": _same(T.minimum), "equal": T.eq, "not_equal": T.neq, "less": T.lt, "less_equal": T.le,
+    "floor_divide": _floor_divide, "mod": _mod, "power": _same(T.pow), "maximum": _chosen(T.ge),
+    "minimum": _chosen(T.le), "equal": T.eq, "not_equal": T.neq, "less": T.lt, "less_equal": T.le,
     "greater": T.gt, "greater_equal": T.ge, "logical_and": T.and_, "logical_or": T.or_, "select": T.switch,
     "sum": _reduce(_sum), "mean": _reduce(_mean), "prod": _reduce(_prod), "max": _reduce(T.max),
     "min": _reduce(T.min), "any": _reduce(T.any), "all": _reduce(T.all), "argmax": _arg(T.argmax),
