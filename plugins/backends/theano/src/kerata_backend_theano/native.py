@@ -2,14 +2,16 @@
 
     from kerata_backend_theano.native import theano, tensor
 
-Theano-PyMC 1.1.2 uses names that numpy has dropped, looks for a BLAS through a module that setuptools breaks, and on
-Python 3.11 tries in vain to compile its loop in C. Here the names are lent to numpy while Theano is imported, the BLAS
-is named beforehand, and the loop is Theano's own in Python, which takes as long.
+Theano-PyMC 1.1.2 uses names that numpy has dropped and a module that setuptools is dropping, looks for a BLAS through
+another that setuptools breaks, and on Python 3.11 tries in vain to compile its loop in C. Here the names and the module
+are lent while Theano is imported, the BLAS is named beforehand, and the loop is Theano's own in Python, which takes as
+long.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import logging
 import os
 import shlex
@@ -87,6 +89,23 @@ def _lent_aliases() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _lent_pkg_resources() -> Iterator[None]:
+    """There is a module `pkg_resources` with the two names that Theano and scikit-cuda want. The real one warns that it
+    is going, and newer setuptools have it no more."""
+    if "pkg_resources" in sys.modules:
+        yield
+        return
+    lent = types.ModuleType("pkg_resources")
+    lent.__dict__.update(get_distribution=importlib.metadata.distribution,
+                         DistributionNotFound=importlib.metadata.PackageNotFoundError)
+    sys.modules["pkg_resources"] = lent
+    try:
+        yield
+    finally:
+        del sys.modules["pkg_resources"]
+
+
+@contextlib.contextmanager
 def _environment(name: str, value: str) -> Iterator[None]:
     before = os.environ.get(name)
     os.environ[name] = value
@@ -119,10 +138,11 @@ def _import() -> tuple[Any, Any]:
             if sys.version_info >= (3, 11):
                 # The C code that Theano ships for its loop does not compile here: let it not try.
                 sys.modules["theano.scan.scan_perform_ext"] = None  # type: ignore[assignment]
-            with (_lent_aliases(), _environment("THEANO_FLAGS", _flags()), _without_blas_notice(),
-                  warnings.catch_warnings()):
+            with (_lent_aliases(), _lent_pkg_resources(), _environment("THEANO_FLAGS", _flags()),
+                  _without_blas_notice(), warnings.catch_warnings()):
                 warnings.simplefilter("ignore", DeprecationWarning)
                 import theano
+                import theano.gpuarray  # every loop imports it, when pkg_resources is lent no more
                 import theano.sparse
                 import theano.tensor
                 import theano.tensor.signal.pool
