@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
+from kerata.errors import BackendError
 from kerata.testing.backends import references as ref
 
 from .kit import Case, Checks, floats, whole
@@ -397,6 +398,15 @@ def test_ctc_decode_by_beam_finds_the_likeliest_labels() -> None:
         for rank, decoded in enumerate((best, second)):
             assert [c for c in decoded[i] if c >= 0] == expected[rank][1]
             assert logs[i, rank] == pytest.approx(np.log(expected[rank][0]), abs=1e-4)
+
+
+@pytest.mark.parametrize(("times", "top_paths"), [(3, 1), (1, 4)])
+def test_ctc_decode_by_beam_says_where_the_data_do_not_suit(times: int, top_paths: int) -> None:
+    """More times than there are; fewer labellings (none, 0 or 1, in one time) than are asked for."""
+    x, length = K.placeholder((None, 2, 3)), K.placeholder((None,), dtype="int32")
+    labels, scores = K.ctc_decode(x, length, greedy=False, beam_width=4, top_paths=top_paths)
+    with pytest.raises(BackendError, match="ctc_decode"):
+        K.function([x, length], [*labels, scores])([np.full((1, 2, 3), 1 / 3), [times]])
 
 
 def test_ctc_decode_greedily_joins_repetitions_and_drops_blanks() -> None:

@@ -267,7 +267,11 @@ def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_l
 
 def ctc_decode(y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100,
                top_paths: int = 1) -> tuple[list[Tensor], Tensor]:
-    """The likeliest labels, a list of (samples, length) padded with -1, and their scores."""
+    """The likeliest labels, a list of (samples, length) padded with -1, and their scores.
+
+    Greedily, the one sequence of the likeliest class at each time; else by a beam of `beam_width` prefixes, the
+    `top_paths` likeliest. The scores are then log(probability), and greedily -log(probability) of the one path.
+    """
     results = p.unpack(p.ctc_decode(_floats(y_pred), cast(input_length, "int32"), greedy=bool(greedy),
                                     beam_width=int(beam_width), top_paths=int(top_paths)))
     return results[:-1], results[-1]

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from kerata.backend.decoding import ctc_beam_search
+
 Array = np.ndarray[Any, Any]
 
 
@@ -149,7 +151,7 @@ def _ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_le
 def _ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_width: int,
                 top_paths: int) -> list[Array]:
     if not greedy:
-        raise ValueError("the numpy backend decodes greedily only: ctc_decode(..., greedy=True)")
+        return ctc_beam_search(probabilities, input_length, beam_width, top_paths)
     blank = probabilities.shape[-1] - 1
     best = [chances[:time].argmax(axis=-1) for chances, time in zip(probabilities, input_length, strict=True)]
     paths = [[int(c) for c, _ in itertools.groupby(row) if c != blank] for row in best]

@@ -128,7 +128,13 @@ def ctc_loss(labels: Tensor, probabilities: Tensor, input_length: Tensor, label_
 @primitive
 def ctc_decode(probabilities: Tensor, input_length: Tensor, *, greedy: bool, beam_width: int,
                top_paths: int) -> list[Spec]:
-    """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores."""
+    """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores.
+
+    By a beam of `beam_width` prefixes, a sequence is as likely as all its paths together, each frame's probabilities
+    being taken as shares of their sum; the scores (batch, top_paths) are logarithms. Which prefixes too narrow a
+    beam drops can depend on the backend. Greedily there is one sequence, of the likeliest class in each frame, and its
+    score (batch, 1) is -sum(log(probability)). `kerata.backend.decoding` has the search for backends without one.
+    """
     if probabilities.ndim != 3:
         raise ShapeError("CTC takes probabilities (batch, time, classes).")
     if not greedy and not 1 <= top_paths <= beam_width:

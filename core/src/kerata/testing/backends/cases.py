@@ -265,7 +265,17 @@ def _sequences(random: _Random) -> Iterator[Case]:
     lengths = np.array([4, 3, 4], "int32")
     yield Case("ctc_loss", (np.array([[0, 1], [1, 0], [0, 0]], "int32"), chances, lengths,
                             np.array([2, 1, 2], "int32")), ref.ctc_loss)
-    yield Case("ctc_decode", (chances, lengths), ref.ctc_decode, {"greedy": True, "beam_width": 1, "top_paths": 1})
+    # A blank at both times is likelier than any other path, but not than the three paths of one label together; then
+    # a repetition that a blank parts; then no time at all. One frame is not normed.
+    parted = np.array([[[0.3, 0.1, 0.6], [0.6, 0.2, 1.2], [0.4, 0.3, 0.3]],
+                       [[0.8, 0.15, 0.05], [0.1, 0.05, 0.85], [0.7, 0.1, 0.2]],
+                       [[0.5, 0.2, 0.3]] * 3], "float32")
+    for given, times in [(chances, lengths), (parted, np.array([2, 3, 0], "int32"))]:
+        for greedy, width in [(True, 1), (False, 100)]:
+            yield Case("ctc_decode", (given, times), ref.ctc_decode,
+                       {"greedy": greedy, "beam_width": width, "top_paths": 1})
+    for given, times in [(chances, lengths), (parted, np.array([2, 3, 1], "int64"))]:
+        yield Case("ctc_decode", (given, times), ref.ctc_decode, {"greedy": False, "beam_width": 100, "top_paths": 2})
 
 
 def _control(random: _Random) -> Iterator[Case]:

@@ -119,15 +119,37 @@ def ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_len
 
 
 def ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_width: int, top_paths: int) -> list[Array]:
-    """Greedy: the likeliest class at each time, collapsed; the score is -sum(log(probability))."""
+    """Greedy: the likeliest class at each time, collapsed; the score is -sum(log(probability)).
+
+    Otherwise the likeliest of all labellings, as a beam finds them that is wide enough for every prefix.
+    """
     blank = probabilities.shape[-1] - 1
-    paths = [collapse(chances[:time].argmax(axis=-1), blank)
-             for chances, time in zip(probabilities, input_length, strict=True)]
-    longest = max(map(len, paths))
-    decoded = np.array([path + [-1] * (longest - len(path)) for path in paths], "int64")
+    if not greedy:
+        ranked = [_labellings(chances[:time], blank)[:top_paths]
+                  for chances, time in zip(probabilities, input_length, strict=True)]
+        ranks = [_padded([found[rank][1] for found in ranked]) for rank in range(top_paths)]
+        return [*ranks, np.log([[total for total, _ in found] for found in ranked]).astype(probabilities.dtype)]
+    decoded = _padded([collapse(chances[:time].argmax(axis=-1), blank)
+                       for chances, time in zip(probabilities, input_length, strict=True)])
     scores = [-np.log(chances[:time].max(axis=-1)).sum()
               for chances, time in zip(probabilities, input_length, strict=True)]
     return [decoded, np.array(scores, probabilities.dtype)[:, np.newaxis]]
+
+
+def _labellings(chances: Array, blank: int) -> list[tuple[float, list[int]]]:
+    """Every labelling, the likeliest first, with the summed probability of all paths over time that collapse to it;
+    those of one time are shares of their sum."""
+    shares = chances / chances.sum(axis=-1, keepdims=True)
+    totals: dict[tuple[int, ...], float] = {}
+    for path in itertools.product(range(blank + 1), repeat=len(shares)):
+        labels = tuple(collapse(path, blank))
+        totals[labels] = totals.get(labels, 0.0) + float(np.prod([shares[t, c] for t, c in enumerate(path)]))
+    return sorted(((total, list(labels)) for labels, total in totals.items()), reverse=True)
+
+
+def _padded(paths: Sequence[list[int]]) -> Array:
+    longest = max(map(len, paths))
+    return np.array([path + [-1] * (longest - len(path)) for path in paths], "int64")
 
 
 def collapse(path: Sequence[int], blank: int) -> list[int]:

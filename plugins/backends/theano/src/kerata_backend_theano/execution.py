@@ -84,8 +84,10 @@ class Execution:
     def _named(self, error: Exception, values: Sequence[Any]) -> KerataError:
         """The error in the user's terms; where Theano's optimizer has lost the node, it is looked for without it."""
         nodes = self._program.nodes
-        found = [label for label in _LABEL.findall(str(error)) if label in nodes]
-        where = nodes[found[0]].where if found else self._program.name
+        found = [nodes[label] for label in _LABEL.findall(str(error)) if label in nodes]
+        # What has several results is traced by the items that are taken of it.
+        failed = [node.inputs[0] if node.op == "item" else node for node in found]
+        where = failed[0].where if failed else self._program.name
         reason = next((line for line in str(error).splitlines() if line.strip()), "")
         return BackendError(f"Theano failed in {where}: {type(error).__name__}: {reason}")
 

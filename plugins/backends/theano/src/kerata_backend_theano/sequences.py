@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from kerata.errors import BackendError
+from kerata.backend.decoding import ctc_beam_search
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
+from kerata_backend_theano.shapes import broadcasting
 
 _NEVER = -1e30  # the logarithm of a probability of 0, such that sums and gradients of it stay numbers
 
@@ -51,10 +52,10 @@ def ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: A
     def step(now: Any, going: Any, alpha: Any, marks: Any, leap: Any, rows: Any) -> Any:
         reached = _log_sum([alpha, later(alpha, 1), T.switch(leap, later(alpha, 2), never)])
         new = T.maximum(reached + now[rows, marks], never)
-        return T.switch(going.dimshuffle(0, "x"), new, alpha)
+        return broadcasting(T.switch(going.dimshuffle(0, "x"), new, alpha), (False, False))
 
     start = T.switch(T.eq(places, 0), np.asarray(0, wide), never)
-    start = T.alloc(start.dimshuffle("x", 0), samples, 2 * longest + 1)
+    start = broadcasting(T.alloc(start.dimshuffle("x", 0), samples, 2 * longest + 1), (False, False))
     time = T.arange(chances.shape[1]).dimshuffle(0, "x")
     going = T.lt(time, T.cast(input_length, "int64").dimshuffle("x", 0))
     alphas, _ = theano.scan(step, sequences=[chances.dimshuffle(1, 0, 2), going], outputs_info=[start],
@@ -65,10 +66,9 @@ def ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: A
 
 
 def ctc_decode(probabilities: Any, input_length: Any, greedy: bool, beam_width: int, top_paths: int) -> list[Any]:
-    """The likeliest class at each time, repetitions joined and blanks dropped."""
+    """By a beam, or greedily: the likeliest class at each time, repetitions joined and blanks dropped."""
     if not greedy:
-        raise BackendError("The Theano backend decodes CTC greedily only; use greedy=True, or the TensorFlow backend "
-                           "for a beam search.")
+        return list(BeamSearch(beam_width, top_paths)(probabilities, input_length))
     chances, blank = _logarithms(probabilities), probabilities.shape[2] - 1
     samples = probabilities.shape[0]
     best = T.argmax(chances, axis=2)
@@ -82,6 +82,49 @@ def ctc_decode(probabilities: Any, input_length: Any, greedy: bool, beam_width: 
     paths = T.set_subtensor(paths[rows, counts[rows, times] - 1], best[rows, times])
     likely = T.switch(inside, T.max(chances, axis=2), np.asarray(0, chances.dtype))
     return [paths, T.cast(-T.sum(likely, axis=1, keepdims=True), probabilities.dtype)]
+
+
+class BeamSearch(theano.graph.op.Op):  # type: ignore[misc]
+    """The likeliest labellings by prefix beam search, which the core has in numpy, then their scores.
+
+    Arguments:
+        beam_width: how many prefixes are kept.
+        top_paths: how many labellings are wanted.
+    """
+
+    __props__ = ("beam_width", "top_paths")
+
+    def __init__(self, beam_width: int, top_paths: int) -> None:
+        self.beam_width, self.top_paths = beam_width, top_paths
+
+    def make_node(self, probabilities: Any, input_length: Any) -> Any:
+        """A node for probabilities (batch, time, classes) and lengths (batch,)."""
+        probabilities, input_length = map(T.as_tensor_variable, (probabilities, input_length))
+        one = probabilities.broadcastable[0]
+        paths = [T.TensorType("int64", (one, False))() for _ in range(self.top_paths)]
+        scores = T.TensorType(probabilities.dtype, (one, self.top_paths == 1))()
+        return theano.graph.basic.Apply(self, [probabilities, input_length], [*paths, scores])
+
+    def perform(self, node: Any, inputs: Any, outputs: Any, params: Any = None) -> None:
+        """Search."""
+        probabilities, input_length = inputs
+        results = ctc_beam_search(probabilities, input_length, self.beam_width, self.top_paths)
+        for output, result in zip(outputs, results, strict=True):
+            output[0] = result
+
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Any) -> Any:
+        """How long the longest labellings are shows when they are there; the other sizes are known before."""
+        samples = shapes[0][0]
+        found = fgraph.shape_feature.default_infer_shape(fgraph, node, shapes)
+        return [*((samples, longest) for _, longest in found[:-1]), (samples, self.top_paths)]
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        """Nothing has a gradient."""
+        return [[False] * len(node.outputs) for _ in node.inputs]
+
+    def grad(self, inputs: Any, gradients: Any) -> Any:
+        """None."""
+        return [theano.gradient.DisconnectedType()() for _ in inputs]
 
 
 def _logarithms(probabilities: Any) -> Any:
