@@ -1,10 +1,13 @@
-"""Fixtures for every test: the values recorded from Keras 1.2.2, a backend, and repeatable random numbers."""
+"""Fixtures for every test: the values recorded from Keras 1.2.2, each backend, and repeatable random numbers.
+
+Tests run on TensorFlow, those against recorded values on Theano too; with KERATA_BACKEND=theano all of them run there.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ os.environ.setdefault("KERATA_BACKEND", "tensorflow")
 # The configuration of whoever runs the tests must not change what they see.
 _home = tempfile.TemporaryDirectory(prefix="kerata-test-home-")
 os.environ["KERATA_HOME"] = _home.name
+# Without the C compiler Theano starts at once. Tests of what the compiler makes have flags of their own.
+os.environ.setdefault("THEANO_FLAGS", f"cxx=,optimizer=fast_compile,base_compiledir={_home.name}/theano")
 
 import numpy as np  # noqa: E402  (the environment must be set first)
 import pytest  # noqa: E402
@@ -36,9 +41,27 @@ def golden_dir() -> Path:
     return GOLDEN
 
 
-@pytest.fixture(scope="session")
-def golden() -> Iterator[Any]:
-    """The golden values of Keras 1.2.2, an open h5py file."""
+@pytest.fixture
+def use_backend() -> Iterator[Callable[[str], None]]:
+    """A function that makes a backend the active one until the test ends."""
+    from kerata.graph import active
+
+    before = active.chosen_name()
+    yield active.set_backend
+    active.set_backend(before)
+
+
+@pytest.fixture(params=["tensorflow", "theano"])
+def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], None]) -> str:
+    """The test runs on each backend; this is its name."""
+    use_backend(request.param)
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def golden(each_backend: str) -> Iterator[Any]:
+    """The golden values of Keras 1.2.2, an open h5py file, on each backend in turn."""
     import h5py
 
     with h5py.File(GOLDEN / "keras122_tf.h5", "r") as file:

@@ -84,6 +84,10 @@ class NativeCodeError(KerataError, TypeError):
     """A symbolic tensor met code that wants native tensors of a backend."""
 
 
+class NativeAttributeError(NativeCodeError, AttributeError):
+    """Code asked a symbolic tensor for something that only a backend's own tensors may have."""
+
+
 class FileFormatError(KerataError, ValueError):
     """A file is not what it should be: corrupt, truncated, or of another kind."""
 

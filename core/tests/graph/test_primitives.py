@@ -88,10 +88,10 @@ def binary(dtypes: Sequence[str]) -> Any:
     return use()
 
 
-def reduction(dtypes: Sequence[str]) -> Any:
+def reduction(dtypes: Sequence[str], over: Any = empty_too) -> Any:
     @st.composite
     def use(draw: Draw) -> Use:
-        shape = draw(empty_too)
+        shape = draw(over)
         axis = tuple(sorted(draw(st.sets(st.sampled_from(range(len(shape)))))) if shape else ())
         return Use([array(shape, draw(st.sampled_from(dtypes)))], {"axis": axis, "keepdims": draw(st.booleans())})
     return use()
@@ -402,7 +402,8 @@ STRATEGIES: dict[str, Any] = {
                      "less", "less_equal", "greater", "greater_equal"), binary(NUMBERS)),
     **dict.fromkeys(("equal", "not_equal"), binary(ANY)),
     **dict.fromkeys(("logical_and", "logical_or"), binary(["bool"])),
-    **dict.fromkeys(("sum", "prod", "max", "min", "mean"), reduction(NUMBERS)),
+    **dict.fromkeys(("sum", "prod", "mean"), reduction(NUMBERS)),
+    **dict.fromkeys(("max", "min"), reduction(NUMBERS, over=shapes)),  # of nothing there is no greatest
     **dict.fromkeys(("any", "all"), reduction(["bool"])),
     **dict.fromkeys(("argmax", "argmin"), at_axis(front=True)),
     "softmax": some.map(lambda s: Use([array(s)])), "log_softmax": some.map(lambda s: Use([array(s, "float64")])),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kerata.graph.tensor import Tensor
 
 _backend: Backend | None = None
+_loaded: dict[str, Backend] = {}
 _lowerings: list[Lowering] = []
 _PLAIN = (int, float, bool, complex, str, bytes, type(None), np.ndarray, np.generic, type, slice)
 
@@ -45,16 +46,16 @@ def chosen_name() -> str:
 
 
 def set_backend(name: str) -> None:
-    """Make `name` the active backend. Variables carry their values over; functions compile anew.
+    """Make `name` the active backend. Variables carry their values over; functions compile anew, once per backend.
 
     Raises:
         UnknownNameError, MissingPluginError: no plugin provides it.
         BackendError: it cannot be loaded.
     """
     global _backend
-    if _backend is not None and _backend.name == name:
-        return
-    _backend = load(name)
+    if name not in _loaded:
+        _loaded[name] = load(name)
+    _backend = _loaded[name]
 
 
 def load(name: str) -> Backend:

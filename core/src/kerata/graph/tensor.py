@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
+from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
 from kerata.graph import active
 from kerata.graph.dtypes import dtype_name, is_float
 
@@ -116,7 +116,19 @@ class Tensor:
             f"numpy was given a symbolic tensor ({self.where}), which has no value yet. Use the K function of "
             "that name, or K.eval(x) / K.get_value(variable) for a value.")
 
-    if TYPE_CHECKING:  # installed by kerata.graph.operators
+    if not TYPE_CHECKING:
+        def __getattr__(self, name: str) -> Any:
+            """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
+            the code that asked as one opaque node."""
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            if active.current_lowering() is not None:
+                return getattr(active.native_value(self), name)
+            raise NativeAttributeError(
+                f'A symbolic tensor has no attribute "{name}" ({self.where}). Use a function of K; or, if it is one of '
+                "the framework's own tensors, put the code in a layer (Lambda, or one of your own).")
+
+    else:  # installed by kerata.graph.operators
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...
         def __sub__(self, other: Any) -> Tensor: ...

@@ -130,16 +130,20 @@ def test_weight_penalties_are_added_to_the_losses() -> None:
     )
 
 
-def test_lambda_takes_code_of_the_framework_itself() -> None:
-    def native(x: Any) -> Any:
+def test_lambda_takes_code_of_the_framework_itself(each_backend: str) -> None:
+    def tensorflow(x: Any) -> Any:
         import tensorflow as tf
 
         return tf.nn.relu(x) + tf.ones_like(x)
 
+    def theano(x: Any) -> Any:
+        import theano.tensor
+
+        return theano.tensor.nnet.relu(x) + theano.tensor.ones_like(x)
+
+    native = {"tensorflow": tensorflow, "theano": theano}[each_backend]
     model = Sequential([L.Lambda(native, input_shape=(3,))])
-    x = np.array([[-1.0, 0.0, 2.0]])
-    if K.backend() == "tensorflow":
-        np.testing.assert_allclose(model.predict(x), [[1, 1, 3]])
+    np.testing.assert_allclose(model.predict(np.array([[-1.0, 0.0, 2.0]])), [[1, 1, 3]])
 
 
 def test_lambda_of_several_inputs_and_arguments() -> None:
