@@ -6,6 +6,8 @@ which there is nothing of Kerata's, so that it has what was installed into it an
 
 from __future__ import annotations
 
+import fcntl
+import importlib.metadata
 import json
 import os
 import re
@@ -19,10 +21,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-SOURCES = [ROOT / "core", *(path.parent for path in sorted((ROOT / "plugins").glob("*/*/pyproject.toml")))]
+SOURCES = [ROOT / "core", *(path.parent for path in sorted((ROOT / "plugins").glob("*/*/pyproject.toml"))),
+           ROOT / "examples" / "kerata-backend-numpy"]
 OFFLINE = ["--quiet", "--disable-pip-version-check", "--no-index"]
 
 pytestmark = pytest.mark.slow
@@ -34,23 +40,39 @@ def build(sources: list[Path], wheels: Path) -> None:
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, wheels, *sources], check=True)
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is filled once in a session, whichever of the workers of pytest-xdist wants it first."""
+    base = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # which the workers share
+    folder, done = base / name, base / f"{name}-made"
+    with open(base / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheels of every distribution, built from copies of their sources."""
-    copies, wheels = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheels")
-    litter = shutil.ignore_patterns("tests", "build", "dist", "__pycache__", "*.egg-info")
-    sources = [copies / "-".join(folder.relative_to(ROOT).parts) for folder in SOURCES]
-    for folder, copy in zip(SOURCES, sources, strict=True):
-        shutil.copytree(folder, copy, ignore=litter)
-    whole = copies / "kerata"
-    whole.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, whole)
-    sources.append(whole)
-    several = os.cpu_count() or 1
-    with ThreadPoolExecutor(several) as pool:
-        list(pool.map(lambda share: build(share, wheels), [sources[i::several] for i in range(several)]))
-    return wheels
+    def make(wheels: Path) -> None:
+        copies = tmp_path_factory.mktemp("sources")
+        litter = shutil.ignore_patterns("tests", "build", "dist", "__pycache__", "*.egg-info")
+        sources = [copies / "-".join(folder.relative_to(ROOT).parts) for folder in SOURCES]
+        for folder, copy in zip(SOURCES, sources, strict=True):
+            shutil.copytree(folder, copy, ignore=litter)
+        whole = copies / "kerata"
+        whole.mkdir()
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, whole)
+        sources.append(whole)
+        several = os.cpu_count() or 1
+        with ThreadPoolExecutor(several) as pool:
+            list(pool.map(lambda share: build(share, wheels), [sources[i::several] for i in range(several)]))
+    return once(tmp_path_factory, "wheels", make)
 
 
 @pytest.fixture(scope="session")
@@ -271,3 +293,148 @@ def test_somebody_elses_layer_has_a_name_while_it_is_installed(few: Environment,
     assert ran.returncode == 1
     error = ran.stderr[ran.stderr.index("kerata.errors."):]
     assert "'Swish'" in error
+
+
+# Predictions with numpy alone, of models that TensorFlow trained.
+
+FAMILIES = [f"kerata-layers-{path.name.replace('_', '-')}" for path in SOURCES if path.parent.name == "layers"]
+
+
+def needed_by(*names: str) -> set[str]:
+    """The third-party distributions that these declare they need, all the way down."""
+    found: set[str] = set()
+    waiting = [*names]
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found:
+            found.add(name)
+            requirements = map(Requirement, importlib.metadata.requires(name) or ())
+            waiting += [r.name for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""})]
+    return {name for name in found if not name.startswith("kerata")}
+
+
+@pytest.fixture(scope="session")
+def make_small_environment(tmp_path_factory: pytest.TempPathFactory, wheels: Path) -> Callable[..., Environment]:
+    """Makes an environment of distributions of Kerata and the third-party libraries that these need, and no others."""
+    def make(*names: str) -> Environment:
+        libraries = tmp_path_factory.mktemp("libraries")
+        for distribution in map(importlib.metadata.distribution, needed_by(*names)):
+            for entry in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+                if not entry.endswith(".pth"):
+                    (libraries / entry).symlink_to(str(distribution.locate_file(entry)))
+        environment = Environment(tmp_path_factory.mktemp("environment"), libraries, wheels)
+        environment.install(*names)
+        return environment
+    return make
+
+
+@pytest.fixture(scope="session")
+def layers_and_numpy(make_small_environment: Callable[..., Environment]) -> Environment:
+    """An environment that predicts, and has nothing to compile a model with."""
+    return make_small_environment("kerata-core", *FAMILIES, "kerata-backend-numpy")
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three models trained on TensorFlow: `NAME.h5` as they are, `NAME-bare.h5` not compiled, and in
+    `NAME.npz` inputs, TensorFlow's predictions and the model's JSON."""
+    from kerata import backend as K
+
+    if K.backend() != "tensorflow":
+        pytest.skip("the predictions to compare with are TensorFlow's")
+    return once(tmp_path_factory, "trained", train)
+
+
+def train(folder: Path) -> None:
+    """Fills the folder `trained`."""
+    from kerata.layers import LSTM, Convolution2D, Dense, Dropout, Embedding, Flatten, MaxPooling2D
+    from kerata.models import Sequential, model_from_json
+
+    np.random.seed(1337)  # this comes before the test's own seed
+    random = np.random.RandomState(0)
+    y = np.eye(3)[random.randint(3, size=64)]
+    mlp = [Dense(16, activation="relu", input_dim=8)]
+    cnn = [Convolution2D(4, 3, 3, activation="relu", input_shape=(12, 10, 2)), MaxPooling2D(), Dropout(0.25), Flatten()]
+    lstm = [Embedding(20, 6, input_length=7, mask_zero=True), LSTM(8)]
+    for name, layers, x in (("mlp", mlp, random.randn(64, 8)), ("cnn", cnn, random.randn(64, 12, 10, 2)),
+                            ("lstm", lstm, random.randint(20, size=(64, 7)))):
+        model = Sequential([*layers, Dense(3, activation="softmax")])
+        model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+        untrained = model.predict(x)
+        model.fit(x, y, nb_epoch=2, batch_size=16, verbose=0)
+        predictions = model.predict(x)
+        assert np.abs(predictions - untrained).max() > 1e-3  # so that weights left as they were would be seen
+        bare = model_from_json(model.to_json())
+        bare.set_weights(model.get_weights())
+        bare.save(folder / f"{name}-bare.h5")
+        model.save(folder / f"{name}.h5")
+        np.savez(folder / f"{name}.npz", x=x, predictions=predictions, description=model.to_json())
+
+
+def test_the_layers_and_the_numpy_backend_bring_no_framework(layers_and_numpy: Environment) -> None:
+    installed = {item["name"] for item in json.loads(layers_and_numpy.pip("list", "--format=json").stdout)}
+    assert {name for name in installed if name.startswith("kerata")} == {
+        "kerata-core", *FAMILIES, "kerata-activations", "kerata-initializations", "kerata-backend-numpy",
+    }
+    assert layers_and_numpy.program("""
+        from kerata import backend as K
+
+        for name in ("tensorflow", "theano", "scipy"):
+            try:
+                __import__(name)
+            except ModuleNotFoundError as error:
+                print(error)
+        print(K.backend(), K.eval(K.ones((2,))))
+    """).splitlines() == [
+        "No module named 'tensorflow'", "No module named 'theano'", "No module named 'scipy'", "numpy [1. 1.]",
+    ]
+
+
+def test_layers_and_numpy_predict_what_tensorflow_does(layers_and_numpy: Environment, trained: Path) -> None:
+    layers_and_numpy.program(f"""
+        import numpy as np
+        from kerata import backend as K
+        from kerata.models import load_model, model_from_json
+
+        for name in ("mlp", "cnn", "lstm"):
+            path = f"{trained}/{{name}}"
+            saved = np.load(path + ".npz")
+            described = model_from_json(str(saved["description"]))
+            described.load_weights(path + ".h5")
+            for model in (load_model(path + "-bare.h5"), described):
+                came = model.predict(saved["x"])
+                np.testing.assert_allclose(came, saved["predictions"], rtol=1e-5, atol=1e-5, err_msg=name)
+        assert K.backend() == "numpy"
+    """)
+
+
+def test_a_compiled_model_says_what_it_needs_besides_layers(layers_and_numpy: Environment, trained: Path) -> None:
+    load = f"from kerata.models import load_model; load_model({str(trained / 'mlp.h5')!r})"
+    ran = layers_and_numpy.run("-c", load)
+    assert ran.returncode == 1
+    assert "kerata.errors.MissingPluginError" in ran.stderr
+    assert "pip install kerata-optimizers-adam" in ran.stderr and "mlp.h5" in ran.stderr
+
+
+def test_every_plugin_and_numpy_predict_from_compiled_models_and_files_of_keras_1(
+    make_small_environment: Callable[..., Environment], trained: Path, golden_dir: Path
+) -> None:
+    make_small_environment("kerata", "kerata-backend-numpy").program(f"""
+        import h5py
+        import numpy as np
+        from importlib.util import find_spec
+        from kerata import backend as K
+        from kerata.models import load_model
+
+        def check(file, x, expected, **tolerance):
+            np.testing.assert_allclose(load_model(file).predict(x), expected, **tolerance, err_msg=file)
+
+        trained, golden = {str(trained)!r}, {str(golden_dir)!r}
+        with h5py.File(golden + "/keras122_tf.h5", "r") as recorded:
+            for name in ("mlp", "cnn", "lstm"):
+                saved = np.load(f"{{trained}}/{{name}}.npz")
+                check(f"{{trained}}/{{name}}.h5", saved["x"], saved["predictions"], rtol=1e-5, atol=1e-5)
+                case = recorded["models"][name]
+                check(f"{{golden}}/{{name}}.h5", case["input_0"][:], case["prediction_0"][:], rtol=1e-4)
+        assert K.backend() == "numpy" and not find_spec("tensorflow") and not find_spec("theano")
+    """)
