@@ -77,7 +77,8 @@ class Worker:
     def __init__(self, python, package, name):
         environment = dict(os.environ, KERAS_BACKEND="theano", KERATA_BACKEND="theano")
         if package == "keras":
-            environment["THEANO_FLAGS"] = ",".join(["floatX=float32", _blas(python), os.environ.get("THEANO_FLAGS", "")])
+            flags = ["floatX=float32", _blas(python), os.environ.get("THEANO_FLAGS", "")]
+            environment["THEANO_FLAGS"] = ",".join(flags)
         self._process = subprocess.Popen([python, __file__, "--work", package, name], env=environment,
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                          universal_newlines=True)
@@ -99,7 +100,7 @@ def _blas(python):
     if not found:
         return ""
     folder, name = os.path.split(found[0])
-    return "blas.ldflags='-L{0} -Wl,-rpath,{0} -l:{1}'".format(folder, name)
+    return f"blas.ldflags='-L{folder} -Wl,-rpath,{folder} -l:{name}'"
 
 
 def main(names, keras1, rounds):
@@ -116,9 +117,9 @@ def main(names, keras1, rounds):
             for key, worker in workers.items():
                 times[key].append(worker.epoch())
         medians = {key: statistics.median(t) * 1e3 for key, t in times.items()}
-        shown = "   ".join("{0} {1:6.3f} ms per batch".format(key, value) for key, value in medians.items())
-        ratio = "   {0:.2f} times as fast".format(medians["Keras 1.2.2"] / medians["Kerata"]) if keras1 else ""
-        print("{0:5} {1}{2}   (medians of {3}, {4:.0f} s)".format(name, shown, ratio, rounds, time.time() - start))
+        shown = "   ".join(f"{key} {value:6.3f} ms per batch" for key, value in medians.items())
+        ratio = f"   {medians['Keras 1.2.2'] / medians['Kerata']:.2f} times as fast" if keras1 else ""
+        print(f"{name:5} {shown}{ratio}   (medians of {rounds}, {time.time() - start:.0f} s)")
 
 
 if __name__ == "__main__":

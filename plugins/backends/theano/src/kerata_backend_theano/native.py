@@ -29,6 +29,7 @@ from kerata import backend as K
 from kerata import config
 from kerata.errors import BackendError
 from kerata_backend_theano.blas import flags
+from kerata_backend_theano.prelude import read_headers_once
 
 _ALIASES = {"bool": bool, "int": int, "float": float, "complex": complex, "object": object, "str": str}
 _lock = threading.RLock()
@@ -146,6 +147,7 @@ def _import() -> tuple[Any, Any]:
                 import theano.sparse
                 import theano.tensor
                 import theano.tensor.signal.pool
+                read_headers_once(theano)
             for name in ("theano.scalar.basic", "theano.tensor.basic"):  # these use such names when they run, too
                 sys.modules[name].np = _Numpy()  # type: ignore[attr-defined]
         import theano

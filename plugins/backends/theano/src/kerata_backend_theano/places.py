@@ -1,4 +1,4 @@
-"""Convolution and pooling place by place of the window: for a Theano without a C compiler, whose own exist in C only."""
+"""Convolution and pooling place by place of the window, for a Theano without a C compiler: its own exist in C only."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
     result = T.alloc(np.asarray(0, x.dtype), length(x, 0), *_outer(wanted, around), length(kernel, -2))
     for place, seen in _places(window, counts, strides, (1, 1)):
         result = T.inc_subtensor(result[seen], _product(x, kernel[place].T))
-    return result[(slice(None), *(slice(before, before + n) for (before, _), n in zip(around, wanted, strict=True)))]
+    inside = [slice(None), *(slice(before, before + n) for (before, _), n in zip(around, wanted, strict=True))]
+    return result[tuple(inside)]
 
 
 def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Any:
