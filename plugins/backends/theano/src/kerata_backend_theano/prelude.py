@@ -1,4 +1,4 @@
-"""Theano's C code compiled in half the time: most of it goes into reading the same headers, which are read once here."""
+"""Theano's C code compiled in half the time: most of it went into reading the same headers, now read once."""
 
 from __future__ import annotations
 
