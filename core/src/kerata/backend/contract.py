@@ -25,12 +25,14 @@ class Backend(ABC):
         name: what a user calls it.
         version: of the framework.
         differentiable: whether it computes gradients; one that does not can load models and predict.
+        marks: names of attributes by which the framework knows its own tensors; no symbolic tensor may have them.
         primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
     """
 
     name: ClassVar[str]
     version: str = ""
     differentiable: ClassVar[bool] = True
+    marks: ClassVar[frozenset[str]] = frozenset()
     primitives: Mapping[str, Callable[..., Any]]
 
     def implementation(self, name: str) -> Callable[..., Any]:

@@ -42,7 +42,8 @@ def compute(layer: Layer, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[
                 output._uses_learning_phase = True
         regularizer = getattr(layer, "activity_regularizer", None)
         if regularizer is not None:
-            layer.add_loss([regularizer(output) for output in outputs], inputs)
+            label = f"activity_regularizer of {layer.name}"
+            layer.add_loss([trace(regularizer, output, label=label) for output in outputs], inputs)
     return outputs, output_masks
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from kerata import backend as K
 from kerata.engine.terms import Terms
 from kerata.errors import NotBuiltError, ShapeError
+from kerata.graph import trace
 from kerata.graph.tensor import Variable
 
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
@@ -75,7 +76,7 @@ class Weighted(Terms):
                 )
         weight: Variable = initializations.get(initializer)(tuple(shape), name=name)
         if regularizer is not None:
-            self.add_loss(regularizer(weight))
+            self.add_loss(trace(regularizer, weight, label=f"regularizer of {weight.name}"))
         if constraint is not None:
             self.constraints[weight] = constraint
         (self._trainable_weights if trainable else self._non_trainable_weights).append(weight)

@@ -67,7 +67,7 @@ def load(name: str) -> Backend:
         instance: Backend = getattr(importlib.import_module(module), attribute)()
     except Exception as error:
         raise BackendError(
-            f'The backend "{name}" could not be loaded: {type(error).__name__}: {error}. '
+            f'The backend "{name}" could not be loaded: {type(error).__name__}: {str(error).removesuffix(".")}. '
             "`kerata doctor` shows what is installed.") from error
     return instance
 

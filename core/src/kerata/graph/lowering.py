@@ -31,7 +31,7 @@ class Lowering:
         self.phase = phase
         self.parent = parent
         self.eager = eager
-        self.recording = recording
+        self.recorder: Lowering | None = self if recording else parent.recorder if parent else None
         self.captured: list[Tensor] = []
         self.random_states: list[Variable] = parent.random_states if parent else []
         self.labels: dict[str, Tensor] = parent.labels if parent else {}
@@ -59,7 +59,7 @@ class Lowering:
 
     def capture(self, tensor: Tensor) -> Any:
         """The value of a tensor that native code reads by itself."""
-        if not self.recording:
+        if self.recorder is not self:
             return self(tensor)
         if tensor not in self._values:
             self.captured.append(tensor)
@@ -93,6 +93,8 @@ class Lowering:
 
     def _compute(self, node: Tensor) -> Any:
         backend = self.backend
+        if node.op in ("variable", "placeholder") and self.recorder is not None:
+            return self.recorder.capture(node)
         if node.op == "variable":
             return self._read(node)
         if node.op == "constant":
@@ -102,6 +104,8 @@ class Lowering:
         if node.op == "learning_phase":
             return backend.constant(node.attrs["type"](self.phase))
         if node.op == "placeholder":
+            if self.eager:
+                return active.native_value(node)
             raise BackendError(f"The value of {node.where} is needed, but it is not among the function's inputs.",
                                where=f"placeholder {node.name!r} {node.shape}")
         operands = [self._value(i) for i in self._needed(node)]

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, NativeCodeError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, KerataError, NativeCodeError, ShapeError
 from kerata.graph import active
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import item, opaque
@@ -66,11 +66,14 @@ def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code
         label: what to call it in errors.
         output_shape: the shape (or shapes) of the result, where the framework cannot tell it.
     """
+    doubt = None
     try:
         return function(*tensors)
-    except NativeCodeError:
-        if active.current_lowering() is not None:
+    except Exception as error:
+        if active.current_lowering() is not None or not _may_be_native(error):
             raise
+        if not isinstance(error, NativeCodeError):
+            doubt = error
     flat = [t for value in tensors for t in (value if isinstance(value, (list, tuple)) else [value])
             if isinstance(t, Tensor)]
 
@@ -83,7 +86,18 @@ def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code
             return next(rest) if isinstance(value, Tensor) else value
         return function(*map(substitute, tensors))
 
-    return keep(call, flat, label, output_shape)
+    try:
+        return keep(call, flat, label, output_shape)
+    except Exception as error:
+        if isinstance(doubt, KerataError) or type(error) is type(doubt):  # it was not native, only wrong
+            raise doubt from None
+        raise
+
+
+def _may_be_native(error: Exception) -> bool:
+    """Whether code may have failed on symbolic tensors for being native. Some such code does not ask for a value first:
+    it calculates with a size that is None here, or tells its framework's tensors by their class."""
+    return isinstance(error, (NativeCodeError, ArgumentTypeError)) or not isinstance(error, KerataError)
 
 
 def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,

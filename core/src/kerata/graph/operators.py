@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata.errors import ArgumentTypeError
+from kerata.graph import active
 from kerata.graph import primitives as p
 from kerata.graph.primitives.arrangement import Dynamic
 from kerata.graph.tensor import Tensor, as_tensor
 
 
-def index(x: Tensor, key: Any) -> Tensor:
+def index(x: Tensor, key: Any) -> Any:
     """`x[key]`: integers, slices, None and Ellipsis, or scalar integer tensors in their places."""
+    from kerata.graph.native import contains_native
+
     dynamic: list[Tensor] = []
 
     def static(part: Any) -> Any:
@@ -27,6 +30,8 @@ def index(x: Tensor, key: Any) -> Tensor:
                                 "K.gather takes a tensor of indices.")
 
     keys = key if isinstance(key, tuple) else (key,)
+    if contains_native(keys):
+        return active.native_value(x)[key]
     if len(keys) == 1 and isinstance(keys[0], Tensor) and keys[0].ndim:
         return p.gather(x, keys[0])
     places = tuple(map(static, keys))  # first, for it fills `dynamic`

@@ -120,9 +120,10 @@ class Tensor:
         def __getattr__(self, name: str) -> Any:
             """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
             the code that asked as one opaque node."""
-            if name.startswith("_"):
+            current = active.current_lowering()
+            if name.startswith("_") or (current is not None and name in current.backend.marks):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-            if active.current_lowering() is not None:
+            if current is not None:
                 return getattr(active.native_value(self), name)
             raise NativeAttributeError(
                 f'A symbolic tensor has no attribute "{name}" ({self.where}). Use a function of K; or, if it is one of '

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
+from kerata.graph import trace
 
 if TYPE_CHECKING:
     from kerata.graph import Tensor, Variable
@@ -171,7 +172,7 @@ class Optimizer:
     def assign(self, param: Variable, value: Tensor, constraints: Mapping[Any, Any]) -> None:
         """Add to `updates` that `param` becomes `value`, passed through its constraint if it has one."""
         if param in constraints:
-            value = constraints[param](value)
+            value = trace(constraints[param], value, label=f"constraint of {param.name}")
         self.updates.append(K.update(param, value))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import tensorflow as tf
 
 from kerata import Layer
 from kerata import backend as K
-from kerata.errors import BackendError, NativeCodeError
+from kerata.errors import ArgumentTypeError, BackendError, NativeCodeError
 from kerata.graph import active, trace
 
 
@@ -55,9 +56,39 @@ def test_k_functions_compute_at_once_on_native_tensors() -> None:
     np.testing.assert_allclose(result.numpy(), [[0.5, 0.5]])
 
 
-def test_native_code_outside_a_layer_says_what_to_do() -> None:
+@pytest.mark.parametrize("code", [lambda x: tf.square(x), lambda x: x * tf.constant(2.0), lambda x: x[tf.range(1)],
+                                  lambda x: K.dot(tf.ones((3, 2)), x)])
+def test_native_code_outside_a_layer_says_what_to_do(code: Callable[[Any], Any]) -> None:
     with pytest.raises(NativeCodeError, match="Lambda"):
-        tf.square(K.placeholder((2,)))
+        code(K.placeholder((2, 2)))
+
+
+def test_native_code_may_use_outer_tensors_and_native_constants() -> None:
+    x, y = K.placeholder((None, 2)), K.placeholder((None, 2))
+    mixed = trace(lambda v: v * tf.constant(2.0) + K.concatenate([tf.square(v)[:, :1], y[:, :1]]), x)
+    value, slope = K.function([x, y], [mixed, K.gradients(K.sum(mixed), [y])[0]])([[[1, 2]], [[5, 6]]])
+    np.testing.assert_allclose(value, [[2 + 1, 4 + 5]])
+    np.testing.assert_allclose(slope, [[1, 0]])
+
+
+def test_regularizers_and_constraints_of_tensorflow() -> None:
+    from kerata.layers import Dense
+    from kerata.models import Sequential
+    model = Sequential([Dense(2, init="one", input_shape=(3,), W_regularizer=lambda w: 0.5 * tf.reduce_sum(w ** 2),
+                              activity_regularizer=lambda y: tf.reduce_mean(tf.abs(tf.reduce_sum(y, axis=1))),
+                              b_constraint=lambda b: tf.clip_by_value(b, 0, 0.001))])
+    model.compile("sgd", "mse")
+    # output 3; error (3 - 4)^2; weights 0.5 * 6; activity |3 + 3|
+    np.testing.assert_allclose(model.train_on_batch(np.ones((1, 3)), np.full((1, 2), 4.0)), 1 + 3 + 6, rtol=1e-6)
+    assert (model.get_weights()[1] <= 0.001).all()
+
+
+def test_an_error_in_the_code_of_a_layer_comes_out_as_it_is() -> None:
+    from kerata.layers import Lambda
+    with pytest.raises(ZeroDivisionError, match="division"):
+        Lambda(lambda x: x * (1 // 0))(K.placeholder((None, 2)))
+    with pytest.raises(ArgumentTypeError, match="truth value"):
+        Lambda(lambda x: x if x > 0 else -x)(K.placeholder((None, 2)))
 
 
 def test_new_batch_sizes_do_not_trace_again() -> None:

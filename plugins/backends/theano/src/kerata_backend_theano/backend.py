@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,8 +13,8 @@ from kerata.backend.contract import Backend, Spec, Step
 from kerata.errors import BackendError
 from kerata_backend_theano import sparse
 from kerata_backend_theano.execution import Execution
+from kerata_backend_theano.native import deep, require_device, theano
 from kerata_backend_theano.native import tensor as T
-from kerata_backend_theano.native import theano
 from kerata_backend_theano.primitives import TABLE
 from kerata_backend_theano.shapes import is_constant, note, pattern, sizes, typed
 
@@ -30,9 +29,11 @@ class TheanoBackend(Backend):
 
     name = "theano"
     version = theano.__version__
+    marks = frozenset({"type"})
     primitives = TABLE
 
     def __init__(self) -> None:
+        require_device()
         self._labels: list[str] = []
 
     def devices(self) -> list[str]:
@@ -118,10 +119,13 @@ class TheanoBackend(Backend):
         """The shapes of `results` where every unknown size is `guess`; None where it cannot be that."""
         leaves = [v for v in theano.graph.basic.graph_inputs(results)
                   if not is_constant(v) and not hasattr(v, "get_value")]
-        values = [np.zeros([guess if d is None else d for d in sizes(v)], v.dtype) for v in leaves]
+        # of other values, too: sizes that depend on them are as unknown
+        fill = np.zeros if guess == _GUESSES[0] else np.ones
+        values = [fill([guess if d is None else d for d in sizes(v)], v.dtype) for v in leaves]
         try:
             compute = theano.function(leaves, [r.shape for r in results], mode="FAST_COMPILE", on_unused_input="ignore")
-            return [tuple(map(int, s)) for s in compute(*values)]
+            with np.errstate(all="ignore"):
+                return [tuple(map(int, s)) for s in compute(*values)]
         except Exception:
             return None
 
@@ -168,17 +172,6 @@ class TheanoBackend(Backend):
     def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
         """One `theano.function`."""
         return Execution(self, program)
-
-
-@contextlib.contextmanager
-def deep() -> Iterator[None]:
-    """Theano may recurse deeply inside, as it does over graphs."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, 20_000))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def _floatx() -> str:

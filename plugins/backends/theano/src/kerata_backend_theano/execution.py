@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from kerata.errors import BackendError, KerataError
 from kerata_backend_theano import sparse
+from kerata_backend_theano.native import deep, theano
 from kerata_backend_theano.native import tensor as T
-from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import note, pattern, typed
 
 _LABEL = re.compile(r'File "([a-z_0-9]+\.\d+)", line 0')
@@ -45,8 +45,9 @@ class Execution:
                   for a, i in zip(arrays, self._program.inputs, strict=True)]
         general: Ones = frozenset()
         ones = frozenset((i, axis) for i, axis in self._open if values[i].shape[axis] == 1)
+        chosen = ones if ones in self._compiled else general
         try:
-            return self._run(ones if ones in self._compiled else general, values)
+            return self._run(chosen, values)
         except KerataError:
             raise
         except Exception as error:
@@ -55,24 +56,22 @@ class Execution:
                     return self._run(ones, values)
                 except Exception:
                     self._compiled.pop(ones, None)
-            raise self._named(error, values) from error
+            raise self._named(error, chosen, values) from error
 
     def _run(self, ones: Ones, values: Sequence[Any]) -> list[np.ndarray]:
         if ones not in self._compiled:
-            self._compiled[ones] = self._function(ones)
+            inputs, outputs, updates = self._lowered(ones)
+            with deep():
+                self._compiled[ones] = theano.function(inputs, outputs, updates=updates, on_unused_input="ignore")
+            self._compiled[ones].trust_input = not any(i.sparse for i in self._program.inputs)
         return [np.asarray(r) for r in self._compiled[ones](*values)]
 
-    def _function(self, ones: Ones, mode: Any = None) -> Callable[..., Any]:
-        from kerata_backend_theano.backend import deep
-
+    def _lowered(self, ones: Ones) -> tuple[list[Any], list[Any], list[tuple[Any, Any]]]:
+        """Inputs, outputs and updates."""
         inputs = [self._input(i, ones) for i in range(len(self._program.inputs))]
         with deep():
             outputs, assignments = self._program.lower(self._backend, inputs)
-            updates = [(variable, _fitted(value, variable)) for variable, value in assignments]
-            function = theano.function(inputs, outputs, updates=updates, mode=mode, on_unused_input="ignore")
-        function.trust_input = not any(i.sparse for i in self._program.inputs)
-        compiled: Callable[..., Any] = function
-        return compiled
+            return inputs, outputs, [(variable, _fitted(value, variable)) for variable, value in assignments]
 
     def _input(self, number: int, ones: Ones) -> Any:
         tensor = self._program.inputs[number]
@@ -81,15 +80,31 @@ class Execution:
         shape = [1 if (number, axis) in ones else size for axis, size in enumerate(tensor.shape)]
         return note(T.TensorType(tensor.dtype, pattern(shape))(tensor.name), shape)
 
-    def _named(self, error: Exception, values: Sequence[Any]) -> KerataError:
+    def _named(self, error: Exception, ones: Ones, values: Sequence[Any]) -> KerataError:
         """The error in the user's terms; where Theano's optimizer has lost the node, it is looked for without it."""
+        where = self._place(error) or self._place(self._unoptimized_error(ones, values)) or self._program.name
+        reason = next((line for line in str(error).splitlines() if line.strip()), "")
+        return BackendError(f"Theano failed in {where}: {type(error).__name__}: {reason}")
+
+    def _place(self, error: Exception | None) -> str | None:
         nodes = self._program.nodes
         found = [nodes[label] for label in _LABEL.findall(str(error)) if label in nodes]
         # What has several results is traced by the items that are taken of it.
         failed = [node.inputs[0] if node.op == "item" else node for node in found]
-        where = failed[0].where if failed else self._program.name
-        reason = next((line for line in str(error).splitlines() if line.strip()), "")
-        return BackendError(f"Theano failed in {where}: {type(error).__name__}: {reason}")
+        return failed[0].where if failed else None
+
+    def _unoptimized_error(self, ones: Ones, values: Sequence[Any]) -> Exception | None:
+        """What is raised where each node is computed by itself, in Python; nothing is assigned."""
+        try:
+            inputs, outputs, updates = self._lowered(ones)
+            mode = theano.Mode(linker="py", optimizer=None)
+            with deep():
+                compute = theano.function(inputs, [*outputs, *(new for _, new in updates)], mode=mode,
+                                          on_unused_input="ignore")
+            compute(*values)
+        except Exception as error:
+            return error
+        return None
 
 
 def _fitted(value: Any, variable: Any) -> Any:

@@ -136,35 +136,42 @@ def _import() -> tuple[Any, Any]:
         if "theano" not in sys.modules:
             for name in [n for n in sys.modules if n.startswith("theano.")]:
                 del sys.modules[name]  # left over from an import that failed
-            if sys.version_info >= (3, 11):
-                # The C code that Theano ships for its loop does not compile here: let it not try.
-                sys.modules["theano.scan.scan_perform_ext"] = None  # type: ignore[assignment]
-            with (_lent_aliases(), _lent_pkg_resources(), _environment("THEANO_FLAGS", _flags()),
-                  _without_blas_notice(), warnings.catch_warnings()):
-                warnings.simplefilter("ignore", DeprecationWarning)
-                import theano
-                import theano.gpuarray  # every loop imports it, when pkg_resources is lent no more
-                import theano.sparse
-                import theano.tensor
-                import theano.tensor.signal.pool
-                read_headers_once(theano)
-            for name in ("theano.scalar.basic", "theano.tensor.basic"):  # these use such names when they run, too
-                sys.modules[name].np = _Numpy()  # type: ignore[attr-defined]
-        import theano
-        import theano.tensor
-        chosen = device()
-        if chosen and theano.config.device != chosen:
-            raise BackendError(f"Theano was imported for the device {theano.config.device!r} before Kerata could "
-                               f"choose {chosen!r} (KERATA_DEVICE).")
-        if theano.config.device.startswith("cuda") and not _has_gpu():
-            raise BackendError(f"Theano cannot use the device {theano.config.device!r}: that needs pygpu "
-                               "(libgpuarray) and a CUDA device. Choose KERATA_DEVICE=cpu.")
+        # The C code that Theano ships for its loop does not compile on Python 3.11: let it not try.
+        sys.modules.setdefault("theano.scan.scan_perform_ext", None)  # type: ignore[arg-type]
+        with (_lent_aliases(), _lent_pkg_resources(), _environment("THEANO_FLAGS", _flags()),
+              _without_blas_notice(), warnings.catch_warnings()):
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import theano
+            import theano.gpuarray  # every loop imports it, when pkg_resources is lent no more
+            import theano.sparse
+            import theano.tensor
+            import theano.tensor.signal.pool
+            read_headers_once(theano)
+        for name in ("theano.scalar.basic", "theano.tensor.basic"):  # these use such names when they run, too
+            sys.modules[name].np = _Numpy()  # type: ignore[attr-defined]
         return theano, theano.tensor
 
 
-def _has_gpu() -> bool:
-    module = sys.modules.get("theano.gpuarray")
-    return bool(getattr(module, "pygpu_activated", False))
+def require_device() -> None:
+    """Raise BackendError unless Theano computes on the configured device."""
+    chosen, used = device(), theano.config.device
+    if chosen and used != chosen:
+        raise BackendError(f"Theano was imported for the device {used!r} before Kerata could choose {chosen!r} "
+                           "(KERATA_DEVICE).")
+    if used.startswith("cuda") and not theano.gpuarray.pygpu_activated:
+        raise BackendError(f"Theano cannot use the device {used!r}: that needs pygpu (libgpuarray) and a CUDA device. "
+                           "Choose KERATA_DEVICE=cpu.")
+
+
+@contextlib.contextmanager
+def deep() -> Iterator[None]:
+    """Theano may recurse deeply inside, as it does over graphs."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 class _Numpy(types.ModuleType):
