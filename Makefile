@@ -3,6 +3,7 @@
 # make lint   style and types
 # make bench  measure training speed against Keras 3
 # make docs   renew the parts of docs/ that are read off the code
+# make conformance   run the conformance kit on every backend, and write docs/conformance
 # make venv   only make .venv with everything installed
 
 VENV := .venv
@@ -15,7 +16,9 @@ STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint bench docs venv clean
+BACKENDS := tensorflow theano numpy
+
+.PHONY: demo test lint bench docs conformance venv clean
 
 venv: $(STAMP)
 
@@ -33,6 +36,11 @@ bench: venv
 	@for program in benchmarks/fit_*.py; do echo "$$program"; $(PYTHON) $$program || exit 1; done
 
 docs: venv
+	$(PYTHON) docs/generate.py
+
+conformance: venv
+	@for backend in $(BACKENDS); do $(PYTHON) -m pytest -q -p no:warnings --pyargs kerata.testing.backends \
+	    --kerata-backend $$backend --kerata-report docs/conformance/$$backend.json || exit 1; done
 	$(PYTHON) docs/generate.py
 
 clean:

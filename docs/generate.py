@@ -1,4 +1,5 @@
-"""Writes the parts of the documentation that are read off the code: hooks, K, primitives, the command line.
+"""Writes the parts of the documentation that are read off the code (hooks, K, primitives, the command line) and off the
+reports of the conformance kit in docs/conformance (what each backend has).
 
     python docs/generate.py           writes them between their markers in the pages
     python docs/generate.py --check   says which pages are out of date, and exits with 1 if any is
@@ -9,6 +10,7 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -22,8 +24,8 @@ def hooks() -> str:
     """The hooks, with the arguments that a plugin may take and what it returns."""
     from kerata.plugins import hookspecs
 
-    rows = [
-        (f"`{name}({', '.join(inspect.signature(hook).parameters)})`", hook.__doc__)
+    rows: list[tuple[str, ...]] = [
+        (f"`{name}({', '.join(inspect.signature(hook).parameters)})`", hook.__doc__ or "")
         for name, hook in vars(hookspecs).items()
         if name.startswith("kerata_")
     ]
@@ -41,7 +43,7 @@ def k_functions() -> str:
                    backend._recurrence, backend._settings):
         names = {name for name in left if hasattr(module, name)}
         left -= names
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for name in sorted(names):
             function = getattr(module, name)
             signature = function.signature if isinstance(function, Primitive) else inspect.signature(function)
@@ -51,19 +53,45 @@ def k_functions() -> str:
 
 
 def primitives() -> str:
-    """The primitives, each group under the title of the module that declares it."""
+    """The primitives, each group under the title of the module that declares it, and which backend has them."""
     import kerata.graph.primitives  # noqa: F401 (declares them)
     from kerata.graph.primitive import PRIMITIVES
 
-    groups: dict[str, list[tuple[str, str]]] = {}
+    reports = conformance()
+    columns = ("primitive", "what it is", *(report["backend"] for report in reports))
+    groups: dict[str, list[tuple[str, ...]]] = {}
     for name, primitive in sorted(PRIMITIVES.items()):
-        row = (f"`{name}({_arguments(primitive.signature)})`", _whole(primitive))
+        row = (f"`{name}({_arguments(primitive.signature)})`", _whole(primitive),
+               *(report["primitives"].get(name, "") for report in reports))
         groups.setdefault(primitive.rule.__module__, []).append(row)
     return "\n\n".join(
-        f"**{_paragraph(sys.modules[module]).rstrip('.')}**\n\n{_table(('primitive', 'what it is'), rows)}"
+        f"**{_paragraph(sys.modules[module]).rstrip('.')}**\n\n{_table(columns, rows)}"
         for module, rows in groups.items()
         if module.startswith("kerata.")
     )
+
+
+def backends() -> str:
+    """What the conformance kit has found out about each backend: all but the single primitives."""
+    from kerata.graph.dtypes import NAMES
+
+    reports = conformance()
+    rows = [("version tested", *(report["version"] for report in reports)),
+            ("primitives", *(f"{_count(r['primitives'])} of {len(r['primitives'])}" for r in reports))]
+    rows += [(what, *(report["primitives"][name] for report in reports))
+             for what, name in (("gradients", "gradients"), ("the framework's own code in layers", "opaque"))]
+    rows += [(name, *(report["dtypes"][name] for report in reports)) for name in NAMES]
+    return _table(("", *(report["backend"] for report in reports)), rows)
+
+
+def conformance() -> list[dict[str, Any]]:
+    """The reports of the conformance kit, as `make conformance` has written them, the fullest backend first."""
+    reports = [json.loads(path.read_text(encoding="utf-8")) for path in (DOCS / "conformance").glob("*.json")]
+    return sorted(reports, key=lambda r: (-_count(r["primitives"]) - _count(r["dtypes"]), r["backend"]))
+
+
+def _count(found: dict[str, str]) -> int:
+    return list(found.values()).count("yes")
 
 
 def command_line() -> str:
@@ -90,6 +118,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "hooks": hooks,
     "K": k_functions,
     "primitives": primitives,
+    "backends": backends,
     "command line": command_line,
 }
 
@@ -140,8 +169,8 @@ def _paragraph(value: Any) -> str:
     return " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
 
 
-def _table(columns: tuple[str, str], rows: list[tuple[str, str]]) -> str:
-    lines = [columns, ("---", "---"), *rows]
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [columns, ("---",) * len(columns), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 

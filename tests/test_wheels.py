@@ -336,8 +336,7 @@ def layers_and_numpy(make_small_environment: Callable[..., Environment]) -> Envi
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with three models trained on TensorFlow: `NAME.h5` as they are, `NAME-bare.h5` not compiled, and in
-    `NAME.npz` inputs, TensorFlow's predictions and the model's JSON."""
+    """A folder with three models trained on TensorFlow: `NAME.h5`, and in `NAME.npz` inputs and its predictions."""
     from kerata import backend as K
 
     if K.backend() != "tensorflow":
@@ -348,7 +347,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def train(folder: Path) -> None:
     """Fills the folder `trained`."""
     from kerata.layers import LSTM, Convolution2D, Dense, Dropout, Embedding, Flatten, MaxPooling2D
-    from kerata.models import Sequential, model_from_json
+    from kerata.models import Sequential
 
     np.random.seed(1337)  # this comes before the test's own seed
     random = np.random.RandomState(0)
@@ -364,11 +363,8 @@ def train(folder: Path) -> None:
         model.fit(x, y, nb_epoch=2, batch_size=16, verbose=0)
         predictions = model.predict(x)
         assert np.abs(predictions - untrained).max() > 1e-3  # so that weights left as they were would be seen
-        bare = model_from_json(model.to_json())
-        bare.set_weights(model.get_weights())
-        bare.save(folder / f"{name}-bare.h5")
         model.save(folder / f"{name}.h5")
-        np.savez(folder / f"{name}.npz", x=x, predictions=predictions, description=model.to_json())
+        np.savez(folder / f"{name}.npz", x=x, predictions=predictions)
 
 
 def test_the_layers_and_the_numpy_backend_bring_no_framework(layers_and_numpy: Environment) -> None:
@@ -394,16 +390,12 @@ def test_layers_and_numpy_predict_what_tensorflow_does(layers_and_numpy: Environ
     layers_and_numpy.program(f"""
         import numpy as np
         from kerata import backend as K
-        from kerata.models import load_model, model_from_json
+        from kerata.models import load_model
 
         for name in ("mlp", "cnn", "lstm"):
-            path = f"{trained}/{{name}}"
-            saved = np.load(path + ".npz")
-            described = model_from_json(str(saved["description"]))
-            described.load_weights(path + ".h5")
-            for model in (load_model(path + "-bare.h5"), described):
-                came = model.predict(saved["x"])
-                np.testing.assert_allclose(came, saved["predictions"], rtol=1e-5, atol=1e-5, err_msg=name)
+            saved = np.load(f"{trained}/{{name}}.npz")
+            came = load_model(f"{trained}/{{name}}.h5", compile=False).predict(saved["x"])
+            np.testing.assert_allclose(came, saved["predictions"], rtol=1e-5, atol=1e-5, err_msg=name)
         assert K.backend() == "numpy"
     """)
 
@@ -414,6 +406,7 @@ def test_a_compiled_model_says_what_it_needs_besides_layers(layers_and_numpy: En
     assert ran.returncode == 1
     assert "kerata.errors.MissingPluginError" in ran.stderr
     assert "pip install kerata-optimizers-adam" in ran.stderr and "mlp.h5" in ran.stderr
+    assert "load_model(path, compile=False)" in ran.stderr
 
 
 def test_every_plugin_and_numpy_predict_from_compiled_models_and_files_of_keras_1(

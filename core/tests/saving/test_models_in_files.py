@@ -204,11 +204,22 @@ def test_state_follows_the_names_of_weights_in_the_file(golden_dir: Path, golden
 def test_a_model_that_is_not_compiled_is_saved_too(tmp_path: Path) -> None:
     model = Sequential([Dense(3, input_dim=4)])
     save_model(model, tmp_path / "model.h5")
-    with pytest.warns(UserWarning, match="not compiled"):
+    with pytest.warns(UserWarning, match="not compiled") as warned:
         again = load_model(str(tmp_path / "model.h5"))
+    assert warned[0].filename == __file__
     x, _ = data()
     np.testing.assert_array_equal(again.predict(x), model.predict(x))
     assert again.to_json() == model.to_json()
+
+
+def test_a_model_may_be_loaded_to_predict_alone(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    model = Sequential([Dense(3, input_dim=4)])
+    model.compile("adam", "mse")
+    x, _ = data()
+    model.save(tmp_path / "model.h5")
+    again = load_model(tmp_path / "model.h5", compile=False)
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+    assert getattr(again, "optimizer", None) is None and not recwarn.list
 
 
 class Double(Layer):

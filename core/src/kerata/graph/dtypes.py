@@ -35,6 +35,21 @@ def dtype_name(dtype: Any) -> str:
     return name
 
 
+def numpy_dtype(name: str) -> Any:
+    """numpy's own data type of this name; its bfloat16 is that of ml_dtypes, which frameworks that have it bring along.
+
+    Raises:
+        DtypeError: it is bfloat16, and ml_dtypes is not installed.
+    """
+    if name == "bfloat16":
+        try:
+            from ml_dtypes import bfloat16
+        except ImportError:
+            raise DtypeError("numpy has no bfloat16 by itself: pip install ml_dtypes, or use float16.") from None
+        return np.dtype(bfloat16)
+    return np.dtype(name)
+
+
 def is_float(dtype: str) -> bool:
     """Whether values of `dtype` have gradients."""
     return dtype in FLOATS

@@ -12,6 +12,7 @@ import numpy as np
 from kerata.errors import ArgumentError, DataError
 from kerata.graph import active
 from kerata.graph.bounds import Bound, bounds
+from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import add
 from kerata.graph.shapes import compatible
@@ -128,7 +129,7 @@ class Function:
         if tensor.sparse:
             return value
         try:
-            array = np.asarray(value, dtype=tensor.dtype)
+            array = np.asarray(value, dtype=numpy_dtype(tensor.dtype))
         except (TypeError, ValueError) as error:
             raise DataError(f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: '
                             f"{error}.") from None

@@ -44,7 +44,10 @@ def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = T
 
 
 def load_model(
-    filepath: str | os.PathLike[str], custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
+    filepath: str | os.PathLike[str],
+    custom_objects: Mapping[str, Any] | None = None,
+    allow_code: bool = False,
+    compile: bool = True,
 ) -> Any:
     """A model from a file that `Model.save` wrote, here or in Keras 1.2.2; if it was compiled, training goes on where
     it stopped.
@@ -53,6 +56,8 @@ def load_model(
         filepath: the file.
         custom_objects: names that are not registered -> classes or functions.
         allow_code: whether Python bytecode of Lambda layers in the file may be run (default False). It can do anything.
+        compile: whether to compile a model that was compiled (default True). False is for prediction alone: the
+            plugins of its optimizer, objective and metrics are not needed then.
 
     Raises:
         FileAccessError: there is no such file.
@@ -74,7 +79,8 @@ def load_model(
                 with at_most(2 * file.count + 1000):
                     model = model_from_config(parsed(architecture, "model_config"), None, allow_code)
                 put_weights(model, file)
-                _resume(model, file, custom_objects or {})
+                if compile:
+                    _resume(model, file, custom_objects or {})
         except (MissingPluginError, UnknownNameError) as error:
             raise _with_versions(error, file, versions(sources, str(error))) from error
         return model
@@ -118,7 +124,7 @@ def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> N
     text = file.texts.get("training_config")
     if text is None:
         warnings.warn(
-            f'The model in "{file.path}" was not compiled when it was saved. Compile it before training.', stacklevel=4
+            f'The model in "{file.path}" was not compiled when it was saved. Compile it before training.', stacklevel=3
         )
         return
     training = parsed(text, "training_config")
@@ -133,7 +139,10 @@ def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> N
             "training_config should have optimizer_config, loss, metrics, loss_weights and sample_weight_mode; "
             f"{type(error).__name__}: {error}."
         ) from error
-    model.compile(kerata.optimizers.optimizer_from_config(optimizer), **arguments)
+    try:
+        model.compile(kerata.optimizers.optimizer_from_config(optimizer), **arguments)
+    except MissingPluginError as error:
+        raise MissingPluginError(f"{error} To predict alone: load_model(path, compile=False).") from error
     put_progress(model, file)
 
 

@@ -74,7 +74,7 @@ def _put_besides(model: Any, file: ModelFile, arrays: dict[str, Array]) -> None:
         warnings.warn(
             f"The random state in \"{file.path}\" is of other layers or optimizers than those installed; training "
             "goes on with a new one.",
-            stacklevel=6,
+            stacklevel=5,
         )
         return
     for name, variable in besides.items():

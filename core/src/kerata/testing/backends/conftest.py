@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 from kerata.graph import active
+from kerata.testing.backends.report import PROPERTY
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,12 @@ def repeatable(backend: Any) -> Iterator[None]:
     np.random.seed(1337)
     yield
     K.set_floatx(before)
+
+
+@pytest.fixture
+def supports(record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """`supports(name, has, kind="primitives")` says for the report whether the backend has one of the primitives, or
+    of the "dtypes"."""
+    def say(name: str, has: bool, kind: str = "primitives") -> None:
+        record_property(PROPERTY, [kind, name, has])
+    return say

@@ -8,15 +8,22 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
-from kerata.errors import BackendError
+from kerata.backend.contract import Backend
+from kerata.errors import BackendError, DtypeError, NativeCodeError
+from kerata.graph import active, trace
+from kerata.graph.dtypes import NAMES, numpy_dtype
 from kerata.graph.scan import scan
+
+NEEDED = ("float32", "float64", "int32", "int64", "bool")
+"""The dtypes that no backend may lack."""
 
 differentiable = pytest.mark.usefixtures("needs_gradients")
 
 
 @pytest.fixture
-def needs_gradients(backend: Any) -> None:
+def needs_gradients(backend: Any, supports: Any) -> None:
     """Tests of gradients turn to the refusal of a backend that has none."""
+    supports("gradients", backend.differentiable)
     if not backend.differentiable:
         x = K.variable(1.0)
         with pytest.raises(BackendError, match="gradient"):
@@ -39,17 +46,25 @@ def test_outputs_are_computed_from_the_values_before_the_updates() -> None:
     assert [float(step([])[0]) for _ in range(3)] == [0.0, 10.0, 20.0]
 
 
-def test_variables_keep_shape_dtype_and_value() -> None:
-    for dtype in ("float32", "float64", "int32", "int64", "bool"):
-        value = np.array([[0, 1], [2, 3]]).astype(dtype)
-        variable = K.variable(value, dtype=dtype)
-        came = K.get_value(variable)
-        assert came.dtype == value.dtype
-        np.testing.assert_array_equal(came, value)
-        K.set_value(variable, value[::-1])
-        np.testing.assert_array_equal(K.function([], [variable])([])[0], value[::-1])
-        came[:] = 0
-        np.testing.assert_array_equal(K.get_value(variable), value[::-1])
+@pytest.mark.parametrize("dtype", NAMES)
+def test_variables_keep_shape_dtype_and_value(supports: Any, dtype: str) -> None:
+    if dtype not in NEEDED:
+        try:
+            K.function([], [K.variable([[0, 1]], dtype=dtype)])([])
+        except (BackendError, DtypeError) as error:
+            assert dtype in str(error)
+            supports(dtype, False, kind="dtypes")
+            return
+    supports(dtype, True, kind="dtypes")
+    value = np.array([[0, 1], [2, 3]]).astype(numpy_dtype(dtype))
+    variable = K.variable(value, dtype=dtype)
+    came = K.get_value(variable)
+    assert came.dtype == value.dtype
+    np.testing.assert_array_equal(came, value)
+    K.set_value(variable, value[::-1])
+    np.testing.assert_array_equal(K.function([], [variable])([])[0], value[::-1])
+    came[:] = 0
+    np.testing.assert_array_equal(K.get_value(variable), value[::-1])
 
 
 def test_the_learning_phase_picks_the_branch() -> None:
@@ -89,7 +104,9 @@ def test_a_loop_over_data_is_one_batch_after_the_other() -> None:
     np.testing.assert_array_equal(results[0][1], results[1][1])
 
 
-def test_a_scan_gives_outputs_and_last_states() -> None:
+def test_a_scan_gives_outputs_and_last_states(supports: Any) -> None:
+    supports("scan", True)
+    supports("item", True)
     x, factor = K.placeholder((None, 2)), K.variable(2.0)
     outputs, states = scan(lambda t, slices, states: ([states[0] * factor], [states[0] + slices[0]]), [x],
                            [K.constant([1.0, 1.0]) if hasattr(K, "constant") else K.variable([1.0, 1.0])])
@@ -161,14 +178,19 @@ def test_a_step_of_descent() -> None:
     np.testing.assert_allclose(losses, [2.5 * 0.9 ** (2 * i) for i in range(5)], rtol=1e-5)
 
 
-def test_sparse_products(backend: Any) -> None:
+SPARSE = {"sparse_matmul", "sparse_matrix", "sparse_concatenate", "to_dense"}
+
+
+def test_sparse_products(backend: Any, supports: Any) -> None:
+    for name in SPARSE:
+        supports(name, name in backend.primitives)
     dense = np.array([[0, 2, 0], [1, 0, 0]], "float32")
     x, y = K.placeholder((None, 3), sparse=True), K.placeholder((3, 2))
     own = K.variable(_Coordinates(dense))
     joined = K.concatenate([x, own], axis=0)
     f = K.function([x, y], [K.dot(x, y), K.to_dense(x), K.dot(joined, y)])
     values = [_Coordinates(dense), np.arange(6.0).reshape(3, 2)]
-    if {"sparse_matmul", "sparse_matrix", "sparse_concatenate", "to_dense"} <= set(backend.primitives):
+    if set(backend.primitives) >= SPARSE:
         product, again, twice = f(values)
         np.testing.assert_allclose(twice, np.concatenate([dense, dense]) @ values[1])
         np.testing.assert_allclose(product, dense @ values[1])
@@ -176,6 +198,35 @@ def test_sparse_products(backend: Any) -> None:
     else:
         with pytest.raises(BackendError, match="sparse|dense"):
             f(values)
+
+
+def test_native_code_is_kept_whole(backend: Any, supports: Any) -> None:
+    x, w = K.placeholder((None, 2)), K.variable([3.0, 4.0])
+
+    def native(value: Any) -> Any:  # K functions, given native tensors, are the framework's own
+        if not active.is_native(value):
+            raise NativeCodeError("native code takes native tensors")
+        return K.sum(value * value * w, axis=1)
+
+    if not runs_native_code(backend):
+        supports("opaque", False)
+        with pytest.raises(BackendError, match="native code"):
+            trace(native, x)
+        return
+    supports("opaque", True)
+    y = trace(native, x)
+    assert y.shape == (None,) and y.dtype == "float32"
+    for rows in ([[1.0, 2.0]], [[1.0, 2.0], [0.0, 1.0], [2.0, 2.0]]):
+        came = K.function([x], [y])([rows])[0]
+        np.testing.assert_allclose(came, np.square(rows) @ [3, 4], rtol=1e-6)
+    if backend.differentiable:
+        slope = K.function([x], K.gradients(K.sum(y), [w]))([[[1.0, 2.0]]])[0]
+        np.testing.assert_allclose(slope, [1, 4])
+
+
+def runs_native_code(backend: Any) -> bool:
+    """Whether the backend can tell the shapes of what native code returns."""
+    return type(backend).abstract is not Backend.abstract
 
 
 class _Coordinates:

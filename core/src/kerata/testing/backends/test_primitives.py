@@ -44,7 +44,8 @@ def given(case: Case) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_value(backend: Any, name: str) -> None:
+def test_value(backend: Any, supports: Any, name: str) -> None:
+    supports(name, implemented(backend, name))
     inputs: list[Any] = []
     outputs: list[Any] = []
     values: list[Any] = []
@@ -72,7 +73,8 @@ def test_value(backend: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, found in sorted(SMOOTH.items()) if found])
-def test_gradient(backend: Any, name: str) -> None:
+def test_gradient(backend: Any, supports: Any, name: str) -> None:
+    supports(name, implemented(backend, name))
     random = np.random.RandomState(5)
     inputs: list[Any] = []
     outputs: list[Any] = []

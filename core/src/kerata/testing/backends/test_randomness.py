@@ -16,8 +16,9 @@ DRAWS = {"random_uniform": K.random_uniform, "random_normal": K.random_normal}
 
 
 @pytest.fixture(params=sorted(DRAWS))
-def draw(request: pytest.FixtureRequest, backend: Any) -> Any:
+def draw(request: pytest.FixtureRequest, backend: Any, supports: Any) -> Any:
     """One of the kinds of random numbers; a backend without it must say so."""
+    supports(request.param, request.param in backend.primitives)
     if request.param not in backend.primitives:
         with pytest.raises(BackendError, match=request.param):
             K.function([], [DRAWS[request.param]((2,))])([])
