@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _backend: Backend | None = None
 _loaded: dict[str, Backend] = {}
+_switches = 0
 _lowerings: list[Lowering] = []
 _PLAIN = (int, float, bool, complex, str, bytes, type(None), np.ndarray, np.generic, type, slice)
 
@@ -52,10 +53,17 @@ def set_backend(name: str) -> None:
         UnknownNameError, MissingPluginError: no plugin provides it.
         BackendError: it cannot be loaded.
     """
-    global _backend
+    global _backend, _switches
     if name not in _loaded:
         _loaded[name] = load(name)
-    _backend = _loaded[name]
+    if _backend is not _loaded[name]:
+        _backend = _loaded[name]
+        _switches += 1
+
+
+def switches() -> int:
+    """How often the active backend has changed."""
+    return _switches
 
 
 def load(name: str) -> Backend:

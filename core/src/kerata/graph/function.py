@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from kerata.graph.primitives import add
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, Variable, constant
 from kerata.graph.walk import reachable
+
+if TYPE_CHECKING:
+    from kerata.backend.contract import Backend
 
 Update = tuple[Variable, Tensor]
 
@@ -69,6 +72,7 @@ class Function:
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
         self._compiled: dict[tuple[int, int], Any] = {}
+        self._switches = 0
 
     @property
     def variables(self) -> list[Variable]:
@@ -112,7 +116,7 @@ class Function:
     def over(self, arrays: Sequence[np.ndarray]) -> BatchLoop:
         """This function over batches of `arrays`, which are handed to the backend once."""
         data = [self._checked(t, a, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
-        backend = active.backend()
+        backend = self._backend()
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
@@ -145,11 +149,20 @@ class Function:
         return Program(inputs, self.outputs, self.updates, phase, self.name)
 
     def _for(self, phase: int) -> Any:
-        backend = active.backend()
+        backend = self._backend()
         key = (phase, id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.compile(self._program(phase))
         return self._compiled[key]
+
+    def _backend(self) -> Backend:
+        """The active backend; what it compiled before finds its variables as another backend left them."""
+        backend = active.backend()
+        if self._switches != active.switches():
+            self._switches = active.switches()
+            for variable in self.variables if self._compiled else ():
+                variable.native(backend)
+        return backend
 
 
 class BatchLoop:

@@ -13,7 +13,7 @@ import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
 from kerata.graph import active
-from kerata.graph.dtypes import dtype_name, is_float
+from kerata.graph.dtypes import dtype_name, is_float, numpy_dtype
 
 if TYPE_CHECKING:
     from kerata.graph.primitive import Primitive
@@ -169,25 +169,29 @@ class Variable(Tensor):
     """
 
     def __init__(self, value: Any, dtype: str, name: str | None = None, random_state: bool = False) -> None:
-        array = np.array(value, dtype=dtype)
+        array = np.array(value, dtype=numpy_dtype(dtype))
         super().__init__("variable", (), {}, array.shape, dtype, name)
         self.random_state = random_state
         self._array: np.ndarray | None = array
-        self._native: Any = None
+        self._natives: dict[Any, Any] = {}  # each backend's, kept, for compiled functions hold it
         self._owner: Any = None
 
     def native(self, backend: Any) -> Any:
         """The backend's own variable, made at first use; a change of backend carries the value over."""
         if self._owner is not backend:
-            self._native, self._owner, self._array = backend.variable(self.get_value(), self.name), backend, None
-        return self._native
+            if backend in self._natives:
+                backend.set_value(self._natives[backend], self.get_value())
+            else:
+                self._natives[backend] = backend.variable(self.get_value(), self.name)
+            self._owner, self._array = backend, None
+        return self._natives[backend]
 
     def get_value(self) -> np.ndarray:
         """A copy of the present value."""
         if self._owner is None:
             assert self._array is not None
             return self._array.copy()
-        value: np.ndarray = self._owner.get_value(self._native)
+        value: np.ndarray = self._owner.get_value(self._natives[self._owner])
         return value
 
     def set_value(self, value: Any) -> None:
@@ -196,13 +200,13 @@ class Variable(Tensor):
         Raises:
             ShapeError: it has another.
         """
-        array = np.array(value, dtype=self.dtype)
+        array = np.array(value, dtype=numpy_dtype(self.dtype))
         if array.shape != self.shape:
             raise ShapeError(f'Variable "{self.name}" has shape {self.shape}; the value given has {array.shape}.')
         if self._owner is None:
             self._array = array
         else:
-            self._owner.set_value(self._native, array)
+            self._owner.set_value(self._natives[self._owner], array)
 
 
 class Placeholder(Tensor):
@@ -215,7 +219,7 @@ class Placeholder(Tensor):
 
 def constant(value: Any, dtype: str | None = None) -> Tensor:
     """A leaf with a fixed value."""
-    array = np.array(value, dtype=dtype)
+    array = np.array(value, dtype=None if dtype is None else numpy_dtype(dtype))
     return Tensor("constant", (), {"value": array}, array.shape, dtype_name(array.dtype))
 
 
