@@ -5,7 +5,10 @@ Tests run on TensorFlow, those against recorded values on Theano too; with KERAT
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +30,7 @@ settings.register_profile("kerata", deadline=None)  # the first example of a tes
 settings.load_profile("kerata")
 
 GOLDEN = Path(__file__).parent / "tests" / "golden"
+CONFORMANCE = Path(__file__).parent / "docs" / "conformance"
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +61,24 @@ def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], No
     use_backend(request.param)
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def run_kit(tmp_path: Path) -> Callable[..., str]:
+    """A function that runs the conformance kit on a backend as its users do, and gives what pytest printed; what the
+    backend has must be what the documentation says."""
+    def run(backend: str, *arguments: str, env: dict[str, str] | None = None) -> str:
+        report = tmp_path / "report.json"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs",
+                   "kerata.testing.backends", "--kerata-backend", backend, "--kerata-report", str(report), *arguments]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=env)
+        assert result.returncode == 0, result.stdout[-3000:]
+        found, told = (json.loads(path.read_text()) for path in (report, CONFORMANCE / f"{backend}.json"))
+        for kind in ("primitives", "dtypes"):
+            assert found[kind].items() <= told[kind].items(), f"docs/conformance/{backend}.json: make conformance"
+            assert arguments or found[kind].keys() == told[kind].keys()
+        return result.stdout
+    return run
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from kerata import backend as K
 from kerata.errors import BackendError
 from kerata.graph import constant
+from kerata.graph import primitives as p
 from kerata.graph.primitive import PRIMITIVES
 from kerata.graph.primitives import unpack
 from kerata.testing.backends import references as ref
@@ -97,6 +98,32 @@ def test_gradient(backend: Any, supports: Any, name: str) -> None:
         return
     for (what, slope), came in zip(wanted, function(values), strict=True):
         np.testing.assert_allclose(came, slope, rtol=1e-3, atol=1e-4, err_msg=what)
+
+
+def test_equal_greatest_entries_share_a_derivative(backend: Any) -> None:
+    x = K.placeholder((2, 4))
+    value = [[1, 3, 3, 2], [0, 0, 0, 0]]
+    for reduced, sign in ((p.max(x, axis=(1,)), 1), (p.min(-x, axis=(1,)), -1)):
+        check_slope(backend, K.sum(reduced), x, value, np.multiply(sign, [[0, .5, .5, 0], [.25] * 4]))
+
+
+def test_the_first_of_equal_entries_has_the_derivative(backend: Any) -> None:
+    x, y = K.placeholder((3,)), K.placeholder((1, 2, 4, 1))
+    check_slope(backend, K.sum(p.maximum(x, 1.0)), x, [0, 1, 2], [0, 1, 1])
+    check_slope(backend, K.sum(p.minimum(x, 1.0)), x, [0, 1, 2], [1, 1, 0])
+    pooled = p.pool(y, size=(2, 2), strides=(2, 2), border_mode="valid", mode="max")
+    value, slope = [[1, 1, 0, 5], [1, 1, 5, 5]], [[1, 0, 0, 1], [0, 0, 0, 0]]
+    check_slope(backend, K.sum(pooled), y, *np.reshape([value, slope], (2, 1, 2, 4, 1)))
+
+
+def check_slope(backend: Any, loss: Any, x: Any, value: Any, slope: Any) -> None:
+    """Check the derivative of `loss` with respect to x, at `value`; of a backend without, that it says so."""
+    function = K.function([x], K.gradients(loss, [x]))
+    if backend.differentiable:
+        np.testing.assert_allclose(function([value])[0], slope)
+    else:
+        with pytest.raises(BackendError, match="gradient"):
+            function([value])
 
 
 def implemented(backend: Any, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Convolution and pooling place by place of the window, for a Theano without a C compiler: its own exist in C only."""
+"""Convolution place by place of the window, for a Theano without a C compiler: its own is in C only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.shapes import entries, length, sizes
-from kerata_backend_theano.windows import Pad, pad, pads
+from kerata_backend_theano.windows import Pad, pad, pads, space
 
 Place = tuple[int, ...]
 
@@ -33,7 +33,7 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
     """What `conv` takes from a place is given back to it."""
     wanted, window = entries(shape)[1:-1], _window(kernel)
     around = pads(wanted, window, strides, border_mode, (1, 1))
-    counts = [length(x, i + 1) for i in range(len(window))]
+    counts = space(x)
     result = T.alloc(np.asarray(0, x.dtype), length(x, 0), *_outer(wanted, around), length(kernel, -2))
     for place, seen in _places(window, counts, strides, (1, 1)):
         result = T.inc_subtensor(result[seen], _product(x, kernel[place].T))
@@ -41,28 +41,10 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
     return result[tuple(inside)]
 
 
-def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Any:
-    """The greatest or the mean of what the places of the window see."""
-    ones = [1] * len(size)
-    own = [length(x, i + 1) for i in range(len(size))]
-    around = pads(own, size, strides, border_mode, ones)
-    counts = _counts(_outer(own, around), size, strides, ones)
-    border = float(np.finfo(x.dtype).min) if mode == "max" else 0.0
-
-    def joined(images: Any, join: Callable[[Any, Any], Any]) -> Any:
-        padded = pad(images, [(0, 0), *around, (0, 0)], border)
-        return functools.reduce(join, [padded[seen] for _, seen in _places(size, counts, strides, ones)])
-
-    if mode == "max":
-        return joined(x, T.maximum)
-    inside = joined(T.alloc(np.asarray(1, x.dtype), 1, *own, 1), T.add)
-    return joined(x, T.add) / T.addbroadcast(inside, 0, x.ndim - 1)
-
-
 def _summed(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int],
             product: Callable[[Any, Any], Any]) -> Any:
     window = _window(kernel)
-    own = [length(x, i + 1) for i in range(len(window))]
+    own = space(x)
     around = pads(own, window, strides, border_mode, dilation)
     padded = pad(x, [(0, 0), *around, (0, 0)])
     counts = _counts(_outer(own, around), window, strides, dilation)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kerata_backend_theano import chance, places, sequences, sparse, windows
+from kerata_backend_theano import chance, convolution, places, sequences, sparse, windows
+from kerata_backend_theano.greatest import greatest, least
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import broadcasting, entries, length, one_along, pattern
@@ -219,7 +220,7 @@ def _cond(condition: Any, x: Any, y: Any) -> Any:
     return ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
 
 
-_windows: Any = windows if theano.config.cxx else places
+_convolution: Any = convolution if theano.config.cxx else places
 
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": _same(T.neg), "abs": _same(T.abs_), "sign": _same(T.sgn), "square": _same(T.sqr), "sqrt": T.sqrt,
@@ -230,8 +231,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "floor_divide": _floor_divide, "mod": _mod, "power": _same(T.pow), "maximum": _chosen(T.ge),
     "minimum": _chosen(T.le), "equal": T.eq, "not_equal": T.neq, "less": T.lt, "less_equal": T.le,
     "greater": T.gt, "greater_equal": T.ge, "logical_and": T.and_, "logical_or": T.or_, "select": T.switch,
-    "sum": _reduce(_sum), "mean": _reduce(_mean), "prod": _reduce(_prod), "max": _reduce(T.max),
-    "min": _reduce(T.min), "any": _reduce(T.any), "all": _reduce(T.all), "argmax": _arg(T.argmax),
+    "sum": _reduce(_sum), "mean": _reduce(_mean), "prod": _reduce(_prod), "max": _reduce(greatest),
+    "min": _reduce(least), "any": _reduce(T.any), "all": _reduce(T.all), "argmax": _arg(T.argmax),
     "argmin": _arg(T.argmin), "shape": lambda x: T.cast(x.shape, "int32"), "reshape": _reshape,
     "transpose": lambda x, perm: x.dimshuffle(*perm), "expand_dims": _expand_dims, "squeeze": _squeeze,
     "broadcast_to": _broadcast_to, "tile": _tile, "repeat": _repeat,
@@ -239,8 +240,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "getitem": _getitem, "pad": windows.pad, "reverse": _reverse, "one_hot": _one_hot, "arange": _arange,
     "fill": _fill, "matmul": _matmul, "sparse_matmul": sparse.matmul, "sparse_matrix": sparse.matrix,
     "sparse_concatenate": sparse.concatenate, "to_dense": sparse.to_dense, "softmax": _rows(T.nnet.softmax),
-    "log_softmax": _rows(T.nnet.logsoftmax), "conv": _windows.conv, "depthwise_conv": _windows.depthwise_conv,
-    "conv_transpose": _windows.conv_transpose, "pool": _windows.pool, "in_top_k": sequences.in_top_k,
+    "log_softmax": _rows(T.nnet.logsoftmax), "conv": _convolution.conv, "depthwise_conv": _convolution.depthwise_conv,
+    "conv_transpose": _convolution.conv_transpose, "pool": windows.pool, "in_top_k": sequences.in_top_k,
     "ctc_loss": sequences.ctc_loss, "ctc_decode": sequences.ctc_decode, "random_uniform": chance.uniform,
     "random_normal": chance.normal, "identity": T.tensor_copy, "stop_gradient": theano.gradient.disconnected_grad,
     "print_tensor": _print, "cond": _cond,
