@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +20,13 @@ def test_compiled_convolution_and_pooling_pass_their_part(
     run_kit: Callable[..., str], compiled_theano: dict[str, str]
 ) -> None:
     assert " skipped" not in run_kit("theano", "-k", "conv or pool", env=compiled_theano)
+
+
+@pytest.mark.slow
+def test_compiled_convolution_and_pooling_give_the_recorded_values(compiled_theano: dict[str, str]) -> None:
+    layers = Path(__file__).parents[4] / "plugins" / "layers"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "golden and theano",
+               str(layers / "convolutional"), str(layers / "pooling")]
+    result = subprocess.run(command, cwd=layers, capture_output=True, text=True, check=False, env=compiled_theano)
+    assert result.returncode == 0, result.stdout[-3000:]
+    assert " passed" in result.stdout and " skipped" not in result.stdout

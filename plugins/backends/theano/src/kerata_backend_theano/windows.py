@@ -21,7 +21,9 @@ def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
     own = [length(x, i) for i in range(x.ndim)]
     around = T.alloc(T.constant(np.asarray(value, x.dtype)),
                      *[n + a + b for n, (a, b) in zip(own, padding, strict=True)])
-    return T.set_subtensor(around[tuple(slice(a, a + n) for n, (a, _) in zip(own, padding, strict=True))], x)
+    # A slice of the whole axis by its size sets Theano's optimizer going in circles.
+    inside = [slice(None) if p == (0, 0) else slice(p[0], p[0] + n) for n, p in zip(own, padding, strict=True)]
+    return T.set_subtensor(around[tuple(inside)], x)
 
 
 def pads(own: Sequence[Any], window: Sequence[Any], strides: Sequence[int], border_mode: str,
