@@ -27,7 +27,7 @@ def program(tmp_path: Path) -> Program:
     def run(code: str, *options: str, environment: Mapping[str, str] = os.environ,
             **more: str) -> subprocess.CompletedProcess[str]:
         # what the process of the tests is told about warnings is not for this one
-        plain = {name: value for name, value in environment.items() if not name.startswith("PYTHON")}
+        plain = {name: value for name, value in environment.items() if name not in ("PYTHONWARNINGS", "PYTHONDEVMODE")}
         return subprocess.run([sys.executable, *options, "-c", textwrap.dedent(code)], cwd=tmp_path, check=False,
                               capture_output=True, text=True, env={**plain, "KERATA_BACKEND": "theano", **more})
     return run

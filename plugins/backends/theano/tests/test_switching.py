@@ -106,6 +106,7 @@ def test_a_compiled_function_sees_what_happened_on_the_other_backend(first: str,
     assert seen == [[0, 1], [1, 3], [2, 5], [13, 17], [24, 39], [45, 71]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("first", "second"), SIDES)
 def test_fit_goes_on_after_a_switch(first: str, second: str, use_backend: Callable[[str], None]) -> None:
     use_backend(first)
@@ -162,6 +163,7 @@ print(K.backend(), *[name for name in ("tensorflow", "theano") if name in sys.mo
 """
 
 
+@pytest.mark.slow
 def test_the_configuration_chooses_theano_and_the_environment_is_above_it(kerata: Any, tmp_path: Path) -> None:
     assert kerata("-c", WHICH, KERATA_BACKEND="theano").stdout == "theano theano\n"
     assert not (tmp_path / "kerata.yaml").exists()
@@ -171,6 +173,7 @@ def test_the_configuration_chooses_theano_and_the_environment_is_above_it(kerata
     assert kerata("-c", WHICH, KERATA_BACKEND="tensorflow").stdout == "tensorflow tensorflow\n"
 
 
+@pytest.mark.slow
 def test_kerata_backends_shows_theano_as_active(kerata: Any, tmp_path: Path) -> None:
     (tmp_path / "kerata.yaml").write_text("backend: theano\n")
     shown = {item["name"]: item for item in json.loads(kerata("-m", "kerata", "backends", "--json").stdout)}
