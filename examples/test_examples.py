@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,16 +24,16 @@ def example(name: str) -> Any:
     return module
 
 
-def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(tmp_path: Path) -> None:
+def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(each_backend: str, tmp_path: Path) -> None:
     plot = tmp_path / "curves.png"
     result = subprocess.run([sys.executable, HERE / "digits_mlp.py", "--plot", str(plot)], capture_output=True,
-                            text=True, check=False)
+                            text=True, check=False, env={**os.environ, "KERATA_BACKEND": each_backend})
     assert result.returncode == 0, result.stderr
     assert "Confusion matrix" in result.stdout
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
-def test_digits_cnn() -> None:
+def test_digits_cnn(each_backend: str) -> None:
     assert example("digits_cnn").main(nb_epoch=4, verbose=0) > 0.8
 
 
@@ -81,7 +82,7 @@ def test_word2vec() -> None:
     assert losses[-1] < losses[0]
 
 
-def test_several_inputs_and_outputs() -> None:
+def test_several_inputs_and_outputs(each_backend: str) -> None:
     assert example("several_inputs_and_outputs").main(nb_epoch=20, verbose=0)["benign_acc"] > 0.94
 
 
