@@ -1,6 +1,6 @@
 # make demo   train the introduction's model on real digits
 # make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
-# make lint   style and types
+# make lint   format, style and types
 # make bench  measure training speed against Keras 3
 # make docs   renew the parts of docs/ that are read off the code
 # make conformance   run the conformance kit on every backend, and write docs/conformance
@@ -29,6 +29,7 @@ test: venv
 	$(PYTHON) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 lint: venv
+	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
 

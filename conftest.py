@@ -67,10 +67,24 @@ def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], No
 def run_kit(tmp_path: Path) -> Callable[..., str]:
     """A function that runs the conformance kit on a backend as its users do, and gives what pytest printed; what the
     backend has must be what the documentation says."""
+
     def run(backend: str, *arguments: str, env: dict[str, str] | None = None) -> str:
         report = tmp_path / "report.json"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs",
-                   "kerata.testing.backends", "--kerata-backend", backend, "--kerata-report", str(report), *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--pyargs",
+            "kerata.testing.backends",
+            "--kerata-backend",
+            backend,
+            "--kerata-report",
+            str(report),
+            *arguments,
+        ]
         result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=env)
         assert result.returncode == 0, result.stdout[-3000:]
         found, told = (json.loads(path.read_text()) for path in (report, CONFORMANCE / f"{backend}.json"))
@@ -78,6 +92,7 @@ def run_kit(tmp_path: Path) -> Callable[..., str]:
             assert found[kind].items() <= told[kind].items(), f"docs/conformance/{backend}.json: make conformance"
             assert arguments or found[kind].keys() == told[kind].keys()
         return result.stdout
+
     return run
 
 

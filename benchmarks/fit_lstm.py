@@ -1,6 +1,6 @@
 """Training throughput of an LSTM over sequences, batch 32: Kerata against Keras 3, in one run.
 
-    python benchmarks/fit_lstm.py [--units 64] [--steps 20] [--features 32] [--rounds 5] [--batches 40]
+python benchmarks/fit_lstm.py [--units 64] [--steps 20] [--features 32] [--rounds 5] [--batches 40]
 """
 
 from __future__ import annotations
@@ -30,19 +30,18 @@ def kerata_model(x: np.ndarray, y: np.ndarray, units: int) -> tuple[Fit, Callabl
     lstm = LSTM(units, inner_activation="sigmoid", input_shape=x.shape[1:])
     model = Sequential([lstm, Dense(CLASSES, activation="softmax")])
     model.compile(Adam(lr=0.001), "categorical_crossentropy")
-    return (lambda n: model.fit(x, y, batch_size=BATCH, nb_epoch=n, verbose=0),
-            lambda: model.evaluate(x, y, verbose=0))
+    return (lambda n: model.fit(x, y, batch_size=BATCH, nb_epoch=n, verbose=0), lambda: model.evaluate(x, y, verbose=0))
 
 
 def keras_model(x: np.ndarray, y: np.ndarray, units: int) -> tuple[Fit, Callable[[], float]]:
     """The same of Keras 3."""
     import keras
 
-    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.LSTM(units),
-                              keras.layers.Dense(CLASSES, activation="softmax")])
+    model = keras.Sequential(
+        [keras.Input(x.shape[1:]), keras.layers.LSTM(units), keras.layers.Dense(CLASSES, activation="softmax")]
+    )
     model.compile(keras.optimizers.Adam(0.001), "categorical_crossentropy")
-    return (lambda n: model.fit(x, y, batch_size=BATCH, epochs=n, verbose=0),
-            lambda: model.evaluate(x, y, verbose=0))
+    return (lambda n: model.fit(x, y, batch_size=BATCH, epochs=n, verbose=0), lambda: model.evaluate(x, y, verbose=0))
 
 
 def sequences(count: int, steps: int, features: int) -> tuple[np.ndarray, np.ndarray]:
@@ -67,8 +66,10 @@ def main(units: int, steps: int, features: int, rounds: int, batches: int) -> No
     medians = {name: statistics.median(t) for name, t in times.items()}
     print(f"LSTM of {units} units, {steps} steps of {features} features, batches of {BATCH}")
     for name, (_, loss) in models.items():
-        print(f"{name:8} {medians[name] / batches * 1e3:8.2f} ms per batch  {len(x) / medians[name]:10.0f} samples/s  "
-              f"loss {loss():.4f}  (median of {rounds})")
+        print(
+            f"{name:8} {medians[name] / batches * 1e3:8.2f} ms per batch  {len(x) / medians[name]:10.0f} samples/s  "
+            f"loss {loss():.4f}  (median of {rounds})"
+        )
     print(f"Kerata trains {medians['Keras 3'] / medians['Kerata']:.1f} times as fast.")
 
 

@@ -1,6 +1,6 @@
 """Training throughput of the 64-64-10 MLP on digits, batch 32: Kerata against Keras 3, in one run.
 
-    python benchmarks/fit_mlp.py [--rounds 5] [--epochs 10]
+python benchmarks/fit_mlp.py [--rounds 5] [--epochs 10]
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ def kerata_model(x: np.ndarray, y: np.ndarray) -> tuple[Fit, Callable[[], float]
 
     model = Sequential([Dense(64, activation="relu", input_dim=64), Dense(10, activation="softmax")])
     model.compile(SGD(lr=0.01, momentum=0.9, nesterov=True), "categorical_crossentropy", metrics=["accuracy"])
-    return (lambda n: model.fit(x, y, batch_size=32, nb_epoch=n, verbose=0),
-            lambda: model.evaluate(x, y, verbose=0)[1])
+    return (lambda n: model.fit(x, y, batch_size=32, nb_epoch=n, verbose=0), lambda: model.evaluate(x, y, verbose=0)[1])
 
 
 def keras_model(x: np.ndarray, y: np.ndarray) -> tuple[Fit, Callable[[], float]]:
     """The same of Keras 3."""
     import keras
 
-    model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(64, activation="relu"),
-                              keras.layers.Dense(10, activation="softmax")])
-    model.compile(keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True), "categorical_crossentropy",
-                  metrics=["accuracy"])
-    return (lambda n: model.fit(x, y, batch_size=32, epochs=n, verbose=0),
-            lambda: model.evaluate(x, y, verbose=0)[1])
+    model = keras.Sequential(
+        [keras.Input((64,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dense(10, activation="softmax")]
+    )
+    model.compile(
+        keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True), "categorical_crossentropy", metrics=["accuracy"]
+    )
+    return (lambda n: model.fit(x, y, batch_size=32, epochs=n, verbose=0), lambda: model.evaluate(x, y, verbose=0)[1])
 
 
 def main(rounds: int, epochs: int) -> None:
@@ -60,8 +60,10 @@ def main(rounds: int, epochs: int) -> None:
     medians = {name: statistics.median(t) for name, t in times.items()}
     for name, (_, accuracy) in models.items():
         rate = len(x) * epochs / medians[name]
-        print(f"{name:8} {medians[name] / epochs * 1e3:8.1f} ms per epoch  {rate:10.0f} samples/s  "
-              f"accuracy {accuracy():.4f}  (median of {rounds})")
+        print(
+            f"{name:8} {medians[name] / epochs * 1e3:8.1f} ms per epoch  {rate:10.0f} samples/s  "
+            f"accuracy {accuracy():.4f}  (median of {rounds})"
+        )
     print(f"Kerata trains {medians['Keras 3'] / medians['Kerata']:.1f} times as fast.")
 
 

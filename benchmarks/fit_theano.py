@@ -11,7 +11,6 @@ Both are given this file, as a program written for Keras 1, and both compute wit
 along. Without --keras1, only Kerata is measured.
 """
 
-
 import argparse
 import glob
 import importlib
@@ -28,19 +27,28 @@ BATCH = 32
 
 def mlp(layers, models):
     """64-64-10 on images of digits, and its batches in an epoch."""
-    model = models.Sequential([layers.Dense(64, activation="relu", input_dim=64),
-                               layers.Dense(10, activation="softmax")])
+    model = models.Sequential(
+        [layers.Dense(64, activation="relu", input_dim=64), layers.Dense(10, activation="softmax")]
+    )
     return model, (64,), 10, 56
 
 
 def cnn(layers, models):
     """Two convolutions and a pooling on such images, then two dense layers, with dropout."""
-    model = models.Sequential([
-        layers.Convolution2D(16, 3, 3, border_mode="same", activation="relu", input_shape=(1, 8, 8),
-                             dim_ordering="th"),
-        layers.Convolution2D(32, 3, 3, activation="relu", dim_ordering="th"),
-        layers.MaxPooling2D(dim_ordering="th"), layers.Dropout(0.25), layers.Flatten(),
-        layers.Dense(64, activation="relu"), layers.Dropout(0.5), layers.Dense(10, activation="softmax")])
+    model = models.Sequential(
+        [
+            layers.Convolution2D(
+                16, 3, 3, border_mode="same", activation="relu", input_shape=(1, 8, 8), dim_ordering="th"
+            ),
+            layers.Convolution2D(32, 3, 3, activation="relu", dim_ordering="th"),
+            layers.MaxPooling2D(dim_ordering="th"),
+            layers.Dropout(0.25),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
     return model, (1, 8, 8), 10, 56
 
 
@@ -79,9 +87,14 @@ class Worker:
         if package == "keras":
             flags = ["floatX=float32", _blas(python), os.environ.get("THEANO_FLAGS", "")]
             environment["THEANO_FLAGS"] = ",".join(flags)
-        self._process = subprocess.Popen([python, __file__, "--work", package, name], env=environment,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                         universal_newlines=True)
+        self._process = subprocess.Popen(
+            [python, __file__, "--work", package, name],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+        )
 
     def epoch(self):
         """Seconds per batch of one more epoch."""

@@ -39,8 +39,15 @@ def k_functions() -> str:
 
     left = set(backend.__all__)
     parts = []
-    for module in (backend._basics, backend._arithmetic, backend._arrangement, backend._chance, backend._nn,
-                   backend._recurrence, backend._settings):
+    for module in (
+        backend._basics,
+        backend._arithmetic,
+        backend._arrangement,
+        backend._chance,
+        backend._nn,
+        backend._recurrence,
+        backend._settings,
+    ):
         names = {name for name in left if hasattr(module, name)}
         left -= names
         rows: list[tuple[str, ...]] = []
@@ -61,8 +68,11 @@ def primitives() -> str:
     columns = ("primitive", "what it is", *(report["backend"] for report in reports))
     groups: dict[str, list[tuple[str, ...]]] = {}
     for name, primitive in sorted(PRIMITIVES.items()):
-        row = (f"`{name}({_arguments(primitive.signature)})`", _whole(primitive),
-               *(report["primitives"].get(name, "") for report in reports))
+        row = (
+            f"`{name}({_arguments(primitive.signature)})`",
+            _whole(primitive),
+            *(report["primitives"].get(name, "") for report in reports),
+        )
         groups.setdefault(primitive.rule.__module__, []).append(row)
     return "\n\n".join(
         f"**{_paragraph(sys.modules[module]).rstrip('.')}**\n\n{_table(columns, rows)}"
@@ -76,10 +86,14 @@ def backends() -> str:
     from kerata.graph.dtypes import NAMES
 
     reports = conformance()
-    rows = [("version tested", *(report["version"] for report in reports)),
-            ("primitives", *(f"{_count(r['primitives'])} of {len(r['primitives'])}" for r in reports))]
-    rows += [(what, *(report["primitives"][name] for report in reports))
-             for what, name in (("gradients", "gradients"), ("the framework's own code in layers", "opaque"))]
+    rows = [
+        ("version tested", *(report["version"] for report in reports)),
+        ("primitives", *(f"{_count(r['primitives'])} of {len(r['primitives'])}" for r in reports)),
+    ]
+    rows += [
+        (what, *(report["primitives"][name] for report in reports))
+        for what, name in (("gradients", "gradients"), ("the framework's own code in layers", "opaque"))
+    ]
     rows += [(name, *(report["dtypes"][name] for report in reports)) for name in NAMES]
     return _table(("", *(report["backend"] for report in reports)), rows)
 

@@ -56,9 +56,10 @@ def main(nb_epoch: int = 40, samples: int = 4000, digits: int = 2, hidden: int =
     model.add(Activation("softmax"))
     model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 
-    model.fit(x[:split], y[:split], batch_size=64, nb_epoch=nb_epoch, verbose=verbose,
-              validation_data=(x[split:], y[split:]))
-    guesses = decode(model.predict(x[split:split + 8]))
+    model.fit(
+        x[:split], y[:split], batch_size=64, nb_epoch=nb_epoch, verbose=verbose, validation_data=(x[split:], y[split:])
+    )
+    guesses = decode(model.predict(x[split : split + 8]))
     for question, answer, guess in zip(questions[split:], answers[split:], guesses, strict=False):
         print(f"{question:>7} = {answer:<4} the model says {guess:<4} {'right' if guess == answer else 'wrong'}")
     accuracy = float(model.evaluate(x[split:], y[split:], verbose=0)[1])

@@ -1,6 +1,6 @@
 """A small convolutional network on real handwritten digits.
 
-    python examples/digits_cnn.py [--nb-epoch 15]
+python examples/digits_cnn.py [--nb-epoch 15]
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def main(nb_epoch: int = 15, verbose: int = 2) -> float:
     digits = load_digits()
     images = digits.images[..., np.newaxis] / 16.0
     X_train, X_test, y_train, y_test = train_test_split(
-        images, digits.target, test_size=0.2, random_state=0, stratify=digits.target)
+        images, digits.target, test_size=0.2, random_state=0, stratify=digits.target
+    )
 
     model = Sequential()
     model.add(Convolution2D(16, 3, 3, border_mode="same", input_shape=(8, 8, 1), dim_ordering="tf"))
@@ -39,8 +40,14 @@ def main(nb_epoch: int = 15, verbose: int = 2) -> float:
     model.add(Activation("softmax"))
     model.compile(loss="categorical_crossentropy", optimizer="adadelta", metrics=["accuracy"])
 
-    model.fit(X_train, to_categorical(y_train, 10), batch_size=32, nb_epoch=nb_epoch, verbose=verbose,
-              validation_data=(X_test, to_categorical(y_test, 10)))
+    model.fit(
+        X_train,
+        to_categorical(y_train, 10),
+        batch_size=32,
+        nb_epoch=nb_epoch,
+        verbose=verbose,
+        validation_data=(X_test, to_categorical(y_test, 10)),
+    )
     loss, accuracy = model.evaluate(X_test, to_categorical(y_test, 10), verbose=0)
     print(f"Test loss {loss:.4f}, test accuracy {accuracy:.4f}")
     return float(accuracy)

@@ -1,6 +1,6 @@
 """The 30-second model on real handwritten digits: train, evaluate, predict, and plot the training curves.
 
-    python examples/digits_mlp.py [--nb-epoch 80] [--plot digits_mlp.png]
+python examples/digits_mlp.py [--nb-epoch 80] [--plot digits_mlp.png]
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def main(nb_epoch: int, plot: str | None) -> float:
     np.random.seed(1337)
     digits = load_digits()
     X_train, X_test, y_train, y_test = train_test_split(
-        digits.data / 16.0, digits.target, test_size=0.2, random_state=0, stratify=digits.target)
+        digits.data / 16.0, digits.target, test_size=0.2, random_state=0, stratify=digits.target
+    )
     Y_train, Y_test = to_categorical(y_train, 10), to_categorical(y_test, 10)
 
     model = Sequential()
@@ -31,11 +32,11 @@ def main(nb_epoch: int, plot: str | None) -> float:
     model.add(Activation("relu"))
     model.add(Dense(output_dim=10))
     model.add(Activation("softmax"))
-    model.compile(loss="categorical_crossentropy", optimizer=SGD(lr=0.01, momentum=0.9, nesterov=True),
-                  metrics=["accuracy"])
+    model.compile(
+        loss="categorical_crossentropy", optimizer=SGD(lr=0.01, momentum=0.9, nesterov=True), metrics=["accuracy"]
+    )
 
-    history = model.fit(X_train, Y_train, nb_epoch=nb_epoch, batch_size=32, validation_data=(X_test, Y_test),
-                        verbose=2)
+    history = model.fit(X_train, Y_train, nb_epoch=nb_epoch, batch_size=32, validation_data=(X_test, Y_test), verbose=2)
     model.train_on_batch(X_train[:32], Y_train[:32])
     loss, accuracy = model.evaluate(X_test, Y_test, batch_size=32, verbose=0)
     classes = model.predict_classes(X_test, batch_size=32, verbose=0)

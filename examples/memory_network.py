@@ -74,7 +74,7 @@ def vectors(questions: list[Question], number: dict[str, int], story: int, quest
     x, q = np.zeros((len(questions), story), "int32"), np.zeros((len(questions), question), "int32")
     for row, item in enumerate(questions):
         for array, words in ((x, item.story), (q, item.question)):
-            array[row, array.shape[1] - len(words):] = [number[word] for word in words]
+            array[row, array.shape[1] - len(words) :] = [number[word] for word in words]
     return [x, q, np.array([number[item.answer] for item in questions])]
 
 
@@ -91,8 +91,9 @@ def network(vocabulary: int, story: int, question: int) -> Model:
     return Model(input=[told, asked], output=Activation("softmax")(answer))
 
 
-def main(nb_epoch: int = 60, train: str | None = None, test: str | None = None, stories: int = 2000,
-         verbose: int = 2) -> float:
+def main(
+    nb_epoch: int = 60, train: str | None = None, test: str | None = None, stories: int = 2000, verbose: int = 2
+) -> float:
     """Train the model and return the share of new questions that it answers right."""
     np.random.seed(1337)
     if train and test:

@@ -1,7 +1,7 @@
 """A neural Turing machine learns to copy: it reads bits, and after a mark writes them down again.
 
-    pip install ./examples/kerata-layers-ntm
-    python examples/ntm_copy.py [--nb-step 2000]
+pip install ./examples/kerata-layers-ntm
+python examples/ntm_copy.py [--nb-step 2000]
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ def copies(count: int, length: int, bits: int, random: np.random.RandomState) ->
     """Inputs with the bits, the mark and silence; targets with the bits after the mark; and the weights of both."""
     pattern = random.randint(0, 2, (count, length, bits))
     x, y = np.zeros((count, 2 * length + 1, bits + 1)), np.zeros((count, 2 * length + 1, bits))
-    x[:, :length, :bits] = y[:, length + 1:] = pattern
+    x[:, :length, :bits] = y[:, length + 1 :] = pattern
     x[:, length, bits] = 1.0
     weights = np.zeros((count, 2 * length + 1))
-    weights[:, length + 1:] = 1.0
+    weights[:, length + 1 :] = 1.0
     return x, y, weights
 
 
@@ -31,14 +31,23 @@ def main(nb_step: int = 2000, length: int = 4, bits: int = 3, verbose: int = 1) 
     np.random.seed(1337)
     random = np.random.RandomState(0)
     model = Sequential()
-    model.add(NeuralTuringMachine(bits, slots=16, width=8, controller_dim=48, activation="sigmoid",
-                                  return_sequences=True, input_shape=(None, bits + 1)))
+    model.add(
+        NeuralTuringMachine(
+            bits,
+            slots=16,
+            width=8,
+            controller_dim=48,
+            activation="sigmoid",
+            return_sequences=True,
+            input_shape=(None, bits + 1),
+        )
+    )
     model.compile(loss="binary_crossentropy", optimizer=RMSprop(lr=0.005, clipnorm=5.0), sample_weight_mode="temporal")
 
     x_test, y_test, _ = copies(100, length, bits, random)
 
     def right() -> float:
-        return float(((model.predict(x_test) > 0.5) == y_test)[:, length + 1:].mean())
+        return float(((model.predict(x_test) > 0.5) == y_test)[:, length + 1 :].mean())
 
     shares = [right()]
     for step in range(nb_step):

@@ -24,7 +24,8 @@ def main(nb_epoch: int = 40, verbose: int = 2) -> dict[str, float]:
     np.random.seed(1337)
     data = load_breast_cancer()
     X_train, X_test, y_train, y_test = train_test_split(
-        data.data, data.target, test_size=0.25, random_state=0, stratify=data.target)
+        data.data, data.target, test_size=0.25, random_state=0, stratify=data.target
+    )
     scaler = StandardScaler().fit(X_train)
     X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)
 
@@ -38,10 +39,19 @@ def main(nb_epoch: int = 40, verbose: int = 2) -> dict[str, float]:
     benign = Dense(1, activation="sigmoid", name="benign")(x)
 
     model = Model(input=[typical, worst], output=[benign, auxiliary])
-    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"],
-                  loss_weights={"benign": 1.0, "auxiliary": 0.2})
-    model.fit({"typical": X_train[:, :20], "worst": X_train[:, 20:]}, {"benign": y_train, "auxiliary": y_train},
-              nb_epoch=nb_epoch, batch_size=32, verbose=verbose)
+    model.compile(
+        optimizer="adam",
+        loss="binary_crossentropy",
+        metrics=["accuracy"],
+        loss_weights={"benign": 1.0, "auxiliary": 0.2},
+    )
+    model.fit(
+        {"typical": X_train[:, :20], "worst": X_train[:, 20:]},
+        {"benign": y_train, "auxiliary": y_train},
+        nb_epoch=nb_epoch,
+        batch_size=32,
+        verbose=verbose,
+    )
 
     values = model.evaluate([X_test[:, :20], X_test[:, 20:]], [y_test, y_test], verbose=0)
     results = dict(zip(model.metrics_names, map(float, values), strict=True))

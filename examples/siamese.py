@@ -1,6 +1,6 @@
 """Do two images show the same digit? One network, used twice, learns a distance (Hadsell, Chopra & LeCun, 2006).
 
-    python examples/siamese.py [--nb-epoch 20]
+python examples/siamese.py [--nb-epoch 20]
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def main(nb_epoch: int = 20, verbose: int = 2) -> float:
     np.random.seed(1337)
     digits = load_digits()
     X_train, X_test, y_train, y_test = train_test_split(
-        digits.data / 16.0, digits.target, test_size=0.2, random_state=0, stratify=digits.target)
+        digits.data / 16.0, digits.target, test_size=0.2, random_state=0, stratify=digits.target
+    )
     train, same_train = pairs(X_train, y_train, seed=1)
     test, same_test = pairs(X_test, y_test, seed=2)
 
@@ -56,8 +57,7 @@ def main(nb_epoch: int = 20, verbose: int = 2) -> float:
     left, right = Input(shape=(64,)), Input(shape=(64,))
     model = Model(input=[left, right], output=Lambda(distance, output_shape=(1,))([base(left), base(right)]))
     model.compile(loss=contrastive, optimizer=RMSprop())
-    model.fit(train, same_train, batch_size=128, nb_epoch=nb_epoch, verbose=verbose,
-              validation_data=(test, same_test))
+    model.fit(train, same_train, batch_size=128, nb_epoch=nb_epoch, verbose=verbose, validation_data=(test, same_test))
 
     accuracy = float(((model.predict(test) < 0.5) == (same_test > 0.5)).mean())
     print(f"Test accuracy {accuracy:.4f}")

@@ -32,7 +32,7 @@ def main(nb_epoch: int = 30, length: int = 600, verbose: int = 1) -> tuple[float
     # Windows in time order, and in each the waves in theirs: the next batch goes on where the last one ended.
     windows = length // steps
     x = data[:length].reshape(windows, steps, batch).transpose(0, 2, 1).reshape(-1, steps, 1)
-    y = data[1:length + 1].reshape(windows, steps, batch).transpose(0, 2, 1)[:, :, -1].reshape(-1, 1)
+    y = data[1 : length + 1].reshape(windows, steps, batch).transpose(0, 2, 1)[:, :, -1].reshape(-1, 1)
 
     model = Sequential()
     model.add(LSTM(32, batch_input_shape=(batch, steps, 1), return_sequences=True, stateful=True))

@@ -26,8 +26,13 @@ def example(name: str) -> Any:
 
 def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(each_backend: str, tmp_path: Path) -> None:
     plot = tmp_path / "curves.png"
-    result = subprocess.run([sys.executable, HERE / "digits_mlp.py", "--plot", str(plot)], capture_output=True,
-                            text=True, check=False, env={**os.environ, "KERATA_BACKEND": each_backend})
+    result = subprocess.run(
+        [sys.executable, HERE / "digits_mlp.py", "--plot", str(plot)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "KERATA_BACKEND": each_backend},
+    )
     assert result.returncode == 0, result.stderr
     assert "Confusion matrix" in result.stdout
     assert plot.read_bytes().startswith(b"\x89PNG")
@@ -56,8 +61,13 @@ def test_addition_rnn() -> None:
 def test_memory_network(tmp_path: Path) -> None:
     module = example("memory_network")
     assert module.main(nb_epoch=2, stories=100, verbose=0) > 1 / 6
-    lines = ["1 Mary moved to the bathroom.", "2 John went to the hallway.", "3 Where is Mary? \tbathroom\t1",
-             "1 Daniel went back to the office.", "2 Where is Daniel? \toffice\t1"]
+    lines = [
+        "1 Mary moved to the bathroom.",
+        "2 John went to the hallway.",
+        "3 Where is Mary? \tbathroom\t1",
+        "1 Daniel went back to the office.",
+        "2 Where is Daniel? \toffice\t1",
+    ]
     first, second = module.read(lines)
     assert first.story == "mary moved to the bathroom . john went to the hallway .".split()
     assert (first.question, first.answer) == (["where", "is", "mary", "?"], "bathroom")

@@ -45,7 +45,7 @@ def reviews(count: int, length: int, seed: int) -> tuple[np.ndarray, np.ndarray]
     for row in range(count):
         words, y[row] = review(random, random.randint(1, 5))
         numbers = [NUMBER[word] for word in words][-length:]
-        x[row, -len(numbers):] = numbers
+        x[row, -len(numbers) :] = numbers
     return x, y
 
 

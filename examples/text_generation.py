@@ -1,6 +1,6 @@
 """Stacked LSTMs learn the letters of eleven sonnets, and write on from a few words.
 
-    python examples/text_generation.py [--nb-epoch 40]
+python examples/text_generation.py [--nb-epoch 40]
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(nb_epoch: int = 40, hidden: int = 128, window: int = 30, letters: int =
     number = {letter: i for i, letter in enumerate(alphabet)}
     one_hot = np.eye(len(alphabet), dtype="float32")[[number[letter] for letter in text]]
     starts = range(0, len(text) - window, 3)
-    x = np.stack([one_hot[start:start + window] for start in starts])
+    x = np.stack([one_hot[start : start + window] for start in starts])
     y = np.stack([one_hot[start + window] for start in starts])
 
     model = Sequential()

@@ -95,8 +95,8 @@ def imported(distribution: Distribution) -> dict[str, str]:
         optional = {
             id(inner)
             for node in ast.walk(tree)
-            if isinstance(node, ast.Try) and any("ImportError" in ast.dump(h) or "ModuleNotFoundError" in ast.dump(h)
-                                                 for h in node.handlers)
+            if isinstance(node, ast.Try)
+            and any("ImportError" in ast.dump(h) or "ModuleNotFoundError" in ast.dump(h) for h in node.handlers)
             for statement in node.body
             for inner in ast.walk(statement)
         }
@@ -123,7 +123,7 @@ def asked_for(distribution: Distribution) -> Iterator[tuple[str, str, str]]:
             given: list[tuple[str, ast.expr | None]] = []
             if isinstance(node, ast.arguments):
                 positional = [*node.posonlyargs, *node.args]
-                late = positional[len(positional) - len(node.defaults):]
+                late = positional[len(positional) - len(node.defaults) :]
                 given = [(a.arg, d) for a, d in zip(late, node.defaults, strict=True)]
                 given += [(a.arg, d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True)]
             elif isinstance(node, ast.Call):

@@ -95,11 +95,19 @@ class Reader:
         """What a command prints; None if it is not one to run here."""
         words = shlex.split(command)
         given = dict(word.split("=", 1) for word in words if re.match(r"[A-Z_]+=", word))
-        words = words[len(given):]
+        words = words[len(given) :]
         installs = words[:2] == ["pip", "install"] and words[-1].startswith("./") and Path(words[-1]).is_dir()
         if installs:
-            words = [*PIP, "install", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(self.site),
-                     words[-1]]
+            words = [
+                *PIP,
+                "install",
+                "--no-deps",
+                "--no-build-isolation",
+                "--no-index",
+                "--target",
+                str(self.site),
+                words[-1],
+            ]
         elif words[:2] == ["pip", "uninstall"]:
             for path in self.site.glob(words[-1].replace("-", "_") + "*"):
                 shutil.rmtree(path)
@@ -111,8 +119,9 @@ class Reader:
             words = words[1:]
         else:
             return None
-        ran = subprocess.run([sys.executable, *words], capture_output=True, text=True, timeout=300,
-                             env={**os.environ, **given})
+        ran = subprocess.run(
+            [sys.executable, *words], capture_output=True, text=True, timeout=300, env={**os.environ, **given}
+        )
         if installs:
             assert ran.returncode == 0, ran.stderr
             self.monkeypatch.setattr(_registry, "_registry", Registry())
@@ -178,18 +187,21 @@ def test_its_links_lead_somewhere(page: Path) -> None:
             assert anchor in anchors, f"{page.name} links to {target}"
 
 
-@pytest.mark.parametrize(("came", "shown", "same"), [
-    ("a\nb\n", "a\nb\n", True),
-    ("a\nb\n", "a\n", False),
-    ("a  \nb\n", "a\nb", True),
-    ("a     b\n", "a  b\n", True),
-    ("a b\n", "a  b\n", False),
-    ("a\nb\nc\n", "a\n...\nc\n", True),
-    ("a\nc\n", "a\n...\nc\n", True),
-    ("a\nb\nc\n", "a\n...", True),
-    ("a\nb\nd\n", "a\n...\nc\n", False),
-    ("took 12 s\n", "took ... s\n", True),
-    ("took 12 s\n", "took ... m\n", False),
-])
+@pytest.mark.parametrize(
+    ("came", "shown", "same"),
+    [
+        ("a\nb\n", "a\nb\n", True),
+        ("a\nb\n", "a\n", False),
+        ("a  \nb\n", "a\nb", True),
+        ("a     b\n", "a  b\n", True),
+        ("a b\n", "a  b\n", False),
+        ("a\nb\nc\n", "a\n...\nc\n", True),
+        ("a\nc\n", "a\n...\nc\n", True),
+        ("a\nb\nc\n", "a\n...", True),
+        ("a\nb\nd\n", "a\n...\nc\n", False),
+        ("took 12 s\n", "took ... s\n", True),
+        ("took 12 s\n", "took ... m\n", False),
+    ],
+)
 def test_dots_stand_for_anything(came: str, shown: str, same: bool) -> None:
     assert agrees(came, shown) is same

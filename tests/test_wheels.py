@@ -27,8 +27,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-SOURCES = [ROOT / "core", *(path.parent for path in sorted((ROOT / "plugins").glob("*/*/pyproject.toml"))),
-           ROOT / "examples" / "kerata-backend-numpy"]
+SOURCES = [
+    ROOT / "core",
+    *(path.parent for path in sorted((ROOT / "plugins").glob("*/*/pyproject.toml"))),
+    ROOT / "examples" / "kerata-backend-numpy",
+]
 OFFLINE = ["--quiet", "--disable-pip-version-check", "--no-index"]
 
 pytestmark = pytest.mark.slow
@@ -58,6 +61,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheels of every distribution, built from copies of their sources."""
+
     def make(wheels: Path) -> None:
         copies = tmp_path_factory.mktemp("sources")
         litter = shutil.ignore_patterns("tests", "build", "dist", "__pycache__", "*.egg-info")
@@ -72,6 +76,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
         several = os.cpu_count() or 1
         with ThreadPoolExecutor(several) as pool:
             list(pool.map(lambda share: build(share, wheels), [sources[i::several] for i in range(several)]))
+
     return once(tmp_path_factory, "wheels", make)
 
 
@@ -115,8 +120,9 @@ class Environment:
         """Runs the environment's Python as a newcomer would: no variable of ours, an empty home."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KERATA", "PYTHON"))}
         kept.update(KERATA_HOME=str(self.home), TF_CPP_MIN_LOG_LEVEL="2", **env)
-        return subprocess.run([self.python, *args], capture_output=True, text=True, timeout=300, env=kept,
-                              cwd=self.python.parent)
+        return subprocess.run(
+            [self.python, *args], capture_output=True, text=True, timeout=300, env=kept, cwd=self.python.parent
+        )
 
     def program(self, text: str, **env: str) -> str:
         """What a program prints; it must succeed."""
@@ -175,10 +181,17 @@ def test_kerata_with_its_extra_brings_every_standard_plugin_and_the_backend(
 def test_core_one_family_an_optimizer_objectives_and_a_backend_are_enough_to_train(few: Environment) -> None:
     installed = {item["name"] for item in json.loads(few.pip("list", "--format=json").stdout)}
     assert {name for name in installed if name.startswith("kerata")} == {
-        "kerata-core", "kerata-layers-core", "kerata-activations", "kerata-initializations",
-        "kerata-optimizers-sgd", "kerata-objectives", "kerata-backend-tensorflow",
+        "kerata-core",
+        "kerata-layers-core",
+        "kerata-activations",
+        "kerata-initializations",
+        "kerata-optimizers-sgd",
+        "kerata-objectives",
+        "kerata-backend-tensorflow",
     }
-    first, last, accuracy = map(float, few.program("""
+    first, last, accuracy = map(
+        float,
+        few.program("""
         import numpy as np
         from kerata.models import Sequential
         from kerata.layers import Dense, Activation
@@ -196,19 +209,23 @@ def test_core_one_family_an_optimizer_objectives_and_a_backend_are_enough_to_tra
         model.compile(loss="categorical_crossentropy", optimizer=SGD(lr=0.1, momentum=0.9, nesterov=True))
         losses = model.fit(X, Y, nb_epoch=30, batch_size=32, verbose=0).history["loss"]
         print(losses[0], losses[-1], np.mean(model.predict_classes(X, verbose=0) == classes))
-    """).split())
+    """).split(),
+    )
     assert last < 0.3 * first
     assert accuracy > 0.9
 
 
-@pytest.mark.parametrize(("program", "distribution"), [
-    ("from kerata.layers import LSTM", "kerata-layers-recurrent"),
-    ("import kerata.layers as layers; layers.Convolution2D", "kerata-layers-convolutional"),
-    ("from kerata.optimizers import Adam", "kerata-optimizers-adam"),
-    ("from kerata import optimizers; optimizers.get('rmsprop')", "kerata-optimizers-adaptive"),
-    ("from kerata import metrics; metrics.get('categorical_accuracy')", "kerata-metrics"),
-    ("from kerata import regularizers; regularizers.get('l2')", "kerata-regularizers"),
-])
+@pytest.mark.parametrize(
+    ("program", "distribution"),
+    [
+        ("from kerata.layers import LSTM", "kerata-layers-recurrent"),
+        ("import kerata.layers as layers; layers.Convolution2D", "kerata-layers-convolutional"),
+        ("from kerata.optimizers import Adam", "kerata-optimizers-adam"),
+        ("from kerata import optimizers; optimizers.get('rmsprop')", "kerata-optimizers-adaptive"),
+        ("from kerata import metrics; metrics.get('categorical_accuracy')", "kerata-metrics"),
+        ("from kerata import regularizers; regularizers.get('l2')", "kerata-regularizers"),
+    ],
+)
 def test_a_name_of_an_absent_plugin_says_what_to_install(few: Environment, program: str, distribution: str) -> None:
     ran = few.run("-c", program)
     assert ran.returncode == 1
@@ -291,7 +308,7 @@ def test_somebody_elses_layer_has_a_name_while_it_is_installed(few: Environment,
     load = f"from kerata.models import model_from_json; model_from_json(open({str(tmp_path / 'model.json')!r}).read())"
     ran = few.run("-c", load)
     assert ran.returncode == 1
-    error = ran.stderr[ran.stderr.index("kerata.errors."):]
+    error = ran.stderr[ran.stderr.index("kerata.errors.") :]
     assert "'Swish'" in error
 
 
@@ -316,6 +333,7 @@ def needed_by(*names: str) -> set[str]:
 @pytest.fixture(scope="session")
 def make_small_environment(tmp_path_factory: pytest.TempPathFactory, wheels: Path) -> Callable[..., Environment]:
     """Makes an environment of distributions of Kerata and the third-party libraries that these need, and no others."""
+
     def make(*names: str) -> Environment:
         libraries = tmp_path_factory.mktemp("libraries")
         for distribution in map(importlib.metadata.distribution, needed_by(*names)):
@@ -325,6 +343,7 @@ def make_small_environment(tmp_path_factory: pytest.TempPathFactory, wheels: Pat
         environment = Environment(tmp_path_factory.mktemp("environment"), libraries, wheels)
         environment.install(*names)
         return environment
+
     return make
 
 
@@ -355,8 +374,11 @@ def train(folder: Path) -> None:
     mlp = [Dense(16, activation="relu", input_dim=8)]
     cnn = [Convolution2D(4, 3, 3, activation="relu", input_shape=(12, 10, 2)), MaxPooling2D(), Dropout(0.25), Flatten()]
     lstm = [Embedding(20, 6, input_length=7, mask_zero=True), LSTM(8)]
-    for name, layers, x in (("mlp", mlp, random.randn(64, 8)), ("cnn", cnn, random.randn(64, 12, 10, 2)),
-                            ("lstm", lstm, random.randint(20, size=(64, 7)))):
+    for name, layers, x in (
+        ("mlp", mlp, random.randn(64, 8)),
+        ("cnn", cnn, random.randn(64, 12, 10, 2)),
+        ("lstm", lstm, random.randint(20, size=(64, 7))),
+    ):
         model = Sequential([*layers, Dense(3, activation="softmax")])
         model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
         untrained = model.predict(x)
@@ -370,7 +392,11 @@ def train(folder: Path) -> None:
 def test_the_layers_and_the_numpy_backend_bring_no_framework(layers_and_numpy: Environment) -> None:
     installed = {item["name"] for item in json.loads(layers_and_numpy.pip("list", "--format=json").stdout)}
     assert {name for name in installed if name.startswith("kerata")} == {
-        "kerata-core", *FAMILIES, "kerata-activations", "kerata-initializations", "kerata-backend-numpy",
+        "kerata-core",
+        *FAMILIES,
+        "kerata-activations",
+        "kerata-initializations",
+        "kerata-backend-numpy",
     }
     assert layers_and_numpy.program("""
         from kerata import backend as K
@@ -382,7 +408,10 @@ def test_the_layers_and_the_numpy_backend_bring_no_framework(layers_and_numpy: E
                 print(error)
         print(K.backend(), K.eval(K.ones((2,))))
     """).splitlines() == [
-        "No module named 'tensorflow'", "No module named 'theano'", "No module named 'scipy'", "numpy [1. 1.]",
+        "No module named 'tensorflow'",
+        "No module named 'theano'",
+        "No module named 'scipy'",
+        "numpy [1. 1.]",
     ]
 
 

@@ -182,9 +182,7 @@ def test_optimizer_from_config_knows_custom_objects():
     assert made.lr == 9
 
 
-@pytest.mark.parametrize(
-    ("face", "name", "argument"), [(regularizers, "ridge", "l2"), (constraints, "maxnorm", "m")]
-)
+@pytest.mark.parametrize(("face", "name", "argument"), [(regularizers, "ridge", "l2"), (constraints, "maxnorm", "m")])
 def test_regularizers_and_constraints_are_made_or_passed(face, name, argument):
     assert face.get(None) is None
     assert isinstance(face.get(name), Clip)

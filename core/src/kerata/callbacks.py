@@ -17,6 +17,4 @@ __dir__ = _face.names
 
 def get(identifier: Any) -> Any:
     """The callback class of a name; a class or a callback is returned as it is."""
-    return _face.named(
-        identifier, is_one=lambda value: isinstance(value, type) or hasattr(value, "on_epoch_end")
-    )
+    return _face.named(identifier, is_one=lambda value: isinstance(value, type) or hasattr(value, "on_epoch_end"))

@@ -230,9 +230,7 @@ def _replace_file(path: Path, text: str) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise ConfigurationError(
-            f"the configuration file cannot be written: {error}", where=f"in {path}"
-        ) from error
+        raise ConfigurationError(f"the configuration file cannot be written: {error}", where=f"in {path}") from error
 
 
 def _split(text: str) -> list[str]:
@@ -251,9 +249,7 @@ def _check(key: str, value: object, where: str) -> Any:
     try:
         return _CHECKS[key](value)
     except ValueError as error:
-        raise ConfigurationError(
-            f"the setting {key!r} must be {error}, came {value!r}", where=where
-        ) from None
+        raise ConfigurationError(f"the setting {key!r} must be {error}, came {value!r}", where=where) from None
 
 
 def _name(value: object) -> str:

@@ -31,8 +31,14 @@ class Case:
         known: the arguments, by position, whose first size must be known, such as kernels.
     """
 
-    def __init__(self, build: Callable[..., Any], reference: Callable[..., Any], *arrays: Any, smooth: bool = True,
-                 known: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[..., Any],
+        reference: Callable[..., Any],
+        *arrays: Any,
+        smooth: bool = True,
+        known: Sequence[int] = (),
+    ) -> None:
         self.build, self.reference = build, reference
         self.arrays = [np.asarray(a) for a in arrays]
         self.smooth, self.known = smooth, known
@@ -40,11 +46,15 @@ class Case:
 
     def inputs(self, unknown: bool = False, floatx: str = "float64") -> list[Tensor]:
         """Placeholders for the arguments."""
+
         def shape(i: int, array: Array) -> tuple[int | None, ...]:
             free = unknown and array.ndim and i not in self.known
             return (None, *array.shape[1:]) if free else array.shape
-        return [K.placeholder(shape(i, a), dtype=floatx if a.dtype.kind == "f" else a.dtype.name)
-                for i, a in enumerate(self.arrays)]
+
+        return [
+            K.placeholder(shape(i, a), dtype=floatx if a.dtype.kind == "f" else a.dtype.name)
+            for i, a in enumerate(self.arrays)
+        ]
 
     def results(self, inputs: Sequence[Any]) -> list[Any]:
         return _listed(self.build(*inputs))
@@ -59,33 +69,40 @@ class Outcome:
         self.outputs, self.loose_outputs = case.results(self.inputs), case.results(self.loose_inputs)
         draw = np.random.RandomState(3)
         self.floats = [i for i in self.inputs if i.dtype == "float64"] if case.smooth else []
-        terms = [K.sum(o * K.cast(draw.uniform(-1, 1, e.shape), o.dtype))
-                 for o, e in zip(self.outputs, case.expected, strict=True) if o.dtype.startswith("float")]
+        terms = [
+            K.sum(o * K.cast(draw.uniform(-1, 1, e.shape), o.dtype))
+            for o, e in zip(self.outputs, case.expected, strict=True)
+            if o.dtype.startswith("float")
+        ]
         self.loss = sum(terms[1:], terms[0]) if terms and self.floats else None
         slopes = K.gradients(self.loss, self.floats) if self.loss is not None else []
         self.directions = [draw.uniform(-1, 1, a.shape) if a.dtype.kind == "f" else 0 for a in case.arrays]
         moves = [d for d, a in zip(self.directions, case.arrays, strict=True) if a.dtype.kind == "f"]
-        self.slope = None if not slopes else sum(K.sum(g * K.cast(m, g.dtype))
-                                                 for g, m in zip(slopes, moves, strict=True))
+        self.slope = (
+            None if not slopes else sum(K.sum(g * K.cast(m, g.dtype)) for g, m in zip(slopes, moves, strict=True))
+        )
 
     def nodes(self) -> list[Tensor]:
         extra = [self.loss, self.slope] if self.slope is not None else []
         return [*self.outputs, *self.loose_outputs, *extra]
 
     def values(self, move: float) -> list[Array]:
-        moved = [a + move * d if a.dtype.kind == "f" else a
-                 for a, d in zip(self.case.arrays, self.directions, strict=True)]
+        moved = [
+            a + move * d if a.dtype.kind == "f" else a for a, d in zip(self.case.arrays, self.directions, strict=True)
+        ]
         return [*moved, *moved]
 
     def check(self, here: Sequence[Array], ahead: Sequence[Array], behind: Sequence[Array], step: float) -> None:
         count = len(self.outputs)
         assert len(self.case.expected) == count
         for tensor, loose, value, other, expected in zip(
-                self.outputs, self.loose_outputs, here[:count], here[count:2 * count], self.case.expected, strict=True):
+            self.outputs, self.loose_outputs, here[:count], here[count : 2 * count], self.case.expected, strict=True
+        ):
             assert tensor.shape == value.shape == expected.shape, (tensor, value.shape, expected.shape)
             assert tensor.dtype == value.dtype.name == loose.dtype
-            assert loose.ndim == value.ndim and all(d in (None, n) for d, n in zip(loose.shape, value.shape,
-                                                                                   strict=True))
+            assert loose.ndim == value.ndim and all(
+                d in (None, n) for d, n in zip(loose.shape, value.shape, strict=True)
+            )
             np.testing.assert_allclose(value, expected, rtol=1e-5, atol=1e-6)
             np.testing.assert_allclose(other, value, rtol=1e-6, atol=1e-9)
         if self.slope is not None:
@@ -128,8 +145,10 @@ class Checks:
     def _run(self, outcomes: Mapping[str, Outcome]) -> None:
         inputs = [i for o in outcomes.values() for i in (*o.inputs, *o.loose_inputs)]
         function = K.function(inputs, [n for o in outcomes.values() for n in o.nodes()])
-        runs = [iter(function([v for o in outcomes.values() for v in o.values(move)]))
-                for move in (0, self._step, -self._step)]
+        runs = [
+            iter(function([v for o in outcomes.values() for v in o.values(move)]))
+            for move in (0, self._step, -self._step)
+        ]
         for name, outcome in outcomes.items():
             self._results[name] = [[next(run) for _ in outcome.nodes()] for run in runs]
 
@@ -159,8 +178,9 @@ class Checks:
                 slopes = K.gradients(sum(terms[1:], terms[0]), floats)
                 outputs += slopes
                 about += [(name, s, False) for s in slopes]
-        for (name, expected, exact), tensor, value in zip(about, outputs, K.function(inputs, outputs)(values),
-                                                          strict=True):
+        for (name, expected, exact), tensor, value in zip(
+            about, outputs, K.function(inputs, outputs)(values), strict=True
+        ):
             assert tensor.dtype == value.dtype.name, name
             if value.dtype.kind == "f":
                 assert value.dtype.name == floatx, f"{name} gives {value.dtype}"

@@ -33,8 +33,13 @@ zeros zeros_like
 """.split()
 """The public functions of the backend of Keras 1.2.2, but for those in MEANINGLESS."""
 
-MEANINGLESS = ["get_session", "set_session", "ctc_label_dense_to_sparse", "legacy_weight_ordering",
-               "set_legacy_weight_ordering"]
+MEANINGLESS = [
+    "get_session",
+    "set_session",
+    "ctc_label_dense_to_sparse",
+    "legacy_weight_ordering",
+    "set_legacy_weight_ordering",
+]
 """There are no sessions; CTC takes dense labels; files of Keras before 1.0 are not read."""
 
 
@@ -81,9 +86,13 @@ def test_unique_numbers() -> None:
 
 
 def test_making_variables() -> None:
-    made = {"zeros": (K.zeros((2, 3)), np.zeros((2, 3))), "ones": (K.ones((2,), "int32"), np.ones(2)),
-            "eye": (K.eye(3, "float64"), np.eye(3)), "variable": (K.variable([[1, 2]], name="w"), [[1, 2]]),
-            "from a tensor": (K.variable(K.ones((2,)) * 3), [3, 3])}
+    made = {
+        "zeros": (K.zeros((2, 3)), np.zeros((2, 3))),
+        "ones": (K.ones((2,), "int32"), np.ones(2)),
+        "eye": (K.eye(3, "float64"), np.eye(3)),
+        "variable": (K.variable([[1, 2]], name="w"), [[1, 2]]),
+        "from a tensor": (K.variable(K.ones((2,)) * 3), [3, 3]),
+    }
     for what, (variable, value) in made.items():
         np.testing.assert_array_equal(K.get_value(variable), value, err_msg=what)
         assert K.eval(variable).dtype.name == K.dtype(variable) == variable.dtype
@@ -117,14 +126,22 @@ def test_placeholders() -> None:
 
 def test_likes_and_casts() -> None:
     x = K.placeholder((None, 2), dtype="int32")
-    outputs = [K.zeros_like(x), K.ones_like(x, "float64"), K.cast(x, "float32"), K.cast(x, "bool"), K.identity(x),
-               K.cast(K.cast(x, "float32") * -1.7, "int32"), K.shape(x)]
+    outputs = [
+        K.zeros_like(x),
+        K.ones_like(x, "float64"),
+        K.cast(x, "float32"),
+        K.cast(x, "bool"),
+        K.identity(x),
+        K.cast(K.cast(x, "float32") * -1.7, "int32"),
+        K.shape(x),
+    ]
     dtypes = ["int32", "float64", "float32", "bool", "int32", "int32", "int32"]
     assert [o.dtype for o in outputs] == dtypes and K.cast(x, "int32") is x
     values = K.function([x], outputs)([[[0, 1], [2, 3]]])
     given = np.array([[0, 1], [2, 3]])
-    for value, dtype, wanted in zip(values, dtypes, [0 * given, 0 * given + 1, given, given > 0, given,
-                                                     np.trunc(given * -1.7), [2, 2]], strict=True):
+    for value, dtype, wanted in zip(
+        values, dtypes, [0 * given, 0 * given + 1, given, given > 0, given, np.trunc(given * -1.7), [2, 2]], strict=True
+    ):
         assert value.dtype == dtype
         np.testing.assert_array_equal(value, wanted)
 
@@ -146,8 +163,11 @@ def test_values_of_variables() -> None:
 
 def test_updates() -> None:
     a, b, c, d = (K.variable(v) for v in (1.0, 2.0, 3.0, 10.0))
-    step = K.function([], [a + b], updates=[K.update(a, b * 10), K.update_add(b, a), K.update_sub(c, 0.5),
-                                            K.moving_average_update(d, a, 0.9)])
+    step = K.function(
+        [],
+        [a + b],
+        updates=[K.update(a, b * 10), K.update_add(b, a), K.update_sub(c, 0.5), K.moving_average_update(d, a, 0.9)],
+    )
     assert float(step([])[0]) == 3.0
     np.testing.assert_allclose(K.batch_get_value([a, b, c, d]), [20, 3, 2.5, 9.1], rtol=1e-6)
 
@@ -167,15 +187,27 @@ def test_gradients() -> None:
     data = floats(4, 3).astype("float32")
     values = K.function([x], [*many, *single, *K.gradients(many[1], [w]), *K.stop_gradient([held, y])])([data])
     out = data @ floats(3, 2)
-    for value, wanted in zip(values, [2 * out @ floats(3, 2).T, 2 * data.T @ out, [0], data.T @ out,
-                                      2 * (data.T @ data).sum(0)[:, None] * np.ones((1, 2)), out, out], strict=True):
+    for value, wanted in zip(
+        values,
+        [
+            2 * out @ floats(3, 2).T,
+            2 * data.T @ out,
+            [0],
+            data.T @ out,
+            2 * (data.T @ data).sum(0)[:, None] * np.ones((1, 2)),
+            out,
+            out,
+        ],
+        strict=True,
+    ):
         np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=1e-5)
 
 
 def test_print_tensor_prints_and_passes_on(capfd: pytest.CaptureFixture[str]) -> None:
     x = K.placeholder((2,))
-    value, slope = K.function([x], [K.print_tensor(x, "pixels:") * 2, K.gradients(K.print_tensor(x, "") * 2, [x])[0]]
-                              )([[1, 2]])
+    value, slope = K.function([x], [K.print_tensor(x, "pixels:") * 2, K.gradients(K.print_tensor(x, "") * 2, [x])[0]])(
+        [[1, 2]]
+    )
     np.testing.assert_array_equal(value, [2, 4])
     np.testing.assert_array_equal(slope, [2, 2])
     captured = capfd.readouterr()
@@ -219,7 +251,7 @@ def test_native_code_inside_the_graph() -> None:
         value, slopes = f([data, phase])
         e = np.exp(data @ floats(3, 2))
         np.testing.assert_allclose(value[:, :2], e / e.sum(-1, keepdims=True), rtol=1e-4)
-        np.testing.assert_allclose(value[:, 2], (1 if phase else -1) * (data ** 2).sum(-1), rtol=1e-4)
+        np.testing.assert_allclose(value[:, 2], (1 if phase else -1) * (data**2).sum(-1), rtol=1e-4)
         share = e[:, 0] / e.sum(-1)
         np.testing.assert_allclose(slopes[:, 0], (data * (share * (1 - share))[:, None]).sum(0), rtol=1e-3, atol=1e-5)
 
@@ -232,6 +264,7 @@ def test_random_numbers_of_native_code_move_on_and_repeat() -> None:
         noisy = keep(lambda v: v + K.random_normal(K.shape(v)) + K.random_uniform(K.shape(v)), [x], "noise")
         f = K.function([x], [noisy])
         return [f([np.zeros((n, 3))])[0] for n in (2, 2, 4)]
+
     first, again = draws(), draws()
     for a, b in zip(first, again, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -243,8 +276,11 @@ def test_shape_given_for_native_code_adds_to_what_the_framework_tells() -> None:
     assert keep(lambda v: K.exp(v), [x], "code", (7, None)).shape == (7, 3)
     assert keep(lambda v: K.reshape(v, K.shape(v)), [x], "code", (None, 3)).shape == (None, 3)
     assert [r.shape for r in keep(lambda v: [v, K.sum(v)], [x], "code", [(None, 3), ()])] == [(None, 3), ()]
-    for wrong, match in (((None, 4), r"\(None, 3\).*\(None, 4\)"), ((None,), "output_shape"),
-                         ([(None, 3), (None, 3)], "2")):
+    for wrong, match in (
+        ((None, 4), r"\(None, 3\).*\(None, 4\)"),
+        ((None,), "output_shape"),
+        ([(None, 3), (None, 3)], "2"),
+    ):
         with pytest.raises(ShapeError, match=match):
             keep(lambda v: K.exp(v), [x], "code", wrong)
     assert trace(K.exp, x, output_shape=(None, 3)).shape == (None, 3)

@@ -18,15 +18,17 @@ def test_moments(float_type: str) -> None:
     uniform, normal, coin = (v.astype("float64") for v in K.function([], outputs)([]))
     assert all(K.int_shape(o) == shape and K.dtype(o) == float_type for o in outputs)
     assert uniform.min() >= -1 and uniform.max() <= 3
-    for value, mean, std in ((uniform, 1, 4 / 12 ** 0.5), (normal, 2, 0.5), (coin, 0.3, 0.21 ** 0.5)):
+    for value, mean, std in ((uniform, 1, 4 / 12**0.5), (normal, 2, 0.5), (coin, 0.3, 0.21**0.5)):
         assert value.mean() == pytest.approx(mean, abs=0.03) and value.std() == pytest.approx(std, abs=0.03)
     assert set(np.unique(coin)) == {0.0, 1.0}
     assert abs(np.mean(((normal - 2) / 0.5) ** 3)) < 0.1
 
 
 def draws(seed: Any) -> list[np.ndarray]:
-    f = K.function([], [K.random_uniform((5,), seed=seed), K.random_normal((5,), seed=seed),
-                        K.random_binomial((50,), 0.5, seed=seed)])
+    f = K.function(
+        [],
+        [K.random_uniform((5,), seed=seed), K.random_normal((5,), seed=seed), K.random_binomial((50,), 0.5, seed=seed)],
+    )
     return [*f([]), *f([])]
 
 

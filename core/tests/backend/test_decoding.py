@@ -52,7 +52,7 @@ def samples(draw: st.DrawFn, longest: int) -> Any:
 
 @given(samples(longest=4))
 def test_a_beam_for_every_prefix_finds_what_is_likeliest_of_all(chances: Any) -> None:
-    (labels, score), = searched(chances, 1000, 1)
+    ((labels, score),) = searched(chances, 1000, 1)
     expected, scores = ref.ctc_decode(chances[np.newaxis], np.array([len(chances)]), False, 1000, 1)
     assert labels == expected[0].tolist()
     assert score == pytest.approx(scores[0, 0], abs=1e-5)

@@ -25,9 +25,7 @@ class Scale(Layer):
 
     def build(self, input_shape: Any) -> None:
         regularizer = (lambda w: self.penalty * K.sum(w)) if self.penalty else None
-        self.factor = self.add_weight(
-            (input_shape[-1],), ones, name=f"{self.name}_factor", regularizer=regularizer
-        )
+        self.factor = self.add_weight((input_shape[-1],), ones, name=f"{self.name}_factor", regularizer=regularizer)
 
     def call(self, x: Any, mask: Any = None) -> Any:
         return x * self.factor

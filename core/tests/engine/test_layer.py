@@ -256,9 +256,7 @@ def test_initial_weights_are_set_when_it_is_built(small: Any) -> None:
         ([InputSpec(), InputSpec()], (3,), GraphError, "takes 2 input"),
     ],
 )
-def test_inputs_are_checked_against_the_spec(
-    spec: Any, shape: Any, error: type[Exception], words: str
-) -> None:
+def test_inputs_are_checked_against_the_spec(spec: Any, shape: Any, error: type[Exception], words: str) -> None:
     layer = Layer(name="strict")
     layer.input_spec = spec
     with pytest.raises(error, match=words) as caught:
@@ -304,9 +302,7 @@ def test_an_unknown_argument_is_named() -> None:
         Layer(input_shape=3)
 
 
-@pytest.mark.parametrize(
-    ("weights", "words"), [([], "1 weights.*given 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")]
-)
+@pytest.mark.parametrize(("weights", "words"), [([], "1 weights.*given 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")])
 def test_set_weights_that_do_not_fit_are_refused(small: Any, weights: Any, words: str) -> None:
     layer = small.Scale()
     layer(Input(shape=(2,)))

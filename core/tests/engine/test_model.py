@@ -24,9 +24,9 @@ from kerata.plugins import registry
 
 
 def run(model: Any, *values: Any, outputs: Any = None, phase: int = 0) -> list[np.ndarray]:
-    results: list[np.ndarray] = K.function(
-        model.inputs, model.outputs if outputs is None else outputs, phase=phase
-    )(list(values))
+    results: list[np.ndarray] = K.function(model.inputs, model.outputs if outputs is None else outputs, phase=phase)(
+        list(values)
+    )
     return results
 
 
@@ -313,9 +313,7 @@ def test_a_model_called_on_too_few_tensors_says_how_many_it_takes(small: Any) ->
         (lambda c: c.update(output_layers=[3]), FileFormatError),
     ],
 )
-def test_a_configuration_that_is_wrong_is_one_clear_error(
-    small: Any, change: Any, error: type[Exception]
-) -> None:
+def test_a_configuration_that_is_wrong_is_one_clear_error(small: Any, change: Any, error: type[Exception]) -> None:
     config = json.loads(diamond(small).to_json())["config"]
     change(config)
     with pytest.raises(error):

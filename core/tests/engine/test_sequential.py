@@ -67,9 +67,7 @@ def test_stacks_in_stacks(small: Any, place: str) -> None:
     inner.trainable = False
     assert (len(model.trainable_weights), len(model.non_trainable_weights)) == (1, 2)
     config = json.loads(model.to_json())
-    assert (
-        json.loads(Sequential.from_config(config["config"], custom_objects=small.names).to_json()) == config
-    )
+    assert json.loads(Sequential.from_config(config["config"], custom_objects=small.names).to_json()) == config
 
 
 def test_pop_takes_the_last_layer_off(small: Any) -> None:

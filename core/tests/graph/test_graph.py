@@ -69,6 +69,7 @@ def test_random_numbers_repeat_with_the_seed_and_move_on_with_each_call() -> Non
         np.random.seed(3)
         f = K.function([], [K.random_uniform((1000,))])
         return [f([])[0], f([])[0]]
+
     first, again = draw(), draw()
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first[0], first[1])
@@ -93,7 +94,7 @@ def test_batches_in_one_call_equal_batches_one_by_one() -> None:
         if together:
             losses = step.over([data, target]).run(order, 16)[0]
         else:
-            losses = np.array([step([data[order[i:i + 16]], target[order[i:i + 16]]])[0] for i in range(0, 50, 16)])
+            losses = np.array([step([data[order[i : i + 16]], target[order[i : i + 16]]])[0] for i in range(0, 50, 16)])
         results.append((losses, K.get_value(w)))
     np.testing.assert_array_equal(results[0][0], results[1][0])
     np.testing.assert_array_equal(results[0][1], results[1][1])
@@ -118,7 +119,7 @@ def test_rnn_is_the_recurrence_written_out(unroll: bool, backwards: bool, masked
     state, expected = np.zeros((2, 3)), []
     for t in reversed(range(5)) if backwards else range(5):
         new = np.tanh(data[:, t] @ kernel + state)
-        state = np.where(mask[:, t:t + 1] > 0, new, state) if masked else new
+        state = np.where(mask[:, t : t + 1] > 0, new, state) if masked else new
         expected.append(state)
     np.testing.assert_allclose(got, np.stack(expected, 1), rtol=1e-5)
     np.testing.assert_allclose(got_last, expected[-1], rtol=1e-5)

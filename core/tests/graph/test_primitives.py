@@ -67,16 +67,18 @@ def broadcasting(draw: Draw, count: int) -> list[tuple[int, ...]]:
     found = []
     for _ in range(count):
         own = [draw(st.sampled_from([d, 1])) for d in full]
-        found.append(tuple(own[draw(st.integers(0, len(own))):]))
+        found.append(tuple(own[draw(st.integers(0, len(own))) :]))
     return found
 
 
 # A strategy for each primitive.
 
+
 def unary(dtypes: Sequence[str]) -> Any:
     @st.composite
     def use(draw: Draw) -> Use:
         return Use([array(draw(empty_too), draw(st.sampled_from(dtypes)))])
+
     return use()
 
 
@@ -85,6 +87,7 @@ def binary(dtypes: Sequence[str]) -> Any:
     def use(draw: Draw) -> Use:
         first, second = draw(broadcasting(2))
         return Use([array(first, draw(st.sampled_from(dtypes)), 1), array(second, draw(st.sampled_from(dtypes)), 1, 4)])
+
     return use()
 
 
@@ -94,11 +97,13 @@ def reduction(dtypes: Sequence[str], over: Any = empty_too) -> Any:
         shape = draw(over)
         axis = tuple(sorted(draw(st.sets(st.sampled_from(range(len(shape)))))) if shape else ())
         return Use([array(shape, draw(st.sampled_from(dtypes)))], {"axis": axis, "keepdims": draw(st.booleans())})
+
     return use()
 
 
 def at_axis(more: int = 0, minimum: int = 1, front: bool = False, **attrs: Any) -> Any:
     """x and an axis of it, or one more; `front` if it is counted from the front."""
+
     @st.composite
     def use(draw: Draw) -> Use:
         shape = draw(st.lists(sizes, min_size=minimum, max_size=4).map(tuple))
@@ -106,6 +111,7 @@ def at_axis(more: int = 0, minimum: int = 1, front: bool = False, **attrs: Any) 
         axis = draw(st.integers(0 if front else -rank, rank - 1))
         drawn = {name: draw(value) for name, value in attrs.items()}
         return Use([array(shape, draw(st.sampled_from(NUMBERS)))], {"axis": axis, **drawn})
+
     return use()
 
 
@@ -147,7 +153,7 @@ def squeeze(draw: Draw) -> Use:
 @st.composite
 def broadcast_to(draw: Draw) -> Use:
     full = draw(some)
-    own = tuple(draw(st.sampled_from([d, 1])) for d in full)[draw(st.integers(0, len(full))):]
+    own = tuple(draw(st.sampled_from([d, 1])) for d in full)[draw(st.integers(0, len(full))) :]
     return Use([array(own, draw(st.sampled_from(ANY))), full])
 
 
@@ -163,8 +169,9 @@ def concatenate(draw: Draw) -> Use:
     shape = draw(some)
     axis = draw(st.integers(-len(shape), len(shape) - 1))
     count = draw(st.integers(1, 3))
-    own = [[draw(st.integers(0, 3)) if i == axis % len(shape) else d for i, d in enumerate(shape)]
-           for _ in range(count)]
+    own = [
+        [draw(st.integers(0, 3)) if i == axis % len(shape) else d for i, d in enumerate(shape)] for _ in range(count)
+    ]
     return Use([array(s, draw(st.sampled_from(NUMBERS))) for s in own], {"axis": axis})
 
 
@@ -172,8 +179,10 @@ def concatenate(draw: Draw) -> Use:
 def stack(draw: Draw) -> Use:
     shape = draw(shapes)
     count = draw(st.integers(1, 3))
-    return Use([array(shape, draw(st.sampled_from(ANY))) for _ in range(count)],
-               {"axis": draw(st.integers(-len(shape) - 1, len(shape)))})
+    return Use(
+        [array(shape, draw(st.sampled_from(ANY))) for _ in range(count)],
+        {"axis": draw(st.integers(-len(shape) - 1, len(shape)))},
+    )
 
 
 @st.composite
@@ -188,7 +197,7 @@ def getitem(draw: Draw) -> Use:
     shape = draw(shapes)
     index: list[Any] = []
     dynamic: list[Any] = []
-    for size in shape[:draw(st.integers(0, len(shape)))]:
+    for size in shape[: draw(st.integers(0, len(shape)))]:
         kind = draw(st.sampled_from(["integer", "slice", "new", "tensor", "all"]))
         if kind == "new":
             index.append(None)
@@ -224,8 +233,10 @@ def reverse(draw: Draw) -> Use:
 
 @st.composite
 def one_hot(draw: Draw) -> Use:
-    return Use([array(draw(empty_too), draw(st.sampled_from(INTEGERS)), 0, 3)],
-               {"size": draw(st.integers(0, 4)), "dtype": draw(st.sampled_from(ANY))})
+    return Use(
+        [array(draw(empty_too), draw(st.sampled_from(INTEGERS)), 0, 3)],
+        {"size": draw(st.integers(0, 4)), "dtype": draw(st.sampled_from(ANY))},
+    )
 
 
 @st.composite
@@ -234,8 +245,11 @@ def arange(draw: Draw) -> Use:
     step = draw(st.sampled_from([-2, -1, 1, 2, 3]))
     bound = draw(st.sampled_from(["int32", "int64", "int8", "float32"]))
     operands: list[Any] = [np.array(v, bound) for v in (start, stop, step)]
-    return Use([Fixed(o) if draw(st.booleans()) else o for o in operands],
-               {"dtype": draw(st.sampled_from(["int32", "int64", *FLOATS]))}, depends=True)
+    return Use(
+        [Fixed(o) if draw(st.booleans()) else o for o in operands],
+        {"dtype": draw(st.sampled_from(["int32", "int64", *FLOATS]))},
+        depends=True,
+    )
 
 
 @st.composite
@@ -246,8 +260,10 @@ def fill(draw: Draw) -> Use:
 @st.composite
 def matmul(draw: Draw) -> Use:
     lead, n, k, m = draw(st.lists(sizes, max_size=2)), draw(sizes), draw(st.integers(0, 4)), draw(sizes)
-    first, second = (array((*lead, n, k), draw(st.sampled_from(NUMBERS)), 0, 2),
-                     array((*lead, k, m), draw(st.sampled_from(NUMBERS)), 0, 2))
+    first, second = (
+        array((*lead, n, k), draw(st.sampled_from(NUMBERS)), 0, 2),
+        array((*lead, k, m), draw(st.sampled_from(NUMBERS)), 0, 2),
+    )
     return Use([first, second])
 
 
@@ -260,9 +276,14 @@ def conv(draw: Draw) -> Use:
     space = [(w - 1) * d + 1 + draw(st.integers(0, 3)) for w, d in zip(window, dilation, strict=True)]
     channels, filters = draw(st.integers(1, 2)), draw(st.integers(1, 2))
     dtype = draw(st.sampled_from(FLOATS))
-    return Use([array((draw(sizes), *space, channels), dtype), Fixed(array((*window, channels, filters), dtype))],
-               {"strides": tuple(draw(st.integers(1, 2)) for _ in range(rank)), "border_mode": border_mode,
-                "dilation": tuple(dilation)})
+    return Use(
+        [array((draw(sizes), *space, channels), dtype), Fixed(array((*window, channels, filters), dtype))],
+        {
+            "strides": tuple(draw(st.integers(1, 2)) for _ in range(rank)),
+            "border_mode": border_mode,
+            "dilation": tuple(dilation),
+        },
+    )
 
 
 @st.composite
@@ -271,9 +292,14 @@ def depthwise_conv(draw: Draw) -> Use:
     space = [(w - 1) * d + 1 + draw(st.integers(0, 3)) for w, d in zip(window, dilation, strict=True)]
     channels, times = draw(st.integers(1, 2)), draw(st.integers(1, 2))
     dtype = draw(st.sampled_from(FLOATS))
-    return Use([array((draw(sizes), *space, channels), dtype), Fixed(array((*window, channels, times), dtype))],
-               {"strides": tuple(draw(st.integers(1, 2)) for _ in range(2)), "dilation": tuple(dilation),
-                "border_mode": draw(st.sampled_from(["valid", "same"]))})
+    return Use(
+        [array((draw(sizes), *space, channels), dtype), Fixed(array((*window, channels, times), dtype))],
+        {
+            "strides": tuple(draw(st.integers(1, 2)) for _ in range(2)),
+            "dilation": tuple(dilation),
+            "border_mode": draw(st.sampled_from(["valid", "same"])),
+        },
+    )
 
 
 @st.composite
@@ -281,12 +307,19 @@ def conv_transpose(draw: Draw) -> Use:
     border_mode = draw(st.sampled_from(["valid", "same"]))
     window, strides = ([draw(st.integers(1, 3)) for _ in range(2)] for _ in range(2))
     space = [w + draw(st.integers(0, 4)) for w in window]
-    inner = [-(-(n if border_mode == "same" else n - w + 1) // s)
-             for n, w, s in zip(space, window, strides, strict=True)]
+    inner = [
+        -(-(n if border_mode == "same" else n - w + 1) // s) for n, w, s in zip(space, window, strides, strict=True)
+    ]
     batch, channels, filters = draw(sizes), draw(st.integers(1, 2)), draw(st.integers(1, 2))
     dtype = draw(st.sampled_from(FLOATS))
-    return Use([array((batch, *inner, filters), dtype), Fixed(array((*window, channels, filters), dtype)),
-                (batch, *space, channels)], {"strides": tuple(strides), "border_mode": border_mode})
+    return Use(
+        [
+            array((batch, *inner, filters), dtype),
+            Fixed(array((*window, channels, filters), dtype)),
+            (batch, *space, channels),
+        ],
+        {"strides": tuple(strides), "border_mode": border_mode},
+    )
 
 
 @st.composite
@@ -294,37 +327,57 @@ def pool(draw: Draw) -> Use:
     rank = draw(st.integers(1, 3))
     size = tuple(draw(st.integers(1, 3)) for _ in range(rank))
     space = [w + draw(st.integers(0, 3)) for w in size]
-    return Use([array((draw(sizes), *space, draw(st.integers(1, 2))), draw(st.sampled_from(FLOATS)))],
-               {"size": size, "strides": tuple(draw(st.integers(1, 3)) for _ in range(rank)),
-                "border_mode": draw(st.sampled_from(["valid", "same"])), "mode": draw(st.sampled_from(["max", "avg"]))})
+    return Use(
+        [array((draw(sizes), *space, draw(st.integers(1, 2))), draw(st.sampled_from(FLOATS)))],
+        {
+            "size": size,
+            "strides": tuple(draw(st.integers(1, 3)) for _ in range(rank)),
+            "border_mode": draw(st.sampled_from(["valid", "same"])),
+            "mode": draw(st.sampled_from(["max", "avg"])),
+        },
+    )
 
 
 @st.composite
 def in_top_k(draw: Draw) -> Use:
     samples, classes = draw(sizes), draw(sizes)
-    return Use([array((samples, classes), draw(st.sampled_from(FLOATS))),
-                array((samples,), draw(st.sampled_from(["int32", "int64"])), -1, classes + 1)],
-               {"k": draw(st.integers(1, 5))})
+    return Use(
+        [
+            array((samples, classes), draw(st.sampled_from(FLOATS))),
+            array((samples,), draw(st.sampled_from(["int32", "int64"])), -1, classes + 1),
+        ],
+        {"k": draw(st.integers(1, 5))},
+    )
 
 
 @st.composite
 def ctc_loss(draw: Draw) -> Use:
     batch, time, classes, longest = draw(sizes), 7, draw(st.integers(2, 4)), draw(st.integers(1, 3))
-    return Use([array((batch, longest), "int32", 0, classes - 1), array((batch, time, classes), draw(
-        st.sampled_from(FLOATS)), 1), array((batch,), "int32", 6, 8), array((batch,), "int64", 1, longest + 1)])
+    return Use(
+        [
+            array((batch, longest), "int32", 0, classes - 1),
+            array((batch, time, classes), draw(st.sampled_from(FLOATS)), 1),
+            array((batch,), "int32", 6, 8),
+            array((batch,), "int64", 1, longest + 1),
+        ]
+    )
 
 
 @st.composite
 def ctc_decode(draw: Draw) -> Use:
     batch, time, classes = draw(sizes), draw(sizes), draw(st.integers(2, 4))
-    return Use([array((batch, time, classes), draw(st.sampled_from(FLOATS)), 1), np.full(batch, time, "int32")],
-               {"greedy": draw(st.booleans()), "beam_width": 4, "top_paths": draw(st.integers(1, 2))}, depends=True)
+    return Use(
+        [array((batch, time, classes), draw(st.sampled_from(FLOATS)), 1), np.full(batch, time, "int32")],
+        {"greedy": draw(st.booleans()), "beam_width": 4, "top_paths": draw(st.integers(1, 2))},
+        depends=True,
+    )
 
 
 def random_numbers() -> Any:
     @st.composite
     def use(draw: Draw) -> Use:
         return Use([np.array([7, 3], "int64"), draw(some)], {"dtype": draw(st.sampled_from(FLOATS))})
+
     return use()
 
 
@@ -332,8 +385,10 @@ def random_numbers() -> Any:
 def gradients(draw: Draw) -> Use:
     dtype = draw(st.sampled_from(FLOATS))
     first, second = draw(broadcasting(2))
-    return Use([array(first, dtype), array(second, dtype), array(draw(shapes), "float32")],
-               build=lambda x, y, z: p.gradients(x * x * y, x, y, z))
+    return Use(
+        [array(first, dtype), array(second, dtype), array(draw(shapes), "float32")],
+        build=lambda x, y, z: p.gradients(x * x * y, x, y, z),
+    )
 
 
 @st.composite
@@ -350,6 +405,7 @@ def scanned(draw: Draw) -> Use:
     def build(x: Tensor, state: Tensor) -> list[Tensor]:
         outputs, states = scan(lambda t, xs, s: ([K.sum(xs[0] + s[0], -1)], [xs[0] * s[0]]), [x], [state])
         return [*outputs, *states]
+
     return Use([array((time, *shape), dtype, 0, 2), array(shape, dtype, 0, 2)], build=build)
 
 
@@ -367,8 +423,10 @@ def to_dense(draw: Draw) -> Use:
 @st.composite
 def sparse_matmul(draw: Draw) -> Use:
     indices, values, shape = draw(coordinates())
-    return Use([indices, values, shape, array((shape.array[1], draw(sizes)), values.dtype.name)],
-               build=lambda i, v, s, y: p.sparse_matmul(p.sparse_matrix(i, v, shape=s), y))
+    return Use(
+        [indices, values, shape, array((shape.array[1], draw(sizes)), values.dtype.name)],
+        build=lambda i, v, s, y: p.sparse_matmul(p.sparse_matrix(i, v, shape=s), y),
+    )
 
 
 @st.composite
@@ -381,6 +439,7 @@ def sparse_concatenate(draw: Draw) -> Use:
         dense = p.to_dense(joined)
         assert joined.sparse and not dense.sparse and joined.shape == dense.shape
         return dense
+
     return Use([*draw(coordinates())], build=build)
 
 
@@ -394,44 +453,178 @@ def coordinates(draw: Draw) -> tuple[np.ndarray, np.ndarray, Fixed]:
 
 
 STRATEGIES: dict[str, Any] = {
-    **dict.fromkeys(("negative", "abs", "sign", "square", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh",
-                     "sigmoid", "softplus", "relu", "round", "floor"), unary(NUMBERS)),
+    **dict.fromkeys(
+        (
+            "negative",
+            "abs",
+            "sign",
+            "square",
+            "sqrt",
+            "exp",
+            "expm1",
+            "log",
+            "log1p",
+            "sin",
+            "cos",
+            "tanh",
+            "sigmoid",
+            "softplus",
+            "relu",
+            "round",
+            "floor",
+        ),
+        unary(NUMBERS),
+    ),
     "logical_not": unary(["bool"]),
     **dict.fromkeys(("identity", "stop_gradient", "shape"), unary(ANY)),
-    **dict.fromkeys(("add", "subtract", "multiply", "divide", "floor_divide", "mod", "power", "maximum", "minimum",
-                     "less", "less_equal", "greater", "greater_equal"), binary(NUMBERS)),
+    **dict.fromkeys(
+        (
+            "add",
+            "subtract",
+            "multiply",
+            "divide",
+            "floor_divide",
+            "mod",
+            "power",
+            "maximum",
+            "minimum",
+            "less",
+            "less_equal",
+            "greater",
+            "greater_equal",
+        ),
+        binary(NUMBERS),
+    ),
     **dict.fromkeys(("equal", "not_equal"), binary(ANY)),
     **dict.fromkeys(("logical_and", "logical_or"), binary(["bool"])),
     **dict.fromkeys(("sum", "prod", "mean"), reduction(NUMBERS)),
     **dict.fromkeys(("max", "min"), reduction(NUMBERS, over=shapes)),  # of nothing there is no greatest
     **dict.fromkeys(("any", "all"), reduction(["bool"])),
     **dict.fromkeys(("argmax", "argmin"), at_axis(front=True)),
-    "softmax": some.map(lambda s: Use([array(s)])), "log_softmax": some.map(lambda s: Use([array(s, "float64")])),
-    "expand_dims": at_axis(more=1, minimum=0), "repeat": at_axis(times=st.integers(0, 3)),
+    "softmax": some.map(lambda s: Use([array(s)])),
+    "log_softmax": some.map(lambda s: Use([array(s, "float64")])),
+    "expand_dims": at_axis(more=1, minimum=0),
+    "repeat": at_axis(times=st.integers(0, 3)),
     "print_tensor": shapes.map(lambda s: Use([array(s)], {"message": "value"})),
-    "select": select(), "cast": cast(), "reshape": reshape(), "transpose": transpose(), "squeeze": squeeze(),
-    "broadcast_to": broadcast_to(), "tile": tile(), "concatenate": concatenate(), "stack": stack(),
-    "gather": gather(), "getitem": getitem(), "pad": pad(), "reverse": reverse(), "one_hot": one_hot(),
-    "arange": arange(), "fill": fill(), "matmul": matmul(), "conv": conv(), "depthwise_conv": depthwise_conv(),
-    "conv_transpose": conv_transpose(), "pool": pool(), "in_top_k": in_top_k(), "ctc_loss": ctc_loss(),
-    "ctc_decode": ctc_decode(), "random_uniform": random_numbers(), "random_normal": random_numbers(),
-    "gradients": gradients(), "opaque": opaque(), "scan": scanned(), "cond": cond(), "to_dense": to_dense(),
-    "sparse_matmul": sparse_matmul(), "sparse_concatenate": sparse_concatenate(),
+    "select": select(),
+    "cast": cast(),
+    "reshape": reshape(),
+    "transpose": transpose(),
+    "squeeze": squeeze(),
+    "broadcast_to": broadcast_to(),
+    "tile": tile(),
+    "concatenate": concatenate(),
+    "stack": stack(),
+    "gather": gather(),
+    "getitem": getitem(),
+    "pad": pad(),
+    "reverse": reverse(),
+    "one_hot": one_hot(),
+    "arange": arange(),
+    "fill": fill(),
+    "matmul": matmul(),
+    "conv": conv(),
+    "depthwise_conv": depthwise_conv(),
+    "conv_transpose": conv_transpose(),
+    "pool": pool(),
+    "in_top_k": in_top_k(),
+    "ctc_loss": ctc_loss(),
+    "ctc_decode": ctc_decode(),
+    "random_uniform": random_numbers(),
+    "random_normal": random_numbers(),
+    "gradients": gradients(),
+    "opaque": opaque(),
+    "scan": scanned(),
+    "cond": cond(),
+    "to_dense": to_dense(),
+    "sparse_matmul": sparse_matmul(),
+    "sparse_concatenate": sparse_concatenate(),
 }
 SEEN_THROUGH = {"item", "sparse_matrix"}  # parts of the results of others
 GROUPS = {
-    "elementwise": ["negative", "abs", "sign", "square", "sqrt", "exp", "expm1", "log", "log1p", "sin", "cos", "tanh",
-                    "sigmoid", "softplus", "relu", "round", "floor", "logical_not", "identity", "stop_gradient",
-                    "shape", "add", "subtract", "multiply", "divide", "floor_divide", "mod", "power", "maximum",
-                    "minimum", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and",
-                    "logical_or", "select", "cast"],
+    "elementwise": [
+        "negative",
+        "abs",
+        "sign",
+        "square",
+        "sqrt",
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "sin",
+        "cos",
+        "tanh",
+        "sigmoid",
+        "softplus",
+        "relu",
+        "round",
+        "floor",
+        "logical_not",
+        "identity",
+        "stop_gradient",
+        "shape",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "floor_divide",
+        "mod",
+        "power",
+        "maximum",
+        "minimum",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+        "logical_and",
+        "logical_or",
+        "select",
+        "cast",
+    ],
     "reduction": ["sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin", "softmax", "log_softmax"],
-    "arrangement": ["reshape", "transpose", "squeeze", "broadcast_to", "tile", "concatenate", "stack", "gather",
-                    "getitem", "pad", "reverse", "one_hot", "arange", "fill", "expand_dims", "repeat"],
-    "products": ["matmul", "conv", "depthwise_conv", "conv_transpose", "pool", "to_dense", "sparse_matmul",
-                 "sparse_concatenate"],
-    "sequences": ["in_top_k", "ctc_loss", "ctc_decode", "random_uniform", "random_normal", "gradients", "opaque",
-                  "scan", "cond", "print_tensor"],
+    "arrangement": [
+        "reshape",
+        "transpose",
+        "squeeze",
+        "broadcast_to",
+        "tile",
+        "concatenate",
+        "stack",
+        "gather",
+        "getitem",
+        "pad",
+        "reverse",
+        "one_hot",
+        "arange",
+        "fill",
+        "expand_dims",
+        "repeat",
+    ],
+    "products": [
+        "matmul",
+        "conv",
+        "depthwise_conv",
+        "conv_transpose",
+        "pool",
+        "to_dense",
+        "sparse_matmul",
+        "sparse_concatenate",
+    ],
+    "sequences": [
+        "in_top_k",
+        "ctc_loss",
+        "ctc_decode",
+        "random_uniform",
+        "random_normal",
+        "gradients",
+        "opaque",
+        "scan",
+        "cond",
+        "print_tensor",
+    ],
 }
 
 EXAMPLES = {"elementwise": 8, "products": 12, "sequences": 6}  # the groups whose tracing takes long
@@ -461,8 +654,9 @@ def built(name: str, use: Use, hidden: Callable[[], bool]) -> Iterator[Any]:
             operands.append(known if isinstance(known, tuple) else constant(known))
         elif isinstance(operand, tuple):
             parts = [placeholder(np.int32(d)) if hidden() else constant(d, "int32") for d in operand]
-            operands.append(p.stack(*parts, axis=0) if any(i.op == "placeholder" for i in parts)
-                            else constant(operand, "int32"))
+            operands.append(
+                p.stack(*parts, axis=0) if any(i.op == "placeholder" for i in parts) else constant(operand, "int32")
+            )
         else:
             operands.append(placeholder(operand))
     result = (use.build or PRIMITIVES[name])(*operands, **use.attrs)
@@ -473,8 +667,13 @@ def built(name: str, use: Use, hidden: Callable[[], bool]) -> Iterator[Any]:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_rules_agree_with_the_backend(group: str, capfd: pytest.CaptureFixture[str]) -> None:
-    @settings(max_examples=EXAMPLES.get(group, 15), deadline=None, database=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES.get(group, 15),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @seed(20)
     @given(st.data())
     def agree(data: Any) -> None:
@@ -493,8 +692,9 @@ def test_rules_agree_with_the_backend(group: str, capfd: pytest.CaptureFixture[s
         results = K.function(inputs, outputs)(values)
         first: dict[tuple[str, int], np.ndarray] = {}
         for (name, use, i), tensor, value in zip(about, outputs, results, strict=True):
-            what = (f"{name} of {use}: the rule says {tensor.dtype} {tensor.shape}, the backend "
-                    f"{value.dtype} {value.shape}")
+            what = (
+                f"{name} of {use}: the rule says {tensor.dtype} {tensor.shape}, the backend {value.dtype} {value.shape}"
+            )
             assert tensor.dtype == value.dtype.name, what
             assert compatible(tensor.shape, value.shape), what
             if (name, i) not in first:  # that with all sizes known

@@ -207,9 +207,7 @@ def test_a_recorded_origin_names_what_to_install():
 
 def test_an_installed_official_plugin_without_the_name_is_not_called_missing(site):
     site.add_layer("kerata-layers-recurrent", "GRU", version="0.0.1", plugin="layers-recurrent")
-    with pytest.raises(
-        UnknownNameError, match=r"kerata-layers-recurrent 0\.0\.1 is installed but has no layer"
-    ):
+    with pytest.raises(UnknownNameError, match=r"kerata-layers-recurrent 0\.0\.1 is installed but has no layer"):
         site.registry().get("layers", "LSTM")
 
 

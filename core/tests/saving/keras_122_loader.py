@@ -44,8 +44,10 @@ def load_weights(file: h5py.Group) -> list[tuple[str, list[np.ndarray]]]:
     """Name and arrays of each layer with weights."""
     if "layer_names" not in file.attrs and "model_weights" in file:
         file = file["model_weights"]
-    layers = [(name, [file[name][weight] for weight in names(file[name], "weight_names")])
-              for name in names(file, "layer_names")]
+    layers = [
+        (name, [file[name][weight] for weight in names(file[name], "weight_names")])
+        for name in names(file, "layer_names")
+    ]
     return [(name, [np.array(array) for array in arrays]) for name, arrays in layers if arrays]
 
 

@@ -40,11 +40,7 @@ def test_yaml_and_json_of_keras_describe_one_model(golden: Any, name: str) -> No
         model_from_json(text(attributes["config"])),
         model_from_yaml(text(attributes["config_yaml"])),
     )
-    assert (
-        json.loads(from_yaml.to_json())
-        == json.loads(from_json.to_json())
-        == json.loads(text(attributes["config"]))
-    )
+    assert json.loads(from_yaml.to_json()) == json.loads(from_json.to_json()) == json.loads(text(attributes["config"]))
 
 
 def test_tags_that_numpy_left_in_yaml_are_read_as_numbers() -> None:

@@ -48,8 +48,10 @@ def test_inputs(linear: Any, tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "y", [Y[:, 0], Y[:, 0].tolist(), pandas.Series(Y[:, 0], index=range(40, 0, -1)), pandas.DataFrame(Y)],
-    ids=["vector", "list", "series", "frame"])
+    "y",
+    [Y[:, 0], Y[:, 0].tolist(), pandas.Series(Y[:, 0], index=range(40, 0, -1)), pandas.DataFrame(Y)],
+    ids=["vector", "list", "series", "frame"],
+)
 def test_targets(linear: Any, y: Any) -> None:
     assert trained(linear(), X, y)[0] == trained(linear(), X, Y)[0]
 
@@ -57,8 +59,9 @@ def test_targets(linear: Any, y: Any) -> None:
 def test_a_dict_of_frames_and_weights_as_a_series(two_headed: Any) -> None:
     model = two_headed({"value": "mse", "kind": "categorical_crossentropy"})
     y = {"value": pandas.Series(Y[:, 0]), "kind": pandas.get_dummies(pandas.Series(np.arange(40) % 3))}
-    model.fit({"points": pandas.DataFrame(X)}, y, nb_epoch=1, verbose=0,
-              sample_weight={"value": pandas.Series(np.ones(40))})
+    model.fit(
+        {"points": pandas.DataFrame(X)}, y, nb_epoch=1, verbose=0, sample_weight={"value": pandas.Series(np.ones(40))}
+    )
     assert np.isfinite(model.evaluate({"points": pandas.DataFrame(X)}, y, verbose=0)).all()
 
 

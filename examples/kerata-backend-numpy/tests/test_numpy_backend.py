@@ -27,7 +27,12 @@ def test_passes_the_kit(run_kit: Callable[..., str]) -> None:
 
 
 def test_predicts_and_evaluates_without_tensorflow_and_refuses_to_train() -> None:
-    result = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False,
-                            env={"KERATA_BACKEND": "numpy", "PATH": ""})
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"KERATA_BACKEND": "numpy", "PATH": ""},
+    )
     assert result.stdout.startswith("["), result.stderr
     assert "it can predict, not train" in result.stderr.splitlines()[-1]

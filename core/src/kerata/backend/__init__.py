@@ -1,6 +1,6 @@
 """K: the backend API of Keras 1.2.2, on symbolic tensors and, inside native code, on native ones.
 
-    from kerata import backend as K
+from kerata import backend as K
 """
 
 from __future__ import annotations

@@ -83,8 +83,9 @@ def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> 
     if 0 in (a, b):
         raise ArgumentError("batch_dot contracts axes other than 0, which is the batch.")
     if x.shape[a] is not None and y.shape[b] is not None and x.shape[a] != y.shape[b]:
-        raise ShapeError(f"batch_dot over axes {a} and {b} of {x.shape} and {y.shape}: {x.shape[a]} entries meet "
-                         f"{y.shape[b]}.")
+        raise ShapeError(
+            f"batch_dot over axes {a} and {b} of {x.shape} and {y.shape}: {x.shape[a]} entries meet {y.shape[b]}."
+        )
     left_axes = [i for i in range(1, x.ndim) if i != a]
     right_axes = [i for i in range(1, y.ndim) if i != b]
     xs, ys = _sizes(x), _sizes(y)

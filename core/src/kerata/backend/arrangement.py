@@ -46,8 +46,7 @@ def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering
     return repeat_elements(repeat_elements(X, height_factor, rows), width_factor, rows + 1)
 
 
-def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int,
-                   dim_ordering: str) -> Tensor:
+def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
     """Volumes with each voxel repeated along its three axes."""
     _require_rank(X, 5, "volumes")
     for axis, factor in zip(_space_axes(dim_ordering, 3), (depth_factor, height_factor, width_factor), strict=True):
@@ -120,8 +119,14 @@ def spatial_2d_padding(x: Tensor, padding: Sequence[int] = (1, 1), dim_ordering:
     return _pad_space(x, tuple((n, n) for n in _numbers(padding, 2, "padding")), dim_ordering)
 
 
-def asymmetric_spatial_2d_padding(x: Tensor, top_pad: int = 1, bottom_pad: int = 1, left_pad: int = 1,
-                                  right_pad: int = 1, dim_ordering: str = "default") -> Tensor:
+def asymmetric_spatial_2d_padding(
+    x: Tensor,
+    top_pad: int = 1,
+    bottom_pad: int = 1,
+    left_pad: int = 1,
+    right_pad: int = 1,
+    dim_ordering: str = "default",
+) -> Tensor:
     """Zeros around images, a number for each side."""
     return _pad_space(x, ((top_pad, bottom_pad), (left_pad, right_pad)), dim_ordering)
 

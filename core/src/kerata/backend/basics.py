@@ -73,8 +73,13 @@ def _sparse(matrix: Any, dtype: str) -> Tensor:
     return p.sparse_matrix(constant(indices), constant(matrix.data[order], dtype), shape=(rows, columns))
 
 
-def placeholder(shape: Sequence[int | None] | None = None, ndim: int | None = None, dtype: str | None = None,
-                sparse: bool = False, name: str | None = None) -> Placeholder:
+def placeholder(
+    shape: Sequence[int | None] | None = None,
+    ndim: int | None = None,
+    dtype: str | None = None,
+    sparse: bool = False,
+    name: str | None = None,
+) -> Placeholder:
     """A tensor that a function takes as input; `shape` (None: any size), or `ndim` where no size is known."""
     if shape is None:
         if ndim is None:
@@ -127,14 +132,26 @@ def identity(x: Tensor) -> Tensor:
     return p.identity(x)
 
 
-def random_uniform_variable(shape: Sequence[int], low: float, high: float, dtype: str | None = None,
-                            name: str | None = None, seed: int | None = None) -> Variable:
+def random_uniform_variable(
+    shape: Sequence[int],
+    low: float,
+    high: float,
+    dtype: str | None = None,
+    name: str | None = None,
+    seed: int | None = None,
+) -> Variable:
     """A variable whose values are uniform in [low, high)."""
     return variable(_generator(seed).uniform(low, high, size=tuple(shape)), dtype, name)
 
 
-def random_normal_variable(shape: Sequence[int], mean: float, scale: float, dtype: str | None = None,
-                           name: str | None = None, seed: int | None = None) -> Variable:
+def random_normal_variable(
+    shape: Sequence[int],
+    mean: float,
+    scale: float,
+    dtype: str | None = None,
+    name: str | None = None,
+    seed: int | None = None,
+) -> Variable:
     """A variable whose values are normal with the given mean and standard deviation."""
     return variable(_generator(seed).normal(mean, scale, size=tuple(shape)), dtype, name)
 
@@ -230,15 +247,23 @@ def print_tensor(x: Tensor, message: str = "") -> Tensor:
     return p.print_tensor(x, message=message)
 
 
-def function(inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
-             phase: int | None = None, name: str = "function", **kwargs: Any) -> Function:
+def function(
+    inputs: Sequence[Tensor],
+    outputs: Sequence[Tensor],
+    updates: Sequence[Any] = (),
+    phase: int | None = None,
+    name: str = "function",
+    **kwargs: Any,
+) -> Function:
     """A compiled function; see `kerata.graph.function.Function`."""
     for what, tensors in (("inputs", inputs), ("outputs", outputs)):
         if not isinstance(tensors, (list, tuple)):
             raise ArgumentTypeError(f"The {what} of a function are a list of tensors, not {tensors!r}.")
     if kwargs:
-        raise ArgumentError(f"function got unknown arguments {', '.join(sorted(kwargs))}; it takes inputs, outputs, "
-                            "updates, phase and name.")
+        raise ArgumentError(
+            f"function got unknown arguments {', '.join(sorted(kwargs))}; it takes inputs, outputs, "
+            "updates, phase and name."
+        )
     return Function(inputs, outputs, updates, phase, name)
 
 

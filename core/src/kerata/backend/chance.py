@@ -16,15 +16,17 @@ from kerata.graph.scan import current_step
 from kerata.graph.tensor import Tensor, Variable, constant
 
 
-def random_uniform(shape: Any, low: float = 0.0, high: float = 1.0, dtype: str | None = None,
-                   seed: int | None = None) -> Tensor:
+def random_uniform(
+    shape: Any, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
+) -> Tensor:
     """Numbers uniform in [low, high)."""
     numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (low, high) == (0.0, 1.0) else numbers * (high - low) + low
 
 
-def random_normal(shape: Any, mean: float = 0.0, std: float = 1.0, dtype: str | None = None,
-                  seed: int | None = None) -> Tensor:
+def random_normal(
+    shape: Any, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
+) -> Tensor:
     """Numbers of the normal distribution."""
     numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (mean, std) == (0.0, 1.0) else numbers * std + mean
@@ -39,6 +41,7 @@ def _state(seed: int | None) -> Tensor:
     def make() -> Variable:
         number = int(np.random.randint(10_000_000)) if seed is None else seed
         return Variable(np.array([number, 0]), "int64", "random_state", random_state=True)
+
     state: Tensor = random_state(make)
     step = current_step()
     if step is None:

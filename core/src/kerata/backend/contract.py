@@ -99,8 +99,16 @@ class Backend(ABC):
         raise BackendError(f"The backend {self.name} computes no gradients: it can predict, not train.")
 
     @abstractmethod
-    def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
-             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
+    def scan(
+        self,
+        step: Step,
+        sequences: Sequence[Any],
+        initial: Sequence[Any],
+        captured: Sequence[Any],
+        length: Any,
+        state_shapes: Sequence[Any],
+        output_specs: Sequence[Spec],
+    ) -> list[Any]:
         """Run `step(t, slices, states, captured) -> (outputs, states)` along the first axis; outputs, last states."""
 
     @abstractmethod
@@ -132,7 +140,9 @@ class Backend(ABC):
         compiled = self.compile(program)
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-            results = [compiled([d[indices[i:i + batch_size]] for d in data])
-                       for i in range(0, len(indices), batch_size)]
+            results = [
+                compiled([d[indices[i : i + batch_size]] for d in data]) for i in range(0, len(indices), batch_size)
+            ]
             return [np.stack(column) for column in zip(*results, strict=True)]
+
         return run

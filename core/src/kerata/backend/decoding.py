@@ -58,10 +58,12 @@ def ctc_beam_search(probabilities: Array, input_length: Array, beam_width: int, 
         # These depend on the data. They are plain errors, to which a backend adds the node they came from.
         if length > len(frames):
             raise ValueError(f"the input_length of sample {sample} is {length}, but there are {len(frames)} times.")
-        found, totals = _search(frames[:max(length, 0)], beam_width)
+        found, totals = _search(frames[: max(length, 0)], beam_width)
         if len(found) < top_paths:
-            raise ValueError(f"sample {sample}, of input_length {length}, has {len(found)} labellings in all, fewer "
-                             f"than the {top_paths} that top_paths asks for.")
+            raise ValueError(
+                f"sample {sample}, of input_length {length}, has {len(found)} labellings in all, fewer "
+                f"than the {top_paths} that top_paths asks for."
+            )
         paths.append(found[:top_paths])
         scores[sample] = totals[:top_paths]
     ranks = [_padded([found[rank] for found in paths]) for rank in range(top_paths)]
@@ -91,8 +93,10 @@ def _search(frames: Array, beam_width: int) -> tuple[list[tuple[int, ...]], Arra
         rows, added = order // classes, order % classes - 1
         blank = np.where(added < 0, stays_blank[rows], -np.inf)
         label = np.where(added < 0, stays_label[rows], grown[rows, added])
-        prefixes = [prefixes[row] if c < 0 else (*prefixes[row], c)
-                    for row, c in zip(rows.tolist(), added.tolist(), strict=True)]
+        prefixes = [
+            prefixes[row] if c < 0 else (*prefixes[row], c)
+            for row, c in zip(rows.tolist(), added.tolist(), strict=True)
+        ]
     return prefixes, np.logaddexp(blank, label)
 
 
@@ -107,5 +111,5 @@ def _likeliest(values: Array, count: int) -> Array:
 def _padded(paths: Sequence[tuple[int, ...]]) -> Array:
     padded = np.full((len(paths), max(map(len, paths), default=0)), -1, "int64")
     for row, path in zip(padded, paths, strict=True):
-        row[:len(path)] = path
+        row[: len(path)] = path
     return padded

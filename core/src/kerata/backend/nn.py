@@ -118,7 +118,7 @@ def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = Fals
 
 def _inside(share: Tensor) -> Tensor:
     """A probability, kept from 0 and 1 by epsilon, or by what its type can tell from 1."""
-    top = max(epsilon(), 2.0 ** -11) if share.dtype == "float16" else epsilon()
+    top = max(epsilon(), 2.0**-11) if share.dtype == "float16" else epsilon()
     return a.clip(share, epsilon(), 1.0 - top)
 
 
@@ -156,8 +156,9 @@ def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
     return p.in_top_k(_floats(predictions), targets, k=int(k))
 
 
-def normalize_batch_in_training(x: Tensor, gamma: Any, beta: Any, reduction_axes: Sequence[int],
-                                epsilon: float = 1e-3) -> tuple[Tensor, Tensor, Tensor]:
+def normalize_batch_in_training(
+    x: Tensor, gamma: Any, beta: Any, reduction_axes: Sequence[int], epsilon: float = 1e-3
+) -> tuple[Tensor, Tensor, Tensor]:
     """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
     x = _floats(x)
     axes = normal_axes(reduction_axes, x.ndim)
@@ -168,6 +169,7 @@ def normalize_batch_in_training(x: Tensor, gamma: Any, beta: Any, reduction_axes
 
     def spread(v: Any) -> Any:
         return v if v is None or as_tensor(v).ndim == x.ndim else reshape(v, target)
+
     normed = batch_normalization(x, mean, variance, spread(beta), spread(gamma), epsilon)
     flat = [x.shape[i] if x.shape[i] is not None else -1 for i in kept]
     return normed, reshape(mean, flat), reshape(variance, flat)
@@ -181,35 +183,63 @@ def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, e
     return result if beta is None else result + beta
 
 
-def conv1d(x: Tensor, kernel: Tensor, stride: int = 1, border_mode: str = "valid", image_shape: Any = None,
-           filter_shape: Any = None) -> Tensor:
+def conv1d(
+    x: Tensor,
+    kernel: Tensor,
+    stride: int = 1,
+    border_mode: str = "valid",
+    image_shape: Any = None,
+    filter_shape: Any = None,
+) -> Tensor:
     """(samples, time, channels) with a kernel (window, channels, filters)."""
     _require_rank(x, 3, "sequences")
     return p.conv(x, kernel, strides=_numbers([stride], 1, "stride"), border_mode=border_mode, dilation=(1,))
 
 
-def conv2d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1), border_mode: str = "valid",
-           dim_ordering: str = "default", image_shape: Any = None, filter_shape: Any = None,
-           filter_dilation: Sequence[int] = (1, 1)) -> Tensor:
+def conv2d(
+    x: Tensor,
+    kernel: Tensor,
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    image_shape: Any = None,
+    filter_shape: Any = None,
+    filter_dilation: Sequence[int] = (1, 1),
+) -> Tensor:
     """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns)."""
     return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation, 2)
 
 
-def conv3d(x: Tensor, kernel: Tensor, strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
-           dim_ordering: str = "default", volume_shape: Any = None, filter_shape: Any = None) -> Tensor:
+def conv3d(
+    x: Tensor,
+    kernel: Tensor,
+    strides: Sequence[int] = (1, 1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    volume_shape: Any = None,
+    filter_shape: Any = None,
+) -> Tensor:
     """Volumes, as `conv2d` with one axis more."""
     return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1), 3)
 
 
-def atrous_conv2d(x: Tensor, kernel: Tensor, rate: int = 1, border_mode: str = "valid",
-                  dim_ordering: str = "default") -> Tensor:
+def atrous_conv2d(
+    x: Tensor, kernel: Tensor, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default"
+) -> Tensor:
     """`conv2d` whose window takes every `rate`-th pixel."""
     return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate), 2)
 
 
-def deconv2d(x: Tensor, kernel: Tensor, output_shape: Any, strides: Sequence[int] = (1, 1),
-             border_mode: str = "valid", dim_ordering: str = "default", image_shape: Any = None,
-             filter_shape: Any = None) -> Tensor:
+def deconv2d(
+    x: Tensor,
+    kernel: Tensor,
+    output_shape: Any,
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    image_shape: Any = None,
+    filter_shape: Any = None,
+) -> Tensor:
     """The transposed convolution: from the result of `conv2d` back to images of `output_shape`.
 
     The kernel is (rows, columns, input channels, output channels) in "tf" order, (output channels, input channels,
@@ -226,32 +256,58 @@ def deconv2d(x: Tensor, kernel: Tensor, output_shape: Any, strides: Sequence[int
     if sizes[0] is None:
         sizes[0] = shape(x)[0]
     back = permute_dimensions(_kernel_to_last(kernel, order), (0, 1, 3, 2))
-    result = p.conv_transpose(_to_last(x, order), back, _vector(sizes),
-                              strides=_numbers(strides, 2, "strides"), border_mode=border_mode)
+    result = p.conv_transpose(
+        _to_last(x, order), back, _vector(sizes), strides=_numbers(strides, 2, "strides"), border_mode=border_mode
+    )
     return _from_last(result, order)
 
 
-def separable_conv2d(x: Tensor, depthwise_kernel: Tensor, pointwise_kernel: Tensor, strides: Sequence[int] = (1, 1),
-                     border_mode: str = "valid", dim_ordering: str = "default") -> Tensor:
+def separable_conv2d(
+    x: Tensor,
+    depthwise_kernel: Tensor,
+    pointwise_kernel: Tensor,
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+) -> Tensor:
     """Each channel by kernels of its own, then all of them mixed by a 1x1 convolution."""
     order = _ordering(dim_ordering)
     _require_rank(x, 4, "images")
     if order == "th":
         depthwise_kernel = permute_dimensions(depthwise_kernel, (2, 3, 1, 0))
-    deep = p.depthwise_conv(_to_last(as_tensor(x), order), depthwise_kernel, strides=_numbers(strides, 2, "strides"),
-                            border_mode=border_mode, dilation=(1, 1))
-    return _from_last(p.conv(deep, _kernel_to_last(pointwise_kernel, order), strides=(1, 1), border_mode="valid",
-                             dilation=(1, 1)), order)
+    deep = p.depthwise_conv(
+        _to_last(as_tensor(x), order),
+        depthwise_kernel,
+        strides=_numbers(strides, 2, "strides"),
+        border_mode=border_mode,
+        dilation=(1, 1),
+    )
+    return _from_last(
+        p.conv(deep, _kernel_to_last(pointwise_kernel, order), strides=(1, 1), border_mode="valid", dilation=(1, 1)),
+        order,
+    )
 
 
-def pool2d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1), border_mode: str = "valid",
-           dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
+def pool2d(
+    x: Tensor,
+    pool_size: Sequence[int],
+    strides: Sequence[int] = (1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    pool_mode: str = "max",
+) -> Tensor:
     """The "max" or "avg" in windows over images."""
     return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 2)
 
 
-def pool3d(x: Tensor, pool_size: Sequence[int], strides: Sequence[int] = (1, 1, 1), border_mode: str = "valid",
-           dim_ordering: str = "default", pool_mode: str = "max") -> Tensor:
+def pool3d(
+    x: Tensor,
+    pool_size: Sequence[int],
+    strides: Sequence[int] = (1, 1, 1),
+    border_mode: str = "valid",
+    dim_ordering: str = "default",
+    pool_mode: str = "max",
+) -> Tensor:
     """The "max" or "avg" in windows over volumes."""
     return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 3)
 
@@ -265,34 +321,62 @@ def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_l
     return p.expand_dims(p.ctc_loss(cast(y_true, "int32"), _floats(y_pred), *lengths), axis=1)
 
 
-def ctc_decode(y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100,
-               top_paths: int = 1) -> tuple[list[Tensor], Tensor]:
+def ctc_decode(
+    y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100, top_paths: int = 1
+) -> tuple[list[Tensor], Tensor]:
     """The likeliest labels, a list of (samples, length) padded with -1, and their scores.
 
     Greedily, the one sequence of the likeliest class at each time; else by a beam of `beam_width` prefixes, the
     `top_paths` likeliest. The scores are then log(probability), and greedily -log(probability) of the one path.
     """
-    results = p.unpack(p.ctc_decode(_floats(y_pred), cast(input_length, "int32"), greedy=bool(greedy),
-                                    beam_width=int(beam_width), top_paths=int(top_paths)))
+    results = p.unpack(
+        p.ctc_decode(
+            _floats(y_pred),
+            cast(input_length, "int32"),
+            greedy=bool(greedy),
+            beam_width=int(beam_width),
+            top_paths=int(top_paths),
+        )
+    )
     return results[:-1], results[-1]
 
 
-def _conv(x: Tensor, kernel: Tensor, strides: Sequence[int], border_mode: str, dim_ordering: str,
-          dilation: Sequence[int], rank: int) -> Tensor:
+def _conv(
+    x: Tensor,
+    kernel: Tensor,
+    strides: Sequence[int],
+    border_mode: str,
+    dim_ordering: str,
+    dilation: Sequence[int],
+    rank: int,
+) -> Tensor:
     order = _ordering(dim_ordering)
     _require_rank(x, rank + 2, _SPACE[rank])
-    result = p.conv(_to_last(as_tensor(x), order), _kernel_to_last(kernel, order),
-                    strides=_numbers(strides, rank, "strides"), border_mode=border_mode,
-                    dilation=_numbers(dilation, rank, "filter_dilation"))
+    result = p.conv(
+        _to_last(as_tensor(x), order),
+        _kernel_to_last(kernel, order),
+        strides=_numbers(strides, rank, "strides"),
+        border_mode=border_mode,
+        dilation=_numbers(dilation, rank, "filter_dilation"),
+    )
     return _from_last(result, order)
 
 
-def _pool(x: Tensor, size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str,
-          mode: str, rank: int) -> Tensor:
+def _pool(
+    x: Tensor, size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str, mode: str, rank: int
+) -> Tensor:
     order = _ordering(dim_ordering)
     _require_rank(x, rank + 2, _SPACE[rank])
-    return _from_last(p.pool(_to_last(as_tensor(x), order), size=_numbers(size, rank, "pool_size"),
-                             strides=_numbers(strides, rank, "strides"), border_mode=border_mode, mode=mode), order)
+    return _from_last(
+        p.pool(
+            _to_last(as_tensor(x), order),
+            size=_numbers(size, rank, "pool_size"),
+            strides=_numbers(strides, rank, "strides"),
+            border_mode=border_mode,
+            mode=mode,
+        ),
+        order,
+    )
 
 
 def _ordering(dim_ordering: str) -> str:

@@ -14,10 +14,16 @@ from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, as_tensor
 
 
-def rnn(step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]], inputs: Tensor,
-        initial_states: Sequence[Tensor], go_backwards: bool = False, mask: Tensor | None = None,
-        constants: Sequence[Any] | None = None, unroll: bool = False,
-        input_length: int | None = None) -> tuple[Tensor, Tensor, list[Tensor]]:
+def rnn(
+    step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]],
+    inputs: Tensor,
+    initial_states: Sequence[Tensor],
+    go_backwards: bool = False,
+    mask: Tensor | None = None,
+    constants: Sequence[Any] | None = None,
+    unroll: bool = False,
+    input_length: int | None = None,
+) -> tuple[Tensor, Tensor, list[Tensor]]:
     """Iterate over the time axis of a tensor.
 
     Arguments:
@@ -83,8 +89,9 @@ def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Te
     return outputs[0]
 
 
-def foldl(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None,
-          name: str | None = None) -> Tensor:
+def foldl(
+    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+) -> Tensor:
     """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it."""
     elems = _rows(elems)
     if initializer is None:
@@ -93,8 +100,9 @@ def foldl(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Te
     return states[0]
 
 
-def foldr(fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None,
-          name: str | None = None) -> Tensor:
+def foldr(
+    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+) -> Tensor:
     """`foldl` from the last row to the first."""
     return foldl(fn, p.reverse(_rows(elems), axis=(0,)), initializer, name)
 
@@ -123,12 +131,15 @@ def _first_output(output: Tensor, initial: list[Tensor]) -> Tensor:
     return zeros_like(output)
 
 
-def _unrolled(step: Callable[..., Any], sequences: list[Tensor], states: list[Tensor],
-              input_length: int | None) -> tuple[list[Tensor], list[Tensor]]:
+def _unrolled(
+    step: Callable[..., Any], sequences: list[Tensor], states: list[Tensor], input_length: int | None
+) -> tuple[list[Tensor], list[Tensor]]:
     length = sequences[0].shape[0] if sequences[0].shape[0] is not None else input_length
     if length is None:
-        raise ArgumentError("To unroll a loop the number of time steps must be known; give the layer input_length "
-                            "or a full input_shape.")
+        raise ArgumentError(
+            "To unroll a loop the number of time steps must be known; give the layer input_length "
+            "or a full input_shape."
+        )
     outputs = []
     for t in range(length):
         output, states = step(t, [s[t] for s in sequences], states)

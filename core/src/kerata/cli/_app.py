@@ -68,9 +68,7 @@ def _from_plugin(name: str) -> click.Command | None:
         try:
             command = import_target(command)
         except Exception as error:
-            return _unusable(
-                name, f"it cannot be imported from the plugin {component.source}: {reason(error)}"
-            )
+            return _unusable(name, f"it cannot be imported from the plugin {component.source}: {reason(error)}")
     if not isinstance(command, click.Command):
         return _unusable(name, f"the plugin {component.source} gives {command!r}, which is no click command")
     return command

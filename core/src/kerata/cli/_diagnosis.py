@@ -29,9 +29,7 @@ def environment_problems() -> list[Problem]:
     for name in sorted(os.environ):
         close = difflib.get_close_matches(name, _VARIABLES, n=1, cutoff=0.85)
         if close and name not in _VARIABLES:
-            problems.append(
-                Problem(f"the environment variable {name} is not known", f"did you mean {close[0]}?")
-            )
+            problems.append(Problem(f"the environment variable {name} is not known", f"did you mean {close[0]}?"))
     return problems
 
 

@@ -57,6 +57,5 @@ def set_(key: str, value: str) -> None:
 def rows_of(settings: configuration.Settings) -> list[tuple[str, str, str]]:
     """Setting, value, and origin, as text."""
     return [
-        (key, _output.plain(value), settings.origins[key])
-        for key, value in configuration.as_dict(settings).items()
+        (key, _output.plain(value), settings.origins[key]) for key, value in configuration.as_dict(settings).items()
     ]

@@ -30,8 +30,7 @@ def doctor(json_: bool) -> None:
         found = reports()
         report["backends"] = [backend.as_dict() for backend in found]
         report["configuration"] = {
-            key: {"value": value, "origin": settings.origins[key]}
-            for key, value in config.as_dict(settings).items()
+            key: {"value": value, "origin": settings.origins[key]} for key, value in config.as_dict(settings).items()
         }
         states = [plugin.state for plugin in registry().plugins()]
         report["plugins"] = {state: states.count(state) for state in ("active", "disabled", "broken")}

@@ -29,10 +29,7 @@ def plugins(ctx: click.Context, json_: bool) -> None:
         columns = ("name", "distribution", "version", "state", "contributes")
         _output.table(
             columns,
-            [
-                (p.name, p.distribution or "-", p.version or "-", p.state, p.error or _summary(p))
-                for p in found
-            ],
+            [(p.name, p.distribution or "-", p.version or "-", p.state, p.error or _summary(p)) for p in found],
         )
 
 

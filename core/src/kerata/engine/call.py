@@ -51,10 +51,7 @@ def probe(layer: Layer, input_shape: Any) -> Any:
     """The output shape(s) of a built layer on such inputs: it is called, and nothing stays of it."""
     dtype = getattr(layer, "input_dtype", None) or K.floatx()
     inputs = [Placeholder(shape, dtype) for shape in to_shapes(input_shape)]
-    kept = {
-        kind: {key: list(group) for key, group in layer._store(kind).items()}
-        for kind in ("losses", "updates")
-    }
+    kept = {kind: {key: list(group) for key, group in layer._store(kind).items()} for kind in ("losses", "updates")}
     try:
         with layer_scope(layer.name):
             outputs = to_list(_run(layer, inputs, [None] * len(inputs), None))

@@ -56,14 +56,9 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
         FileFormatError: it has another form, or its arguments do not suit the class.
         UnknownNameError, MissingPluginError: it names something that is not installed.
     """
-    if (
-        not isinstance(config, Mapping)
-        or not isinstance(config.get("class_name"), str)
-        or "config" not in config
-    ):
+    if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str) or "config" not in config:
         raise FileFormatError(
-            'The configuration of a layer is {"class_name": name, "config": arguments}; '
-            f"this is {_short(config)}."
+            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; this is {_short(config)}.'
         )
     with registry().scope(custom_objects):
         cls = layer_class(config["class_name"])
@@ -97,9 +92,7 @@ def describe_graph(container: Container) -> dict[str, Any]:
     layers = []
     for layer in container._traversal.layers:
         uses = [
-            [end(t) for t in node.input_tensors]
-            for node in layer.inbound_nodes
-            if node in kept and node.inbound_layers
+            [end(t) for t in node.input_tensors] for node in layer.inbound_nodes if node in kept and node.inbound_layers
         ]
         layers.append({"name": layer.name, **describe(layer), "inbound_nodes": uses})
     return {
@@ -164,9 +157,7 @@ def _use_layers(layers: Mapping[str, Layer], waiting: dict[str, list[Any]]) -> b
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
     if not isinstance(use, (list, tuple)) or not use:
-        raise FileFormatError(
-            f'A use of layer "{name}" is a list of [layer, node, tensor]; this is {_short(use)}.'
-        )
+        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; this is {_short(use)}.')
     yield from use
 
 
@@ -194,9 +185,7 @@ def _tensor(layers: Mapping[str, Layer], end: Any) -> Tensor | None:
 def _found(layers: Mapping[str, Layer], end: Any) -> Tensor:
     tensor = _tensor(layers, end)
     if tensor is None:
-        raise FileFormatError(
-            f"The configuration names {end} as an end of the model, but the layer has no such use."
-        )
+        raise FileFormatError(f"The configuration names {end} as an end of the model, but the layer has no such use.")
     return tensor
 
 

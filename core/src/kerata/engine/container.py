@@ -89,11 +89,7 @@ class Container(Layer):
 
     @property  # type: ignore[misc]
     def trainable_weights(self) -> list[Variable]:
-        return (
-            _distinct(w for layer in self._weighted() for w in layer.trainable_weights)
-            if self.trainable
-            else []
-        )
+        return _distinct(w for layer in self._weighted() for w in layer.trainable_weights) if self.trainable else []
 
     @property  # type: ignore[misc]
     def non_trainable_weights(self) -> list[Variable]:
@@ -152,9 +148,7 @@ class Container(Layer):
         """
         expected = len(self._layered_weights())
         if len(weights) != expected:
-            raise ShapeError(
-                f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.'
-            )
+            raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
         start = 0
         for layer in self._weighted():
             count = len(layer.get_weights()) if isinstance(layer, Container) else len(layer.weights)
@@ -169,9 +163,7 @@ class Container(Layer):
         """
         if index is not None:
             if not -len(self.layers) <= index < len(self.layers):
-                raise ArgumentError(
-                    f'Model "{self.name}" has {len(self.layers)} layers; there is no number {index}.'
-                )
+                raise ArgumentError(f'Model "{self.name}" has {len(self.layers)} layers; there is no number {index}.')
             return self.layers[index]
         if not name:
             raise ArgumentError("get_layer needs a name or an index.")
@@ -387,9 +379,7 @@ def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Non
                 f'Every {what} of model "{name}" must be the output of a layer; {tensor!r} is not. {hint}'
             )
     if len(set(inputs)) != len(inputs):
-        raise GraphError(
-            f'An input of model "{name}" is listed twice: {[t._keras_history[0].name for t in inputs]}.'
-        )
+        raise GraphError(f'An input of model "{name}" is listed twice: {[t._keras_history[0].name for t in inputs]}.')
     for tensor in inputs:
         if node_of(tensor).inbound_layers:
             layer = tensor._keras_history[0]

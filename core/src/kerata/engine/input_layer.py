@@ -43,16 +43,12 @@ class InputLayer(Layer):
         if input_shape is not None and batch_input_shape is not None:
             raise ArgumentError(f'Input "{self.name}" takes input_shape or batch_input_shape, not both.')
         if input_tensor is not None and not isinstance(input_tensor, Tensor):
-            raise ArgumentTypeError(
-                f'input_tensor of "{self.name}" must be a symbolic tensor; it is {input_tensor!r}.'
-            )
+            raise ArgumentTypeError(f'input_tensor of "{self.name}" must be a symbolic tensor; it is {input_tensor!r}.')
         if batch_input_shape is None and input_shape is not None:
             batch_input_shape = (None, *input_shape)
         if batch_input_shape is None:
             if input_tensor is None:
-                raise ArgumentError(
-                    f'Input "{self.name}" needs input_shape, batch_input_shape or input_tensor.'
-                )
+                raise ArgumentError(f'Input "{self.name}" needs input_shape, batch_input_shape or input_tensor.')
             batch_input_shape = input_tensor.shape
         self.batch_input_shape = to_shape(batch_input_shape)
         self.input_dtype = input_dtype or (K.floatx() if input_tensor is None else input_tensor.dtype)

@@ -225,18 +225,12 @@ class Layer(Connected, Weighted):
                 "Put super().__init__(**kwargs) at the end of its __init__."
             )
         if not inputs:
-            raise GraphError(
-                f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.'
-            )
+            raise GraphError(f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.')
         for tensor in inputs:
             if isinstance(tensor, Tensor) or active.is_native(tensor):
                 continue
             what = f"an array of shape {np.shape(tensor)}" if is_array(tensor) else repr(tensor)
-            hint = (
-                "its output tensor: layer(x), or model.output"
-                if isinstance(tensor, Layer)
-                else "Input(shape=...)"
-            )
+            hint = "its output tensor: layer(x), or model.output" if isinstance(tensor, Layer) else "Input(shape=...)"
             raise ArgumentTypeError(
                 f'Layer "{self.name}" was called on {what}; it takes tensors. Call it on {hint}. '
                 "To compute from data, put it in a Model and use predict()."
@@ -286,7 +280,5 @@ def _first_shape(layer: str, kwargs: dict[str, Any]) -> tuple[Any, ...]:
     what = "batch_input_shape" if kwargs.get("batch_input_shape") is not None else "input_shape"
     given = kwargs[what]
     if not isinstance(given, (list, tuple)):
-        raise ArgumentError(
-            f'{what} of layer "{layer}" must be a tuple of sizes, such as (10,); it is {given!r}.'
-        )
+        raise ArgumentError(f'{what} of layer "{layer}" must be a tuple of sizes, such as (10,); it is {given!r}.')
     return to_shape(given if what == "batch_input_shape" else (None, *given))

@@ -32,6 +32,4 @@ def to_shape(value: Sequence[Any]) -> Shape:
 
 def is_array(value: Any) -> bool:
     """Whether `value` is data (a numpy array or a number) rather than a tensor."""
-    return (
-        isinstance(value, (int, float, bool, complex)) or type(value).__module__.partition(".")[0] == "numpy"
-    )
+    return isinstance(value, (int, float, bool, complex)) or type(value).__module__.partition(".")[0] == "numpy"

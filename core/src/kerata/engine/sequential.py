@@ -185,9 +185,7 @@ class Sequential(Model):
 
     def _first_output(self, layer: Layer) -> Any:
         if isinstance(layer, Sequential) and not layer.layers:
-            raise GraphError(
-                f'Sequential model "{layer.name}" is empty, so it cannot be the first layer of another.'
-            )
+            raise GraphError(f'Sequential model "{layer.name}" is empty, so it cannot be the first layer of another.')
         if not layer.inbound_nodes:
             implied_shape, implied_dtype = layer._implied_input
             shape = getattr(layer, "batch_input_shape", implied_shape)

@@ -63,9 +63,7 @@ def check_inputs(layer: str, input_spec: Any, shapes: Sequence[Shape], dtypes: S
                 f"{_advice(spec.ndim, len(shape))}"
             )
         if spec.dtype is not None and dtype_name(spec.dtype) != dtype:
-            raise DtypeError(
-                f'{which} "{layer}" must be {spec.dtype}; it is {dtype}. Use K.cast, or Input(dtype=...).'
-            )
+            raise DtypeError(f'{which} "{layer}" must be {spec.dtype}; it is {dtype}. Use K.cast, or Input(dtype=...).')
         if spec.shape is not None:
             for wanted, came in zip(spec.shape, shape, strict=True):
                 if wanted is not None and came is not None and wanted != came:

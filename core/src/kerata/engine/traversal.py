@@ -48,9 +48,7 @@ class Traversal:
         for layers in self.layers_by_depth.values():
             layers.sort(key=order.__getitem__)
         self.layers = [
-            layer
-            for depth in sorted(self.layers_by_depth, reverse=True)
-            for layer in self.layers_by_depth[depth]
+            layer for depth in sorted(self.layers_by_depth, reverse=True) for layer in self.layers_by_depth[depth]
         ]
         self._check_connected(inputs)
         _check_names(self.layers)
@@ -88,9 +86,7 @@ def node_of(tensor: Tensor) -> Node:
     return node
 
 
-def get_source_inputs(
-    tensor: Tensor, layer: Layer | None = None, node_index: int | None = None
-) -> list[Tensor]:
+def get_source_inputs(tensor: Tensor, layer: Layer | None = None, node_index: int | None = None) -> list[Tensor]:
     """The input tensors that lead to `tensor` (or to use `node_index` of `layer`), in the order met."""
     finished, _ = _walk([tensor] if layer is None else layer.inbound_nodes[node_index or 0].output_tensors)
     found: list[Tensor] = []
@@ -145,6 +141,5 @@ def _check_names(layers: Sequence[Layer]) -> None:
         if count > 1:
             kinds = ", ".join(type(layer).__name__ for layer in layers if layer.name == name)
             raise GraphError(
-                f'{count} layers of the model have the name "{name}" ({kinds}). Names must differ; give '
-                f"them name=..."
+                f'{count} layers of the model have the name "{name}" ({kinds}). Names must differ; give them name=...'
             )

@@ -94,11 +94,7 @@ class Weighted(Terms):
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that training leaves alone."""
-        return (
-            self._non_trainable_weights
-            if self.trainable
-            else self._trainable_weights + self._non_trainable_weights
-        )
+        return self._non_trainable_weights if self.trainable else self._trainable_weights + self._non_trainable_weights
 
     @non_trainable_weights.setter
     def non_trainable_weights(self, weights: Sequence[Variable]) -> None:
@@ -142,14 +138,9 @@ class Weighted(Terms):
         """
         variables = self.weights
         if len(weights) != len(variables):
-            state = (
-                ""
-                if self.built
-                else " The layer has not been built yet: call it, or add it to a model, first."
-            )
+            state = "" if self.built else " The layer has not been built yet: call it, or add it to a model, first."
             raise ShapeError(
-                f'Layer "{self.name}" has {len(variables)} weights; set_weights was given '
-                f"{len(weights)}.{state}"
+                f'Layer "{self.name}" has {len(variables)} weights; set_weights was given {len(weights)}.{state}'
             )
         values = [np.asarray(w) for w in weights]
         for index, (variable, value) in enumerate(zip(variables, values, strict=True)):
@@ -168,8 +159,7 @@ class Weighted(Terms):
         """
         if not self.built:
             raise NotBuiltError(
-                f'Layer "{self.name}" has no weights yet. Call it on a tensor, or give its model an input '
-                f"shape."
+                f'Layer "{self.name}" has no weights yet. Call it on a tensor, or give its model an input shape.'
             )
         return sum(math.prod(size or 0 for size in w.shape) for w in self.weights)
 

@@ -8,5 +8,22 @@ from kerata.graph.printing import inspect, text
 from kerata.graph.scan import scan
 from kerata.graph.tensor import Placeholder, Tensor, Variable, as_tensor, constant, layer_scope
 
-__all__ = ["PRIMITIVES", "BatchLoop", "Function", "Placeholder", "Primitive", "Program", "Tensor", "Variable",
-           "as_tensor", "constant", "inspect", "layer_scope", "primitive", "scan", "text", "trace", "two_faced"]
+__all__ = [
+    "PRIMITIVES",
+    "BatchLoop",
+    "Function",
+    "Placeholder",
+    "Primitive",
+    "Program",
+    "Tensor",
+    "Variable",
+    "as_tensor",
+    "constant",
+    "inspect",
+    "layer_scope",
+    "primitive",
+    "scan",
+    "text",
+    "trace",
+    "two_faced",
+]

@@ -76,7 +76,8 @@ def load(name: str) -> Backend:
     except Exception as error:
         raise BackendError(
             f'The backend "{name}" could not be loaded: {type(error).__name__}: {str(error).removesuffix(".")}. '
-            "`kerata doctor` shows what is installed.") from error
+            "`kerata doctor` shows what is installed."
+        ) from error
     return instance
 
 
@@ -128,7 +129,8 @@ def native_value(tensor: Tensor) -> Any:
     if current is None:
         raise NativeCodeError(
             f"Code of a framework was given a symbolic tensor ({tensor.where}). Put the code in a layer "
-            "(Lambda, or one of your own), an objective or a metric; there it is kept and compiled as it is.")
+            "(Lambda, or one of your own), an objective or a metric; there it is kept and compiled as it is."
+        )
     return current.capture(tensor)
 
 

@@ -34,7 +34,8 @@ class Bound:
         raise DataError(
             f'{values[tuple(place)]}, at {place.tolist()} of "{name}", is no row of {layer}, which has {self.rows}: '
             f"0 to {self.rows - 1}. Give it more rows (input_dim of an Embedding is the greatest number plus one), or "
-            "keep to smaller numbers.")
+            "keep to smaller numbers."
+        )
 
 
 def bounds(tensors: Iterable[Tensor]) -> dict[Tensor, Bound]:

@@ -11,8 +11,12 @@ from kerata.errors import DtypeError
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 NAMES = (*FLOATS, *INTEGERS, "bool")
-_WIDTH = {name: rank for rank, name in enumerate(("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32",
-                                                  "uint64", "int64", *FLOATS))}
+_WIDTH = {
+    name: rank
+    for rank, name in enumerate(
+        ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", *FLOATS)
+    )
+}
 
 
 def dtype_name(dtype: Any) -> str:

@@ -64,8 +64,14 @@ class Function:
         name: shown in errors.
     """
 
-    def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor], updates: Sequence[Any] = (),
-                 phase: int | None = None, name: str = "function") -> None:
+    def __init__(
+        self,
+        inputs: Sequence[Tensor],
+        outputs: Sequence[Tensor],
+        updates: Sequence[Any] = (),
+        phase: int | None = None,
+        name: str = "function",
+    ) -> None:
         for tensor in [*inputs, *outputs]:
             if not isinstance(tensor, Tensor):
                 raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors, not {tensor!r}.")
@@ -135,8 +141,9 @@ class Function:
         try:
             array = np.asarray(value, dtype=numpy_dtype(tensor.dtype))
         except (TypeError, ValueError) as error:
-            raise DataError(f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: '
-                            f"{error}.") from None
+            raise DataError(
+                f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.'
+            ) from None
         expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
         if not compatible(array.shape, expected):
             raise DataError(f'{self.name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
@@ -189,7 +196,8 @@ def _pairs(updates: Sequence[Any]) -> list[Update]:
 
             value = cast(value, dtype=variable.dtype)
         if not compatible(variable.shape, value.shape):
-            raise ArgumentError(f'The new value of "{variable.name}" has shape {value.shape}; the variable has '
-                                f"{variable.shape}.")
+            raise ArgumentError(
+                f'The new value of "{variable.name}" has shape {value.shape}; the variable has {variable.shape}.'
+            )
         pairs[variable] = value
     return list(pairs.items())

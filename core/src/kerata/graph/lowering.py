@@ -25,8 +25,9 @@ class Lowering:
             that the code reads are then listed in `captured`.
     """
 
-    def __init__(self, backend: Backend, phase: int, parent: Lowering | None = None, eager: bool = False,
-                 recording: bool = False) -> None:
+    def __init__(
+        self, backend: Backend, phase: int, parent: Lowering | None = None, eager: bool = False, recording: bool = False
+    ) -> None:
         self.backend = backend
         self.phase = phase
         self.parent = parent
@@ -106,8 +107,10 @@ class Lowering:
         if node.op == "placeholder":
             if self.eager:
                 return active.native_value(node)
-            raise BackendError(f"The value of {node.where} is needed, but it is not among the function's inputs.",
-                               where=f"placeholder {node.name!r} {node.shape}")
+            raise BackendError(
+                f"The value of {node.where} is needed, but it is not among the function's inputs.",
+                where=f"placeholder {node.name!r} {node.shape}",
+            )
         operands = [self._value(i) for i in self._needed(node)]
         label = f"{node.op}.{node.serial}"
         self.labels[label] = node
@@ -118,8 +121,10 @@ class Lowering:
         except KerataError:
             raise
         except Exception as error:
-            raise BackendError(f"The backend {backend.name} failed to build {node.where}: "
-                               f"{type(error).__name__}: {str(error).strip()[:500]}") from error
+            raise BackendError(
+                f"The backend {backend.name} failed to build {node.where}: "
+                f"{type(error).__name__}: {str(error).strip()[:500]}"
+            ) from error
 
     def _apply(self, node: Tensor, operands: list[Any]) -> Any:
         backend, attrs = self.backend, node.attrs
@@ -160,4 +165,5 @@ def _filled(index: Any, dynamic: Sequence[Any]) -> Any:
         if isinstance(part, slice):
             return slice(fill(part.start), fill(part.stop), fill(part.step))
         return part
+
     return tuple(map(fill, index))

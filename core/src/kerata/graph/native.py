@@ -22,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def two_faced(function: F) -> F:
     """`function` of symbolic tensors, which computes at once where it is given native ones."""
+
     @functools.wraps(function)
     def face(*args: Any, **kwargs: Any) -> Any:
         if contains_native(args) or contains_native(kwargs.values()):
@@ -34,6 +35,7 @@ def two_faced(function: F) -> F:
             layer, line = current_layer(), user_line()
             subject = f'{function.__name__} in layer "{layer}"' if layer else function.__name__
             raise type(error)(f"{subject}: {error}", where=f"made at {line}" if line else None) from None
+
     return face  # type: ignore[return-value]
 
 
@@ -56,8 +58,12 @@ def compute_native(function: Callable[..., Any], args: Sequence[Any], kwargs: di
     return _unwrapped(result, lowering)
 
 
-def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code",
-          output_shape: Shape | Sequence[Shape] | None = None) -> Any:
+def trace(
+    function: Callable[..., Any],
+    *tensors: Any,
+    label: str = "native code",
+    output_shape: Shape | Sequence[Shape] | None = None,
+) -> Any:
     """`function(*tensors)` on symbolic tensors; what turns out to be native code becomes one opaque node.
 
     Arguments:
@@ -74,8 +80,12 @@ def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code
             raise
         if not isinstance(error, NativeCodeError):
             doubt = error
-    flat = [t for value in tensors for t in (value if isinstance(value, (list, tuple)) else [value])
-            if isinstance(t, Tensor)]
+    flat = [
+        t
+        for value in tensors
+        for t in (value if isinstance(value, (list, tuple)) else [value])
+        if isinstance(t, Tensor)
+    ]
 
     def call(*natives: Any) -> Any:
         rest = iter(natives)
@@ -84,6 +94,7 @@ def trace(function: Callable[..., Any], *tensors: Any, label: str = "native code
             if isinstance(value, (list, tuple)):
                 return type(value)(substitute(v) for v in value)
             return next(rest) if isinstance(value, Tensor) else value
+
         return function(*map(substitute, tensors))
 
     try:
@@ -100,8 +111,12 @@ def _may_be_native(error: Exception) -> bool:
     return isinstance(error, (NativeCodeError, ArgumentTypeError)) or not isinstance(error, KerataError)
 
 
-def keep(function: Callable[..., Any], inputs: Sequence[Tensor], label: str,
-         output_shape: Shape | Sequence[Shape] | None = None) -> Any:
+def keep(
+    function: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    label: str,
+    output_shape: Shape | Sequence[Shape] | None = None,
+) -> Any:
     """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
     backend = active.backend()
     function = _with_own_states(function)
@@ -148,6 +163,7 @@ def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             _states.pop()
             _numbers.pop()
+
     return run
 
 
@@ -160,8 +176,10 @@ def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
     agreed = []
     for given, (told, dtype) in zip(shapes, specs, strict=True):
         if told is not None and not compatible(given, told):
-            raise ShapeError(f"{label} gives a result of shape {told}, but output_shape says {given}.",
-                             where=f"made at {user_line()}")
+            raise ShapeError(
+                f"{label} gives a result of shape {told}, but output_shape says {given}.",
+                where=f"made at {user_line()}",
+            )
         agreed.append((given if told is None else merge(told, given), dtype))
     return agreed
 

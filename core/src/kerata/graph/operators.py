@@ -26,8 +26,10 @@ def index(x: Tensor, key: Any) -> Any:
             return slice(*map(static, (part.start, part.stop, part.step))) if isinstance(part, slice) else part
         if hasattr(part, "__index__"):
             return int(part)
-        raise ArgumentTypeError(f"A tensor is indexed by integers, slices, None and Ellipsis, not {part!r}; "
-                                "K.gather takes a tensor of indices.")
+        raise ArgumentTypeError(
+            f"A tensor is indexed by integers, slices, None and Ellipsis, not {part!r}; "
+            "K.gather takes a tensor of indices."
+        )
 
     keys = key if isinstance(key, tuple) else (key,)
     if contains_native(keys):
@@ -41,8 +43,17 @@ def index(x: Tensor, key: Any) -> Any:
 def install() -> None:
     """Give `Tensor` its operators."""
     both: dict[str, Callable[..., Tensor]] = {
-        "add": p.add, "sub": p.subtract, "mul": p.multiply, "truediv": p.divide, "floordiv": p.floor_divide,
-        "mod": p.mod, "pow": p.power, "matmul": p.matmul, "and": p.logical_and, "or": p.logical_or}
+        "add": p.add,
+        "sub": p.subtract,
+        "mul": p.multiply,
+        "truediv": p.divide,
+        "floordiv": p.floor_divide,
+        "mod": p.mod,
+        "pow": p.power,
+        "matmul": p.matmul,
+        "and": p.logical_and,
+        "or": p.logical_or,
+    }
     one: dict[str, Callable[..., Tensor]] = {"lt": p.less, "le": p.less_equal, "gt": p.greater, "ge": p.greater_equal}
     for name, operation in {**both, **one}.items():
         setattr(Tensor, f"__{name}__", _binary(operation))
@@ -62,6 +73,7 @@ def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable
         if contains_native(pair):
             return compute_native(operation, pair, {})
         return operation(*pair)
+
     return method
 
 

@@ -33,8 +33,15 @@ class Primitive:
         implementations: backend name -> implementation, where a plugin brings its own.
     """
 
-    def __init__(self, rule: Rule, promotes: bool = False, floats: bool = False, takes: str = "",
-                 sparse: bool = False, gives_sparse: bool = False) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        promotes: bool = False,
+        floats: bool = False,
+        takes: str = "",
+        sparse: bool = False,
+        gives_sparse: bool = False,
+    ) -> None:
         self.name = rule.__name__
         self.takes = takes
         self.sparse = sparse
@@ -46,8 +53,11 @@ class Primitive:
         self.__doc__ = rule.__doc__
         self.__name__ = rule.__name__
         self.signature = inspect.signature(rule)
-        self._defaults = {p.name: p.default for p in self.signature.parameters.values()
-                          if p.kind is p.KEYWORD_ONLY and p.default is not p.empty}
+        self._defaults = {
+            p.name: p.default
+            for p in self.signature.parameters.values()
+            if p.kind is p.KEYWORD_ONLY and p.default is not p.empty
+        }
 
     def __call__(self, *operands: Any, **attrs: Any) -> Tensor:
         """Record the operation on `operands`.
@@ -91,8 +101,9 @@ class Primitive:
     def _check(self, inputs: list[Tensor]) -> None:
         for i in inputs:
             if i.sparse and not self.sparse:
-                raise ArgumentTypeError("an operand is sparse, which this operation does not take; K.to_dense(x) "
-                                        "writes its zeros out.")
+                raise ArgumentTypeError(
+                    "an operand is sparse, which this operation does not take; K.to_dense(x) writes its zeros out."
+                )
             if self.takes == "numbers" and i.dtype == "bool":
                 raise DtypeError('numbers are needed, not booleans; use K.cast(x, "int32") or K.cast(x, K.floatx()).')
             if self.takes == "booleans" and i.dtype != "bool":
@@ -109,15 +120,25 @@ class Primitive:
 @overload
 def primitive(rule: Rule) -> Primitive: ...
 @overload
-def primitive(*, promotes: bool = False, floats: bool = False, takes: str = "", sparse: bool = False,
-              gives_sparse: bool = False) -> Callable[[Rule], Primitive]: ...
-def primitive(rule: Rule | None = None, *, promotes: bool = False, floats: bool = False, takes: str = "",
-              sparse: bool = False, gives_sparse: bool = False) -> Primitive | Callable[[Rule], Primitive]:
+def primitive(
+    *, promotes: bool = False, floats: bool = False, takes: str = "", sparse: bool = False, gives_sparse: bool = False
+) -> Callable[[Rule], Primitive]: ...
+def primitive(
+    rule: Rule | None = None,
+    *,
+    promotes: bool = False,
+    floats: bool = False,
+    takes: str = "",
+    sparse: bool = False,
+    gives_sparse: bool = False,
+) -> Primitive | Callable[[Rule], Primitive]:
     """Declare a primitive by its rule (a decorator; see `Primitive`)."""
+
     def declare(rule: Rule) -> Primitive:
         made = Primitive(rule, promotes, floats, takes, sparse, gives_sparse)
         PRIMITIVES[made.name] = made
         return made
+
     return declare if rule is None else declare(rule)
 
 

@@ -39,8 +39,9 @@ def text(outputs: Tensor | Sequence[Tensor]) -> str:
     return "\n".join(lines)
 
 
-def inspect(outputs: Tensor | Sequence[Tensor], feeds: dict[Tensor, Any] | None = None,
-            phase: int = 0) -> list[tuple[Tensor, np.ndarray]]:
+def inspect(
+    outputs: Tensor | Sequence[Tensor], feeds: dict[Tensor, Any] | None = None, phase: int = 0
+) -> list[tuple[Tensor, np.ndarray]]:
     """Each node of a graph with its value, in the order of computation, for debugging.
 
     Arguments:

@@ -17,8 +17,9 @@ Step = Callable[[Tensor, list[Tensor], list[Tensor]], tuple[list[Tensor], list[T
 _steps: list[Tensor] = []
 
 
-def scan(step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor],
-         length: Tensor | None = None) -> tuple[list[Tensor], list[Tensor]]:
+def scan(
+    step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor], length: Tensor | None = None
+) -> tuple[list[Tensor], list[Tensor]]:
     """Run `step` along the first axis of `sequences`.
 
     Arguments:
@@ -41,7 +42,7 @@ def scan(step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor],
     specs += [(s, i.dtype) for s, i in zip(shapes, initial, strict=True)]
     extra = [] if length is None else [length]
     results = unpack(scan_node(*sequences, *initial, *extra, *body.captured, body=body, specs=tuple(specs)))
-    return results[:len(body.outputs)], results[len(body.outputs):]
+    return results[: len(body.outputs)], results[len(body.outputs) :]
 
 
 def current_step() -> Tensor | None:
@@ -66,22 +67,35 @@ class Body:
         a, b = len(self.slices), len(self.slices) + len(self.states)
         sequences, initial = operands[:a], operands[a:b]
         length = operands[b] if self.has_length else None
-        outer = operands[b + self.has_length:]
+        outer = operands[b + self.has_length :]
 
         def step(index: Any, slices: Sequence[Any], states: Sequence[Any], captured: Sequence[Any]) -> tuple[Any, Any]:
             inner = Lowering(lowering.backend, lowering.phase, parent=lowering)
-            given = zip([self.index, *self.slices, *self.states, *self.captured],
-                        [index, *slices, *states, *captured], strict=True)
+            given = zip(
+                [self.index, *self.slices, *self.states, *self.captured],
+                [index, *slices, *states, *captured],
+                strict=True,
+            )
             for tensor, value in given:
                 inner.bind(tensor, value)
             return [inner(t) for t in self.outputs], [inner(t) for t in self.new_states]
 
-        return list(lowering.backend.scan(step, sequences, initial, outer, length, [s.shape for s in self.states],
-                                          [(o.shape, o.dtype) for o in self.outputs]))
+        return list(
+            lowering.backend.scan(
+                step,
+                sequences,
+                initial,
+                outer,
+                length,
+                [s.shape for s in self.states],
+                [(o.shape, o.dtype) for o in self.outputs],
+            )
+        )
 
 
-def _trace(step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor],
-           shapes: Sequence[Shape]) -> tuple[Body, list[Shape]]:
+def _trace(
+    step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor], shapes: Sequence[Shape]
+) -> tuple[Body, list[Shape]]:
     index = Placeholder((), "int32", "step")
     slices: list[Tensor] = [Placeholder(s.shape[1:], s.dtype, "slice") for s in sequences]
     states: list[Tensor] = [Placeholder(s, i.dtype, "state") for s, i in zip(shapes, initial, strict=True)]
@@ -95,8 +109,10 @@ def _trace(step: Step, sequences: Sequence[Tensor], initial: Sequence[Tensor],
     steady = []
     for before, after in zip(states, new_states, strict=True):
         if before.ndim != after.ndim or before.dtype != after.dtype:
-            raise ShapeError(f"A state of shape {before.shape} and dtype {before.dtype} came back from the step as "
-                             f"{after.shape} and {after.dtype}.")
+            raise ShapeError(
+                f"A state of shape {before.shape} and dtype {before.dtype} came back from the step as "
+                f"{after.shape} and {after.dtype}."
+            )
         steady.append(relax(before.shape, after.shape))
     bound = {index, *slices, *states}
     captured = _outside([*outputs, *new_states], bound)

@@ -24,8 +24,10 @@ def broadcast(*shapes: Shape) -> Shape:
         sizes = [s[axis] for s in shapes if len(s) >= -axis]
         known = {d for d in sizes if d is not None and d != 1}
         if len(known) > 1:
-            raise ShapeError(f"Shapes {' and '.join(map(str, shapes))} do not broadcast: "
-                             f"sizes {' and '.join(map(str, sizes))} meet in dimension {axis}.")
+            raise ShapeError(
+                f"Shapes {' and '.join(map(str, shapes))} do not broadcast: "
+                f"sizes {' and '.join(map(str, sizes))} meet in dimension {axis}."
+            )
         result.append(known.pop() if known else (None if None in sizes else 1))
     return tuple(result)
 
@@ -62,15 +64,16 @@ def joined(shapes: Sequence[Shape], axis: int) -> Shape:
     axis = normal_axis(axis, len(shapes[0]))
     result = shapes[0]
     for shape in shapes[1:]:
-        if len(shape) != len(result) or not all(same(a, b) for i, (a, b) in enumerate(zip(result, shape, strict=True))
-                                                if i != axis):
+        if len(shape) != len(result) or not all(
+            same(a, b) for i, (a, b) in enumerate(zip(result, shape, strict=True)) if i != axis
+        ):
             raise ShapeError(f"To be joined along axis {axis}, tensors must agree in all other sizes.")
         result = merge(result, shape)
     total: Dim = 0
     for shape in shapes:
         size = shape[axis]
         total = None if total is None or size is None else total + size
-    return (*result[:axis], total, *result[axis + 1:])
+    return (*result[:axis], total, *result[axis + 1 :])
 
 
 def normal_axis(axis: int, rank: int) -> int:

@@ -39,8 +39,16 @@ class Tensor:
     __array_ufunc__ = None  # so that `array * tensor` asks the tensor
     __hash__ = object.__hash__
 
-    def __init__(self, op: str, inputs: Sequence[Tensor], attrs: dict[str, Any], shape: Shape, dtype: str,
-                 name: str | None = None, primitive: Primitive | None = None) -> None:
+    def __init__(
+        self,
+        op: str,
+        inputs: Sequence[Tensor],
+        attrs: dict[str, Any],
+        shape: Shape,
+        dtype: str,
+        name: str | None = None,
+        primitive: Primitive | None = None,
+    ) -> None:
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs
@@ -93,7 +101,8 @@ class Tensor:
     def __bool__(self) -> bool:
         raise ArgumentTypeError(
             f"A symbolic tensor has no truth value while the graph is built ({self.where}). "
-            "Use K.switch or K.in_train_phase to choose by a tensor's value.")
+            "Use K.switch or K.in_train_phase to choose by a tensor's value."
+        )
 
     def __len__(self) -> int:
         if not self.shape or self.shape[0] is None:
@@ -114,9 +123,11 @@ class Tensor:
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise NativeCodeError(
             f"numpy was given a symbolic tensor ({self.where}), which has no value yet. Use the K function of "
-            "that name, or K.eval(x) / K.get_value(variable) for a value.")
+            "that name, or K.eval(x) / K.get_value(variable) for a value."
+        )
 
     if not TYPE_CHECKING:
+
         def __getattr__(self, name: str) -> Any:
             """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
             the code that asked as one opaque node."""
@@ -127,9 +138,11 @@ class Tensor:
                 return getattr(active.native_value(self), name)
             raise NativeAttributeError(
                 f'A symbolic tensor has no attribute "{name}" ({self.where}). Use a function of K; or, if it is one of '
-                "the framework's own tensors, put the code in a layer (Lambda, or one of your own).")
+                "the framework's own tensors, put the code in a layer (Lambda, or one of your own)."
+            )
 
     if TYPE_CHECKING:  # installed by kerata.graph.operators
+
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...
         def __sub__(self, other: Any) -> Tensor: ...
@@ -240,8 +253,9 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}, of which numpy "
-                                f"says: {error}") from None
+        raise ArgumentTypeError(
+            f"Expected a tensor, a number or a numeric array; got {value!r}, of which numpy says: {error}"
+        ) from None
     if array.dtype.kind not in "biuf":
         if array.dtype.name in ("bfloat16",):
             return constant(array, "bfloat16")

@@ -22,9 +22,7 @@ def missing_from_owner(
     noun = kind[:-1]
     states = {plugin.state: plugin for plugin in plugins if plugin.answers_to(owner)}
     if not states:
-        close = (
-            "" if owner in DISTRIBUTIONS else did_you_mean(owner, [p.distribution or p.name for p in plugins])
-        )
+        close = "" if owner in DISTRIBUTIONS else did_you_mean(owner, [p.distribution or p.name for p in plugins])
         return MissingPluginError(
             f"the {noun} {name!r} comes from the plugin {owner}, which is not installed.{close}\n"
             f"Install it with `pip install {owner}`."
@@ -68,14 +66,10 @@ def unknown(
 def ambiguous(kind: str, name: str, found: Sequence[Component], preferred: str | None) -> AmbiguousNameError:
     """The error for a bare name that several plugins provide."""
     lines = [f"several plugins have {with_article(kind)} called {name!r}:"]
-    lines += [
-        f"  {c.qualified_name!r} from {c.source} {c.version or '(registered by the program)'}" for c in found
-    ]
+    lines += [f"  {c.qualified_name!r} from {c.source} {c.version or '(registered by the program)'}" for c in found]
     if preferred:
         lines.append(f"The configuration prefers {preferred!r}, which is none of them.")
-    lines.append(
-        f"Use a qualified name, or prefer one: `kerata config set prefer.{kind}:{name} {found[0].source}`."
-    )
+    lines.append(f"Use a qualified name, or prefer one: `kerata config set prefer.{kind}:{name} {found[0].source}`.")
     return AmbiguousNameError("\n".join(lines))
 
 

@@ -179,9 +179,7 @@ class Registry:
             try:
                 contributions = _loading.attach(self._manager, plugin, key=name)
             except Exception as error:
-                raise BrokenPluginError(
-                    f"the plugin {name!r} cannot be used: {_loading.reason(error)}"
-                ) from error
+                raise BrokenPluginError(f"the plugin {name!r} cannot be used: {_loading.reason(error)}") from error
             return self._keep(name, Plugin(name, None, None, "active"), contributions)
 
     def unregister(self, plugin: Any) -> None:
@@ -361,9 +359,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
-        raise ArgumentError(
-            f"there is no kind {kind!r}.{_messages.did_you_mean(kind, KINDS)} The kinds: {KINDS}"
-        )
+        raise ArgumentError(f"there is no kind {kind!r}.{_messages.did_you_mean(kind, KINDS)} The kinds: {KINDS}")
 
 
 def _is_from(component: Component, source: str) -> bool:

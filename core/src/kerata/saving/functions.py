@@ -74,9 +74,7 @@ def read_function(
     if kind == "function":
         return _named(value, layer, kinds_of_name)
     if kind != "lambda":
-        raise FileFormatError(
-            f'A function in layer "{layer}" is of kind {kind!r}; expected "lambda" or "function".'
-        )
+        raise FileFormatError(f'A function in layer "{layer}" is of kind {kind!r}; expected "lambda" or "function".')
     code, defaults, closure = _parts(value, layer)
     allowed = _allowed.get()
     if allowed is None:

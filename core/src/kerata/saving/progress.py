@@ -72,7 +72,7 @@ def _put_besides(model: Any, file: ModelFile, arrays: dict[str, Array]) -> None:
     besides = _besides(model)
     if set(besides) != set(arrays):
         warnings.warn(
-            f"The random state in \"{file.path}\" is of other layers or optimizers than those installed; training "
+            f'The random state in "{file.path}" is of other layers or optimizers than those installed; training '
             "goes on with a new one.",
             stacklevel=5,
         )

@@ -31,9 +31,7 @@ def model_to_yaml(model: Container, **kwargs: Any) -> str:
     return dump(json.loads(model_to_json(model)), **kwargs)
 
 
-def model_from_json(
-    json_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
-) -> Any:
+def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
     """A new model from `to_json`; the weights are new.
 
     Arguments:
@@ -49,9 +47,7 @@ def model_from_json(
     return model_from_config(parsed(json_string), custom_objects, allow_code)
 
 
-def model_from_yaml(
-    yaml_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
-) -> Any:
+def model_from_yaml(yaml_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
     """A new model from `to_yaml` (of Keras 1.2.2 too); the weights are new.
 
     Arguments and errors are those of `model_from_json`; a YAML tag that would make a Python object is an
@@ -62,9 +58,7 @@ def model_from_yaml(
     return model_from_config(load(yaml_string), custom_objects, allow_code)
 
 
-def model_from_config(
-    config: Any, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False
-) -> Any:
+def model_from_config(config: Any, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
     """A new model from `{"class_name": ..., "config": ...}`; the weights are new.
 
     Raises:

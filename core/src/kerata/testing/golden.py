@@ -60,9 +60,7 @@ def model_from_case(group: Any) -> Any:
 def check_config(group: Any, model: Any) -> None:
     """Check that the model describes itself as it was described."""
     recorded = json.loads(_text(group.attrs["config"]))
-    assert json.loads(model.to_json()) == recorded, (
-        f"{group.name}: the configuration differs from the recorded one"
-    )
+    assert json.loads(model.to_json()) == recorded, f"{group.name}: the configuration differs from the recorded one"
 
 
 def check_gradients(
@@ -71,19 +69,14 @@ def check_gradients(
     """Check the gradients of sum(output * cotangent), by trainable weights and float inputs, in the test
     phase."""
     total = sum(
-        K.sum(output * constant(cotangent))
-        for output, cotangent in zip(model.outputs, cotangents, strict=True)
+        K.sum(output * constant(cotangent)) for output, cotangent in zip(model.outputs, cotangents, strict=True)
     )
     weights = model.trainable_weights
     inputs = [tensor for tensor in model.inputs if is_float(tensor.dtype)]
     gradients = K.gradients(total, [*weights, *inputs])
     came = K.function(model.inputs, gradients, phase=0)(arrays(group, "input"))
-    _compare(
-        f"{group.name}: gradient by weight", came[: len(weights)], arrays(group, "grad_weight"), rtol, atol
-    )
-    _compare(
-        f"{group.name}: gradient by input", came[len(weights) :], arrays(group, "grad_input"), rtol, atol
-    )
+    _compare(f"{group.name}: gradient by weight", came[: len(weights)], arrays(group, "grad_weight"), rtol, atol)
+    _compare(f"{group.name}: gradient by input", came[len(weights) :], arrays(group, "grad_input"), rtol, atol)
 
 
 def arrays(group: Any, prefix: str) -> list[np.ndarray[Any, Any]]:

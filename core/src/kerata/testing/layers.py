@@ -93,9 +93,7 @@ def check_layer(
     return unwrap(output)
 
 
-def _inputs(
-    shape: Any, data: Any, dtype: str | None
-) -> tuple[list[Any], list[np.ndarray[Any, Any]], list[str]]:
+def _inputs(shape: Any, data: Any, dtype: str | None) -> tuple[list[Any], list[np.ndarray[Any, Any]], list[str]]:
     if data is not None:
         arrays = [np.asarray(d) for d in to_list(data)]
         shapes = to_shapes(shape) if shape is not None else [(None, *a.shape[1:]) for a in arrays]
@@ -140,12 +138,8 @@ def _check_shapes(
                 s in (None, a) for s, a in zip(tensor.shape, array.shape, strict=True)
             )
             assert fits, f"{name}: the static shape {tensor.shape} is not that of the result, {array.shape}"
-            assert array.shape[0] == len(batch[0]), (
-                f"{name}: {len(batch[0])} samples give {array.shape[0]} outputs"
-            )
-            assert array.dtype.name == tensor.dtype, (
-                f"{name}: dtype {array.dtype} came, {tensor.dtype} was inferred"
-            )
+            assert array.shape[0] == len(batch[0]), f"{name}: {len(batch[0])} samples give {array.shape[0]} outputs"
+            assert array.dtype.name == tensor.dtype, f"{name}: dtype {array.dtype} came, {tensor.dtype} was inferred"
 
 
 def _check_weights(layer: Any) -> None:
@@ -154,9 +148,7 @@ def _check_weights(layer: Any) -> None:
     changed = [w + random.uniform(0, 0.5, w.shape).astype(w.dtype) for w in before]
     layer.set_weights(changed)
     for came, wanted in zip(layer.get_weights(), changed, strict=True):
-        np.testing.assert_array_equal(
-            came, wanted, err_msg=f"{type(layer).__name__}: weights differ from those set"
-        )
+        np.testing.assert_array_equal(came, wanted, err_msg=f"{type(layer).__name__}: weights differ from those set")
     layer.set_weights(before)
 
 
@@ -202,9 +194,7 @@ def _stack(layer: Any, model: Any, shape: Any, dtype: str) -> Any:
     return stack
 
 
-def _run_all(
-    models: Mapping[str, Any], data: Sequence[np.ndarray[Any, Any]]
-) -> dict[str, list[np.ndarray[Any, Any]]]:
+def _run_all(models: Mapping[str, Any], data: Sequence[np.ndarray[Any, Any]]) -> dict[str, list[np.ndarray[Any, Any]]]:
     """The outputs of several models in the test phase, computed in one function: compiling is what takes the time."""
     inputs = [tensor for model in models.values() for tensor in model.inputs]
     outputs = [tensor for model in models.values() for tensor in model.outputs]
@@ -222,9 +212,7 @@ class _Masked(Layer):
 def _check_mask(layer: Any, shape: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
     cls, start = type(layer), Input(batch_shape=shape)
     masked = _Masked()(start)
-    inherited = "compute_mask" not in {
-        name for c in inspect.getmro(cls) if c is not Layer for name in vars(c)
-    }
+    inherited = "compute_mask" not in {name for c in inspect.getmro(cls) if c is not Layer for name in vars(c)}
     if inherited and not layer.supports_masking:
         try:
             layer(masked)

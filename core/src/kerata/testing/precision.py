@@ -108,9 +108,7 @@ def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> list[n
         )
     for weight, gradient in zip(weights, came[len(model.outputs) :], strict=True):
         assert gradient.shape == weight.shape, f"{name}: {weight.name} has a gradient of shape {gradient.shape}"
-        assert np.isfinite(gradient).all(), (
-            f"{name}: the gradient of {weight.name} in the training phase is not finite"
-        )
+        assert np.isfinite(gradient).all(), f"{name}: the gradient of {weight.name} in the training phase is not finite"
     for weight, array in zip(model.weights, model.get_weights(), strict=True):
         assert not is_float(weight.dtype) or np.isfinite(array).all(), (
             f"{name}: the training phase updates {weight.name} to something not finite"

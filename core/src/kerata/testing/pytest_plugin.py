@@ -10,11 +10,14 @@ def pytest_addoption(parser: Any) -> None:
     """Add `--kerata-backend NAME` and `--kerata-report FILE`."""
     group = parser.getgroup("kerata")
     group.addoption(
-        "--kerata-backend", metavar="NAME", default=None,
-        help="the backend that `pytest --pyargs kerata.testing.backends` checks (default: the one configured)")
+        "--kerata-backend",
+        metavar="NAME",
+        default=None,
+        help="the backend that `pytest --pyargs kerata.testing.backends` checks (default: the one configured)",
+    )
     group.addoption(
-        "--kerata-report", metavar="FILE", default=None,
-        help="where that writes, as JSON, what the backend supports")
+        "--kerata-report", metavar="FILE", default=None, help="where that writes, as JSON, what the backend supports"
+    )
 
 
 def pytest_configure(config: Any) -> None:

@@ -31,8 +31,14 @@ class HDF5Matrix:
         ArgumentError: `start` and `end` leave no rows.
     """
 
-    def __init__(self, datapath: str | os.PathLike[str], dataset: str, start: int = 0, end: int | None = None,
-                 normalizer: Callable[[Any], Any] | None = None) -> None:
+    def __init__(
+        self,
+        datapath: str | os.PathLike[str],
+        dataset: str,
+        start: int = 0,
+        end: int | None = None,
+        normalizer: Callable[[Any], Any] | None = None,
+    ) -> None:
         self.datapath, self.dataset, self.normalizer = os.fspath(datapath), dataset, normalizer
         self._opened: tuple[int, Any] | None = None
         count = len(self.data)
@@ -67,7 +73,7 @@ class HDF5Matrix:
             if numbers.step < 0:
                 return self[list(numbers)]
             first = self.start + numbers.start
-            rows = self.data[first:max(first, self.start + numbers.stop):numbers.step]
+            rows = self.data[first : max(first, self.start + numbers.stop) : numbers.step]
         elif np.ndim(key) == 0:
             rows = self.data[self._inside(np.asarray(key))]
         elif not len(key):

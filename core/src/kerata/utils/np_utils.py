@@ -33,9 +33,7 @@ def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
         nb_classes = int(labels.max()) + 1 if labels.size else 0
     wrong = labels[(labels < 0) | (labels >= nb_classes)]
     if wrong.size:
-        raise DataError(
-            f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; came {wrong[0]}"
-        )
+        raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; came {wrong[0]}")
     categorical = np.zeros((labels.size, nb_classes))
     categorical[np.arange(labels.size), labels] = 1
     return categorical

@@ -128,9 +128,7 @@ def lengths(
     return tuple(counts)
 
 
-def placed(
-    dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim
-) -> tuple[Dim, ...]:
+def placed(dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim) -> tuple[Dim, ...]:
     """The shape of a batch from its parts."""
     return (batch, *space, channels) if dim_ordering == "tf" else (batch, channels, *space)
 

@@ -64,8 +64,16 @@ class NumpyBackend(Backend):
         """Keep a copy of the value."""
         variable.value = np.array(value, variable.value.dtype)
 
-    def scan(self, step: Step, sequences: Sequence[Array], initial: Sequence[Array], captured: Sequence[Array],
-             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Array]:
+    def scan(
+        self,
+        step: Step,
+        sequences: Sequence[Array],
+        initial: Sequence[Array],
+        captured: Sequence[Array],
+        length: Any,
+        state_shapes: Sequence[Any],
+        output_specs: Sequence[Spec],
+    ) -> list[Array]:
         """A loop."""
         count = len(sequences[0]) if length is None else int(length)
         states, rows = list(initial), []
@@ -78,6 +86,7 @@ class NumpyBackend(Backend):
 
     def compile(self, program: Any) -> Callable[[Sequence[Array]], list[Array]]:
         """Nothing to compile: `program.lower` computes, node by node, when it is given arrays."""
+
         def run(arrays: Sequence[Any]) -> list[Array]:
             values = [_sparse(a) if i.sparse else np.asarray(a) for i, a in zip(program.inputs, arrays, strict=True)]
             with np.errstate(all="ignore"):
@@ -85,6 +94,7 @@ class NumpyBackend(Backend):
             for variable, value in assignments:
                 self.set_value(variable, value)
             return [np.array(output) for output in outputs]
+
         return run
 
 
@@ -96,5 +106,3 @@ def _sparse(value: Any) -> Array:
     dense = np.zeros(coordinates.shape, coordinates.data.dtype)
     np.add.at(dense, (coordinates.row, coordinates.col), coordinates.data)
     return dense
-
-

@@ -16,14 +16,17 @@ Array = np.ndarray[Any, Any]
 
 def _keeping(function: Callable[..., Any]) -> Callable[..., Array]:
     """`function` of arrays, its result in the dtype of the first."""
+
     def kept(x: Array, *others: Array) -> Array:
         return np.asarray(function(x, *others)).astype(x.dtype, copy=False)
+
     return kept
 
 
 def _reducing(function: Callable[..., Any]) -> Callable[..., Array]:
     def reduced(x: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
         return np.asarray(function(x, axis=axis, keepdims=keepdims)).astype(x.dtype, copy=False)
+
     return reduced
 
 
@@ -57,6 +60,7 @@ def _getitem(x: Array, index: tuple[Any, ...]) -> Array:
         if isinstance(part, slice):
             return slice(whole(part.start), whole(part.stop), whole(part.step))
         return part.item() if isinstance(part, (np.ndarray, np.generic)) else part
+
     return np.asarray(x[tuple(map(whole, index))])
 
 
@@ -71,8 +75,10 @@ def _in_top_k(predictions: Array, targets: Array, k: int) -> Array:
 
 # Windows over images: (batch, *space, channels).
 
-def _spread(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, dilation: Sequence[int],
-            value: float = 0.0) -> Array:
+
+def _spread(
+    x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, dilation: Sequence[int], value: float = 0.0
+) -> Array:
     """All windows, (batch, *counts, channels, *size), where the border is filled with `value`."""
     pads = [(0, 0)]
     for length, window, stride, rate in zip(x.shape[1:-1], size, strides, dilation, strict=True):
@@ -115,7 +121,7 @@ def _conv_transpose(x: Array, kernel: Array, shape: Array, strides: Sequence[int
         rows = slice(row, row + x.shape[1] * strides[0], strides[0])
         columns = slice(column, column + x.shape[2] * strides[1], strides[1])
         padded[:, rows, columns] += x @ kernel[row, column].T
-    return padded[:, before[0]:before[0] + sizes[1], before[1]:before[1] + sizes[2]]
+    return padded[:, before[0] : before[0] + sizes[1], before[1] : before[1] + sizes[2]]
 
 
 def _pool(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Array:
@@ -127,6 +133,7 @@ def _pool(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: st
 
 
 # Sequences: connectionist temporal classification (Graves et al., 2006); the last class is the blank.
+
 
 def _ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_length: Array) -> Array:
     blank = probabilities.shape[-1] - 1
@@ -140,7 +147,7 @@ def _ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_le
         ways[:2] = chances[0, path[:2]]
         log_scale = 0.0
         for t in range(1, int(time)):
-            one, two = np.concatenate([[0.0], ways[:-1]]), np.concatenate([[0.0, 0.0], ways])[:len(ways)]
+            one, two = np.concatenate([[0.0], ways[:-1]]), np.concatenate([[0.0, 0.0], ways])[: len(ways)]
             ways = (ways + one + skips * two) * chances[t, path]
             total = ways.sum() or 1.0
             ways, log_scale = ways / total, log_scale + np.log(total)
@@ -148,8 +155,9 @@ def _ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_le
     return np.array(losses, probabilities.dtype)
 
 
-def _ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_width: int,
-                top_paths: int) -> list[Array]:
+def _ctc_decode(
+    probabilities: Array, input_length: Array, greedy: bool, beam_width: int, top_paths: int
+) -> list[Array]:
     if not greedy:
         return ctc_beam_search(probabilities, input_length, beam_width, top_paths)
     blank = probabilities.shape[-1] - 1
@@ -157,13 +165,15 @@ def _ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_wi
     paths = [[int(c) for c, _ in itertools.groupby(row) if c != blank] for row in best]
     decoded = np.full((len(paths), max(map(len, paths))), -1, "int64")
     for row, path in enumerate(paths):
-        decoded[row, :len(path)] = path
-    scores = [-np.log(chances[:time].max(axis=-1)).sum()
-              for chances, time in zip(probabilities, input_length, strict=True)]
+        decoded[row, : len(path)] = path
+    scores = [
+        -np.log(chances[:time].max(axis=-1)).sum() for chances, time in zip(probabilities, input_length, strict=True)
+    ]
     return [decoded, np.array(scores, probabilities.dtype)[:, np.newaxis]]
 
 
 # Sparse matrices are kept with their zeros.
+
 
 def _sparse_matrix(indices: Array, values: Array, shape: tuple[int, int]) -> Array:
     matrix = np.zeros(shape, values.dtype)
@@ -172,6 +182,7 @@ def _sparse_matrix(indices: Array, values: Array, shape: tuple[int, int]) -> Arr
 
 
 # Random numbers follow from the state (seed, count) alone.
+
 
 def _generator(state: Array) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=np.asarray(state, "int64").view("uint64")))
@@ -187,33 +198,87 @@ def _random_normal(state: Array, shape: Array, dtype: str) -> Array:
 
 
 TABLE: dict[str, Callable[..., Any]] = {
-    "negative": np.negative, "abs": np.abs, "sign": np.sign, "square": np.square, "sqrt": np.sqrt, "exp": np.exp,
-    "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "sin": np.sin, "cos": np.cos, "tanh": np.tanh,
-    "sigmoid": _keeping(_sigmoid), "softplus": _keeping(lambda x: np.logaddexp(x, 0)),
-    "relu": _keeping(lambda x: np.maximum(x, 0)), "round": _keeping(np.round), "floor": _keeping(np.floor),
-    "logical_not": np.logical_not, "cast": lambda x, dtype: x.astype(dtype),
-    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
-    "floor_divide": np.floor_divide, "mod": np.mod, "power": np.power, "maximum": np.maximum, "minimum": np.minimum,
-    "equal": np.equal, "not_equal": np.not_equal, "less": np.less, "less_equal": np.less_equal,
-    "greater": np.greater, "greater_equal": np.greater_equal, "logical_and": np.logical_and,
-    "logical_or": np.logical_or, "select": np.where,
-    "sum": _reducing(np.sum), "mean": _reducing(np.mean), "prod": _reducing(np.prod), "max": _reducing(np.max),
-    "min": _reducing(np.min), "any": _reducing(np.any), "all": _reducing(np.all),
-    "argmax": np.argmax, "argmin": np.argmin,
-    "shape": lambda x: np.array(np.shape(x), "int32"), "reshape": lambda x, shape: x.reshape(shape),
-    "transpose": lambda x, perm: x.transpose(perm), "expand_dims": np.expand_dims, "squeeze": np.squeeze,
-    "broadcast_to": lambda x, shape: np.broadcast_to(x, tuple(shape)), "tile": np.tile,
+    "negative": np.negative,
+    "abs": np.abs,
+    "sign": np.sign,
+    "square": np.square,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "expm1": np.expm1,
+    "log": np.log,
+    "log1p": np.log1p,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tanh": np.tanh,
+    "sigmoid": _keeping(_sigmoid),
+    "softplus": _keeping(lambda x: np.logaddexp(x, 0)),
+    "relu": _keeping(lambda x: np.maximum(x, 0)),
+    "round": _keeping(np.round),
+    "floor": _keeping(np.floor),
+    "logical_not": np.logical_not,
+    "cast": lambda x, dtype: x.astype(dtype),
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "floor_divide": np.floor_divide,
+    "mod": np.mod,
+    "power": np.power,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "equal": np.equal,
+    "not_equal": np.not_equal,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "greater": np.greater,
+    "greater_equal": np.greater_equal,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
+    "select": np.where,
+    "sum": _reducing(np.sum),
+    "mean": _reducing(np.mean),
+    "prod": _reducing(np.prod),
+    "max": _reducing(np.max),
+    "min": _reducing(np.min),
+    "any": _reducing(np.any),
+    "all": _reducing(np.all),
+    "argmax": np.argmax,
+    "argmin": np.argmin,
+    "shape": lambda x: np.array(np.shape(x), "int32"),
+    "reshape": lambda x, shape: x.reshape(shape),
+    "transpose": lambda x, perm: x.transpose(perm),
+    "expand_dims": np.expand_dims,
+    "squeeze": np.squeeze,
+    "broadcast_to": lambda x, shape: np.broadcast_to(x, tuple(shape)),
+    "tile": np.tile,
     "repeat": lambda x, times, axis: np.repeat(x, times, axis),
-    "concatenate": lambda *xs, axis: np.concatenate(xs, axis), "stack": lambda *xs, axis: np.stack(xs, axis),
-    "gather": _gather, "getitem": _getitem, "reverse": np.flip,
+    "concatenate": lambda *xs, axis: np.concatenate(xs, axis),
+    "stack": lambda *xs, axis: np.stack(xs, axis),
+    "gather": _gather,
+    "getitem": _getitem,
+    "reverse": np.flip,
     "pad": lambda x, padding, value: np.pad(x, padding, constant_values=value),
     "one_hot": lambda i, size, dtype: (np.asarray(i)[..., np.newaxis] == np.arange(size)).astype(dtype),
-    "arange": _arange, "fill": lambda shape, value, dtype: np.full(tuple(shape), value, dtype),
-    "matmul": np.matmul, "sparse_matmul": np.matmul, "sparse_matrix": _sparse_matrix,
-    "sparse_concatenate": lambda *xs, axis: np.concatenate(xs, axis), "to_dense": np.asarray,
-    "softmax": _softmax, "log_softmax": _log_softmax, "conv": _conv, "depthwise_conv": _depthwise,
-    "conv_transpose": _conv_transpose, "pool": _pool, "in_top_k": _in_top_k, "ctc_loss": _ctc_loss,
-    "ctc_decode": _ctc_decode, "random_uniform": _random_uniform, "random_normal": _random_normal,
-    "identity": np.asarray, "stop_gradient": np.asarray, "print_tensor": _print,
+    "arange": _arange,
+    "fill": lambda shape, value, dtype: np.full(tuple(shape), value, dtype),
+    "matmul": np.matmul,
+    "sparse_matmul": np.matmul,
+    "sparse_matrix": _sparse_matrix,
+    "sparse_concatenate": lambda *xs, axis: np.concatenate(xs, axis),
+    "to_dense": np.asarray,
+    "softmax": _softmax,
+    "log_softmax": _log_softmax,
+    "conv": _conv,
+    "depthwise_conv": _depthwise,
+    "conv_transpose": _conv_transpose,
+    "pool": _pool,
+    "in_top_k": _in_top_k,
+    "ctc_loss": _ctc_loss,
+    "ctc_decode": _ctc_decode,
+    "random_uniform": _random_uniform,
+    "random_normal": _random_normal,
+    "identity": np.asarray,
+    "stop_gradient": np.asarray,
+    "print_tensor": _print,
     "cond": lambda condition, x, y: x if condition else y,
 }

@@ -81,7 +81,7 @@ class NeuralTuringMachine(Recurrent):
         h = K.tanh(K.dot(K.concatenate([x, was_read]), self.W) + self.b)
         write = self._address(memory, write, K.dot(h, self.W_write) + self.b_write)
         change = K.dot(h, self.W_change) + self.b_change
-        erased, added = K.sigmoid(change[:, :self.width]), K.tanh(change[:, self.width:])
+        erased, added = K.sigmoid(change[:, : self.width]), K.tanh(change[:, self.width :])
         at = K.expand_dims(write)
         memory = memory * (1.0 - at * K.expand_dims(erased, 1)) + at * K.expand_dims(added, 1)
         read = self._address(memory, read, K.dot(h, self.W_read) + self.b_read)
@@ -129,12 +129,12 @@ class NeuralTuringMachine(Recurrent):
     def _address(self, memory: Any, before: Any, asked: Any) -> Any:
         """A head's weighting of the slots, from that of the step before."""
         n = self.width
-        key, strength = K.tanh(asked[:, :n]), K.softplus(asked[:, n:n + 1])
-        gate, sharpness = K.sigmoid(asked[:, n + 1:n + 2]), 1.0 + K.softplus(asked[:, n + 2:n + 3])
-        shift = K.softmax(asked[:, n + 3:])
+        key, strength = K.tanh(asked[:, :n]), K.softplus(asked[:, n : n + 1])
+        gate, sharpness = K.sigmoid(asked[:, n + 1 : n + 2]), 1.0 + K.softplus(asked[:, n + 2 : n + 3])
+        shift = K.softmax(asked[:, n + 3 :])
         match = K.sum(K.l2_normalize(memory, axis=2) * K.expand_dims(K.l2_normalize(key, axis=1), 1), axis=2)
         focus = gate * K.softmax(strength * match) + (1.0 - gate) * before
-        shifted = sum(shift[:, i:i + 1] * _rolled(focus, by) for i, by in enumerate(SHIFTS))
+        shifted = sum(shift[:, i : i + 1] * _rolled(focus, by) for i, by in enumerate(SHIFTS))
         sharp = K.pow(shifted + K.epsilon(), sharpness)
         return sharp / K.sum(sharp, axis=1, keepdims=True)
 

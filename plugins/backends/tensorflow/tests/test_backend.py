@@ -34,6 +34,7 @@ class NativeDense(Layer):  # type: ignore[misc]
 
 def test_tensorflow_code_in_a_layer_trains() -> None:
     from kerata.models import Sequential
+
     model = Sequential([NativeDense(input_shape=(3,))])
     model.compile("sgd", lambda y, p: tf.reduce_mean(tf.square(y - p), axis=-1))
     assert model.output_shape == (None, 2)
@@ -56,8 +57,15 @@ def test_k_functions_compute_at_once_on_native_tensors() -> None:
     np.testing.assert_allclose(result.numpy(), [[0.5, 0.5]])
 
 
-@pytest.mark.parametrize("code", [lambda x: tf.square(x), lambda x: x * tf.constant(2.0), lambda x: x[tf.range(1)],
-                                  lambda x: K.dot(tf.ones((3, 2)), x)])
+@pytest.mark.parametrize(
+    "code",
+    [
+        lambda x: tf.square(x),
+        lambda x: x * tf.constant(2.0),
+        lambda x: x[tf.range(1)],
+        lambda x: K.dot(tf.ones((3, 2)), x),
+    ],
+)
 def test_native_code_outside_a_layer_says_what_to_do(code: Callable[[Any], Any]) -> None:
     with pytest.raises(NativeCodeError, match="Lambda"):
         code(K.placeholder((2, 2)))
@@ -74,9 +82,19 @@ def test_native_code_may_use_outer_tensors_and_native_constants() -> None:
 def test_regularizers_and_constraints_of_tensorflow() -> None:
     from kerata.layers import Dense
     from kerata.models import Sequential
-    model = Sequential([Dense(2, init="one", input_shape=(3,), W_regularizer=lambda w: 0.5 * tf.reduce_sum(w ** 2),
-                              activity_regularizer=lambda y: tf.reduce_mean(tf.abs(tf.reduce_sum(y, axis=1))),
-                              b_constraint=lambda b: tf.clip_by_value(b, 0, 0.001))])
+
+    model = Sequential(
+        [
+            Dense(
+                2,
+                init="one",
+                input_shape=(3,),
+                W_regularizer=lambda w: 0.5 * tf.reduce_sum(w**2),
+                activity_regularizer=lambda y: tf.reduce_mean(tf.abs(tf.reduce_sum(y, axis=1))),
+                b_constraint=lambda b: tf.clip_by_value(b, 0, 0.001),
+            )
+        ]
+    )
     model.compile("sgd", "mse")
     # output 3; error (3 - 4)^2; weights 0.5 * 6; activity |3 + 3|
     np.testing.assert_allclose(model.train_on_batch(np.ones((1, 3)), np.full((1, 2), 4.0)), 1 + 3 + 6, rtol=1e-6)
@@ -85,6 +103,7 @@ def test_regularizers_and_constraints_of_tensorflow() -> None:
 
 def test_an_error_in_the_code_of_a_layer_comes_out_as_it_is() -> None:
     from kerata.layers import Lambda
+
     with pytest.raises(ZeroDivisionError, match="division"):
         Lambda(lambda x: x * (1 // 0))(K.placeholder((None, 2)))
     with pytest.raises(ArgumentTypeError, match="truth value"):
@@ -98,6 +117,7 @@ def test_new_batch_sizes_do_not_trace_again() -> None:
     def native(v: Any) -> Any:
         traces.append(1)
         return tf.square(v)
+
     f = K.function([x], [trace(native, x)])
     f([np.ones((1, 2))])
     count = len(traces)
@@ -115,9 +135,24 @@ def test_failure_at_run_time_names_the_node_and_its_line() -> None:
 
 def test_dtypes_and_shapes_of_primitives_are_what_tensorflow_computes() -> None:
     x = K.placeholder((2, 3, 4))
-    results = [K.sum(x, 1), K.mean(x), K.argmax(x), K.transpose(x), K.concatenate([x, x], 1), x[:, 1:, None, -1],
-               K.repeat_elements(x, 2, 1), K.tile(x, (1, 2, 1)), K.expand_dims(x, 0), K.batch_flatten(x),
-               K.shape(x), x > 0, K.one_hot(K.argmax(x), 4), K.reverse(x, 1), K.stack([x, x], 1), K.flatten(x)]
+    results = [
+        K.sum(x, 1),
+        K.mean(x),
+        K.argmax(x),
+        K.transpose(x),
+        K.concatenate([x, x], 1),
+        x[:, 1:, None, -1],
+        K.repeat_elements(x, 2, 1),
+        K.tile(x, (1, 2, 1)),
+        K.expand_dims(x, 0),
+        K.batch_flatten(x),
+        K.shape(x),
+        x > 0,
+        K.one_hot(K.argmax(x), 4),
+        K.reverse(x, 1),
+        K.stack([x, x], 1),
+        K.flatten(x),
+    ]
     values = K.function([x], results)([np.random.rand(2, 3, 4)])
     for tensor, value in zip(results, values, strict=True):
         assert (tensor.shape, tensor.dtype) == (value.shape, value.dtype.name), tensor

@@ -24,12 +24,21 @@ def on_theano(use_backend: Callable[[str], None]) -> None:
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """A function that runs a program in a process of its own, in an empty folder, with variables of its environment."""
-    def run(code: str, *options: str, environment: Mapping[str, str] = os.environ,
-            **more: str) -> subprocess.CompletedProcess[str]:
+
+    def run(
+        code: str, *options: str, environment: Mapping[str, str] = os.environ, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         # what the process of the tests is told about warnings is not for this one
         plain = {name: value for name, value in environment.items() if name not in ("PYTHONWARNINGS", "PYTHONDEVMODE")}
-        return subprocess.run([sys.executable, *options, "-c", textwrap.dedent(code)], cwd=tmp_path, check=False,
-                              capture_output=True, text=True, env={**plain, "KERATA_BACKEND": "theano", **more})
+        return subprocess.run(
+            [sys.executable, *options, "-c", textwrap.dedent(code)],
+            cwd=tmp_path,
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**plain, "KERATA_BACKEND": "theano", **more},
+        )
+
     return run
 
 

@@ -43,7 +43,7 @@ LAYERS = {"K": lambda x: K.reshape(x, (K.shape(x)[0], 2, 2)), "Theano": lambda x
 def test_failure_at_run_time_names_the_layer(code: str) -> None:
     model = Sequential([Lambda(lambda x: x * 2, input_shape=(None,)), Lambda(LAYERS[code], name="wants_four")])
     assert model.predict(np.ones((3, 4))).shape[0] == 3
-    with pytest.raises(BackendError, match=r'wants_four.*test_backend\.py:'):
+    with pytest.raises(BackendError, match=r"wants_four.*test_backend\.py:"):
         model.predict(np.ones((3, 5)))
 
 
@@ -57,7 +57,8 @@ def test_failure_of_a_loop_names_the_operation_inside() -> None:
 
 @pytest.mark.slow
 def test_failure_in_optimized_c_code_names_the_node_and_its_line(program: Any, compiled_theano: dict[str, str]) -> None:
-    ran = program("""
+    ran = program(
+        """
         import sys
         import numpy as np
         from kerata import backend as K
@@ -73,7 +74,9 @@ def test_failure_in_optimized_c_code_names_the_node_and_its_line(program: Any, c
         from kerata_backend_theano.native import theano
         assert theano.config.cxx, "no C compiler was found"
         print(theano.config.mode, theano.config.optimizer)
-    """, environment=compiled_theano)
+    """,
+        environment=compiled_theano,
+    )
     assert ran.returncode == 0, ran.stderr
     said, used = ran.stdout.splitlines()
     assert "multiply, made at <string>:7" in said or "add, made at <string>:7" in said
@@ -82,16 +85,32 @@ def test_failure_in_optimized_c_code_names_the_node_and_its_line(program: Any, c
 
 def test_dtypes_and_shapes_of_primitives_are_what_theano_computes() -> None:
     x = K.placeholder((2, 3, 4))
-    results = [K.sum(x, 1), K.mean(x), K.argmax(x), K.transpose(x), K.concatenate([x, x], 1), x[:, 1:, None, -1],
-               K.repeat_elements(x, 2, 1), K.tile(x, (1, 2, 1)), K.expand_dims(x, 0), K.batch_flatten(x),
-               K.shape(x), x > 0, K.one_hot(K.argmax(x), 4), K.reverse(x, 1), K.stack([x, x], 1), K.flatten(x)]
+    results = [
+        K.sum(x, 1),
+        K.mean(x),
+        K.argmax(x),
+        K.transpose(x),
+        K.concatenate([x, x], 1),
+        x[:, 1:, None, -1],
+        K.repeat_elements(x, 2, 1),
+        K.tile(x, (1, 2, 1)),
+        K.expand_dims(x, 0),
+        K.batch_flatten(x),
+        K.shape(x),
+        x > 0,
+        K.one_hot(K.argmax(x), 4),
+        K.reverse(x, 1),
+        K.stack([x, x], 1),
+        K.flatten(x),
+    ]
     values = K.function([x], results)([np.random.rand(2, 3, 4)])
     for tensor, value in zip(results, values, strict=True):
         assert (tensor.shape, tensor.dtype) == (value.shape, value.dtype.name), tensor
 
 
-@pytest.mark.parametrize("make", [lambda: K.placeholder((2,), dtype="bfloat16"),
-                                  lambda: cast(K.placeholder((2,)), dtype="bfloat16")])
+@pytest.mark.parametrize(
+    "make", [lambda: K.placeholder((2,), dtype="bfloat16"), lambda: cast(K.placeholder((2,)), dtype="bfloat16")]
+)
 def test_a_dtype_that_theano_lacks_is_refused_in_words(make: Any) -> None:
     x = make()
     inputs = [x] if x.op == "placeholder" else [x.inputs[0]]
@@ -157,14 +176,17 @@ def test_a_device_that_theano_was_not_imported_for_is_refused(monkeypatch: pytes
 
 
 def test_a_gpu_without_pygpu_is_refused_in_words(program: Any) -> None:
-    ran = program("""
+    ran = program(
+        """
         from kerata import backend as K
         from kerata.errors import BackendError
         try:
             K.set_backend("theano")
         except BackendError as error:
             print(error)
-    """, KERATA_DEVICE="gpu")
+    """,
+        KERATA_DEVICE="gpu",
+    )
     assert ran.returncode == 0, ran.stderr
     assert "pygpu" in ran.stdout and "KERATA_DEVICE=cpu" in ran.stdout
 

@@ -29,6 +29,7 @@ def scipy_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         monkeypatch.setattr(blas, "find_library", lambda library: None)
         monkeypatch.setattr(blas.importlib.util, "find_spec", lambda module: SimpleNamespace(origin=origin))
         return libraries
+
     return lay
 
 
@@ -76,7 +77,8 @@ def test_the_systems_library_goes_first(monkeypatch: pytest.MonkeyPatch) -> None
 def test_what_is_named_links_and_multiplies(program: Any, compiled_theano: dict[str, str]) -> None:
     if not blas.flags():
         pytest.skip("no OpenBLAS was found")
-    ran = program("""
+    ran = program(
+        """
         import numpy as np
         from kerata_backend_theano.native import theano, tensor as T
         assert theano.config.cxx and theano.config.blas__ldflags
@@ -93,7 +95,9 @@ def test_what_is_named_links_and_multiplies(program: Any, compiled_theano: dict[
             print(*sorted(products))
         library = next(part[3:] for part in theano.config.blas__ldflags.split() if part.startswith("-l:"))
         print(library in open("/proc/self/maps").read())
-    """, environment=compiled_theano)
+    """,
+        environment=compiled_theano,
+    )
     assert ran.returncode == 0, ran.stderr
     single, double, mapped = ran.stdout.splitlines()
     assert (single, double, mapped) == ("CGemv Dot22 Gemm", "CGemv Dot22 Gemm", "True")

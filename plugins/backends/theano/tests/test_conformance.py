@@ -25,8 +25,18 @@ def test_compiled_convolution_and_pooling_pass_their_part(
 @pytest.mark.slow
 def test_compiled_convolution_and_pooling_give_the_recorded_values(compiled_theano: dict[str, str]) -> None:
     layers = Path(__file__).parents[4] / "plugins" / "layers"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "golden and theano",
-               str(layers / "convolutional"), str(layers / "pooling")]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "golden and theano",
+        str(layers / "convolutional"),
+        str(layers / "pooling"),
+    ]
     result = subprocess.run(command, cwd=layers, capture_output=True, text=True, check=False, env=compiled_theano)
     assert result.returncode == 0, result.stdout[-3000:]
     assert " passed" in result.stdout and " skipped" not in result.stdout

@@ -54,14 +54,17 @@ def test_a_name_that_numpy_has_already_is_left_alone(program: Any) -> None:
 
 @pytest.mark.parametrize("options", [(), ("-W", "error"), ("-W", "always"), ("-X", "dev", "-W", "error")])
 def test_the_import_and_a_step_of_training_raise_no_warning(options: tuple[str, ...], program: Any) -> None:
-    ran = program("""
+    ran = program(
+        """
         import numpy as np
         from kerata.layers import Dense, Dropout, SimpleRNN
         from kerata.models import Sequential
         model = Sequential([SimpleRNN(3, input_shape=(4, 2)), Dropout(0.5), Dense(1, activation="sigmoid")])
         model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
         model.fit(np.ones((4, 4, 2)), np.ones((4, 1)), nb_epoch=1, verbose=0)
-    """, *options)
+    """,
+        *options,
+    )
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
@@ -75,7 +78,7 @@ QUICK = os.environ["THEANO_FLAGS"]
 def test_the_users_theano_flags_win(program: Any) -> None:
     ran = program(SHOW, THEANO_FLAGS=f"{QUICK},floatX=float64,blas__ldflags=-lmine")
     assert ran.stdout.split() == ["float64", "-lmine", "cpu"], ran.stderr
-    ran = program(SHOW, THEANO_FLAGS=f"{QUICK},blas__ldflags=\"-Lone,two -lmine\"")
+    ran = program(SHOW, THEANO_FLAGS=f'{QUICK},blas__ldflags="-Lone,two -lmine"')
     assert ran.stdout.split() == ["float32", "-Lone,two", "-lmine", "cpu"], ran.stderr
 
 
@@ -154,7 +157,8 @@ def test_loops_are_theanos_own_in_python() -> None:
 
 @pytest.mark.slow
 def test_the_compiler_is_not_asked_for_a_loop(program: Any, compiled_theano: dict[str, str]) -> None:
-    ran = program("""
+    ran = program(
+        """
         import numpy as np
         from pathlib import Path
         from kerata import backend as K
@@ -163,5 +167,7 @@ def test_the_compiler_is_not_asked_for_a_loop(program: Any, compiled_theano: dic
                                    [K.zeros((1, 2))])[1]])([np.ones((1, 3, 2))])[0]
         from kerata_backend_theano.native import theano
         print(bool(theano.config.cxx), y[0, :, 0], len(list(Path(theano.config.compiledir).glob("scan_perform*"))))
-    """, environment=compiled_theano)
+    """,
+        environment=compiled_theano,
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "True [1. 2. 3.] 0\n", "")

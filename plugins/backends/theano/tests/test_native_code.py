@@ -70,7 +70,7 @@ ALONE: dict[str, tuple[Callable[[Any], Any], Callable[[np.ndarray], Any]]] = {
     "dtype": (lambda x: T.zeros_like(x, dtype=x.dtype), np.zeros_like),
     "reshape by its own size": (lambda x: x.reshape((x.shape[0], 3, 1)), lambda x: x[:, :, None]),
     "zeros of an unknown size": (lambda x: T.zeros((x.shape[0], 3)) + x, lambda x: x),
-    "arithmetic with an unknown size": (lambda x: x[:x.shape[0] // 2], lambda x: x[:1]),
+    "arithmetic with an unknown size": (lambda x: x[: x.shape[0] // 2], lambda x: x[:1]),
     "division by an unknown size": (lambda x: x / x.shape[0], lambda x: x / 2),
     "arange over the batch": (lambda x: x + T.arange(x.shape[0]).dimshuffle(0, "x"), lambda x: x + np.c_[:2]),
     "a native index": (lambda x: x[:, T.arange(2)], lambda x: x[:, :2]),
@@ -84,11 +84,13 @@ ALONE: dict[str, tuple[Callable[[Any], Any], Callable[[np.ndarray], Any]]] = {
     "softmax": (lambda x: T.nnet.softmax(x), lambda x: np.exp(x) / np.exp(x).sum(1, keepdims=True)),
     "concatenate": (lambda x: T.concatenate([x, x], axis=1), lambda x: np.concatenate([x, x], 1)),
     "a list": (lambda x: T.as_tensor_variable([x[0], x[1]]), lambda x: x),
-    "gradient": (lambda x: theano.grad(T.sum(x ** 3), x), lambda x: 3 * x ** 2),
+    "gradient": (lambda x: theano.grad(T.sum(x**3), x), lambda x: 3 * x**2),
     "jacobian": (lambda x: theano.gradient.jacobian(x[0] ** 2, x)[:, 0], lambda x: np.diag(2 * x[0])),
     "disconnected gradient": (lambda x: theano.gradient.disconnected_grad(x), lambda x: x),
-    "scan": (lambda x: theano.scan(lambda row, total: row + total, sequences=x, outputs_info=T.zeros((3,)))[0],
-             lambda x: np.cumsum(x, 0)),
+    "scan": (
+        lambda x: theano.scan(lambda row, total: row + total, sequences=x, outputs_info=T.zeros((3,)))[0],
+        lambda x: np.cumsum(x, 0),
+    ),
     "map": (lambda x: theano.map(lambda row: row * 2, x)[0], lambda x: x * 2),
     "clone": (lambda x: theano.clone(x * 2, replace={x: x + 1}), lambda x: (x + 1) * 2),
 }
@@ -110,22 +112,29 @@ MIXED: dict[str, tuple[Callable[[Any, Any, Any], Any], Callable[..., Any]]] = {
     "Theano on a weight": (lambda x, w, y: T.dot(x, w), lambda x, w, y: x @ w),
     "an attribute of a weight": (lambda x, w, y: T.dot(w.T, x.T), lambda x, w, y: (x @ w).T),
     "a method of a weight": (lambda x, w, y: w.sum(axis=1) * x, lambda x, w, y: w.sum(1) * x),
-    "the known shape of a weight": (lambda x, w, y: T.sqr(x) * w.shape[1], lambda x, w, y: x ** 2 * 2),
-    "an operator": (lambda x, w, y: T.sqr(x) + y, lambda x, w, y: x ** 2 + y),
-    "an operator, symbolic first": (lambda x, w, y: y - T.sqr(x), lambda x, w, y: y - x ** 2),
-    "Theano in K": (lambda x, w, y: K.dot(T.sqr(x), w), lambda x, w, y: x ** 2 @ w),
+    "the known shape of a weight": (lambda x, w, y: T.sqr(x) * w.shape[1], lambda x, w, y: x**2 * 2),
+    "an operator": (lambda x, w, y: T.sqr(x) + y, lambda x, w, y: x**2 + y),
+    "an operator, symbolic first": (lambda x, w, y: y - T.sqr(x), lambda x, w, y: y - x**2),
+    "Theano in K": (lambda x, w, y: K.dot(T.sqr(x), w), lambda x, w, y: x**2 @ w),
     "K in Theano in K": (lambda x, w, y: K.relu(T.dot(K.abs(x), w)) * K.sum(w), lambda x, w, y: abs(x) @ w * w.sum()),
-    "K with an outer tensor": (lambda x, w, y: K.concatenate([T.sqr(x), y]),
-                               lambda x, w, y: np.concatenate([x ** 2, y], 1)),
-    "K with an outer tensor's function": (lambda x, w, y: T.sqr(x) * K.sum(y * 2, axis=0),
-                                          lambda x, w, y: x ** 2 * (2 * y).sum(0)),
-    "a loop of K with an outer tensor": (lambda x, w, y: K.map_fn(lambda row: K.sum(row * y), T.sqr(x)),
-                                         lambda x, w, y: [np.sum(row * y) for row in x ** 2]),
+    "K with an outer tensor": (
+        lambda x, w, y: K.concatenate([T.sqr(x), y]),
+        lambda x, w, y: np.concatenate([x**2, y], 1),
+    ),
+    "K with an outer tensor's function": (
+        lambda x, w, y: T.sqr(x) * K.sum(y * 2, axis=0),
+        lambda x, w, y: x**2 * (2 * y).sum(0),
+    ),
+    "a loop of K with an outer tensor": (
+        lambda x, w, y: K.map_fn(lambda row: K.sum(row * y), T.sqr(x)),
+        lambda x, w, y: [np.sum(row * y) for row in x**2],
+    ),
     "a loop of Theano with a weight": (
         lambda x, w, y: theano.scan(lambda row, v: T.dot(row, v), sequences=x, non_sequences=w)[0],
-        lambda x, w, y: x @ w),
+        lambda x, w, y: x @ w,
+    ),
     "ifelse": (lambda x, w, y: ifelse(T.gt(T.sum(x), -99), y, x), lambda x, w, y: y),
-    "K.shape": (lambda x, w, y: K.reshape(T.sqr(x), K.shape(y)), lambda x, w, y: x ** 2),
+    "K.shape": (lambda x, w, y: K.reshape(T.sqr(x), K.shape(y)), lambda x, w, y: x**2),
     "K.switch": (lambda x, w, y: K.switch(T.sum(x) > 99, y, x), lambda x, w, y: x),
     "several results": (lambda x, w, y: [x.sum(axis=1), T.dot(x, w)][1], lambda x, w, y: x @ w),
 }
@@ -141,8 +150,10 @@ def test_theano_variables_and_k_mix(name: str) -> None:
     # by finite differences: nothing of the weight's influence is lost on the way
     total = K.sum(result)
     slope = K.function([x, y], [K.gradients(total, [w])[0]])([X, X + 1])[0]
+
     def at(weight: np.ndarray) -> float:
         return float(np.sum(numpy(X.astype("float64"), weight, X + 1.0)))
+
     for place in np.ndindex(W.shape):
         step = np.zeros_like(W, "float64")
         step[place] = 1e-4
@@ -151,8 +162,9 @@ def test_theano_variables_and_k_mix(name: str) -> None:
 
 def test_theano_noise_of_the_shape_of_the_input() -> None:
     stream = theano.sandbox.rng_mrg.MRG_RandomStream(seed=5)
-    model = Sequential([Lambda(lambda x: x * stream.binomial(size=x.shape, p=0.5, dtype="float32"),
-                               input_shape=(400,))])
+    model = Sequential(
+        [Lambda(lambda x: x * stream.binomial(size=x.shape, p=0.5, dtype="float32"), input_shape=(400,))]
+    )
     values, others = (model.predict(np.ones((5, 400))) for _ in range(2))
     assert set(np.unique(values)) == {0.0, 1.0} and abs(values.mean() - 0.5) < 0.1
     assert 0.3 < np.mean(values != others) < 0.7
@@ -168,9 +180,11 @@ def test_objectives_and_metrics_of_theano_train() -> None:
     def run(loss: Any, metric: Any) -> dict[str, list[float]]:
         model = Sequential([Dense(2, init="one", activation="softmax", input_shape=(3,))])
         model.compile("sgd", loss, metrics=[metric])
-        history: dict[str, list[float]] = model.fit(X, np.eye(2), batch_size=1, nb_epoch=4, verbose=0,
-                                                    shuffle=False).history
+        history: dict[str, list[float]] = model.fit(
+            X, np.eye(2), batch_size=1, nb_epoch=4, verbose=0, shuffle=False
+        ).history
         return history
+
     native, known = run(likelihood, agreement), run("categorical_crossentropy", "categorical_accuracy")
     assert native["loss"][-1] < native["loss"][0]
     np.testing.assert_allclose(native["loss"], known["loss"], rtol=1e-5)
@@ -178,8 +192,14 @@ def test_objectives_and_metrics_of_theano_train() -> None:
 
 
 def test_regularizers_and_constraints_of_theano() -> None:
-    layer = Dense(2, init="one", input_shape=(3,), W_regularizer=lambda w: 0.5 * T.sum(w ** 2),
-                  activity_regularizer=lambda y: T.mean(abs(y.sum(axis=1))), b_constraint=lambda b: T.clip(b, 0, 0.001))
+    layer = Dense(
+        2,
+        init="one",
+        input_shape=(3,),
+        W_regularizer=lambda w: 0.5 * T.sum(w**2),
+        activity_regularizer=lambda y: T.mean(abs(y.sum(axis=1))),
+        b_constraint=lambda b: T.clip(b, 0, 0.001),
+    )
     model = Sequential([layer])
     model.compile("sgd", "mse")
     # output 3; error (3 - 4)^2; weights 0.5 * 6; activity |3 + 3|
@@ -193,9 +213,17 @@ def test_k_functions_compute_at_once_on_native_tensors() -> None:
     np.testing.assert_allclose(result.eval(), [[0.5, 0.5]])
 
 
-@pytest.mark.parametrize("code", [lambda x: T.sqr(x), lambda x: T.constant(np.float32(2)) * x,
-                                  lambda x: x * T.constant(np.float32(2)), lambda x: x.dimshuffle(0, "x"),
-                                  lambda x: x[T.arange(2)], lambda x: K.dot(T.ones((3, 2)), x)])
+@pytest.mark.parametrize(
+    "code",
+    [
+        lambda x: T.sqr(x),
+        lambda x: T.constant(np.float32(2)) * x,
+        lambda x: x * T.constant(np.float32(2)),
+        lambda x: x.dimshuffle(0, "x"),
+        lambda x: x[T.arange(2)],
+        lambda x: K.dot(T.ones((3, 2)), x),
+    ],
+)
 def test_native_code_outside_a_layer_says_what_to_do(code: Callable[[Any], Any]) -> None:
     with pytest.raises(NativeCodeError, match="Lambda"):
         code(K.placeholder((2, 2)))

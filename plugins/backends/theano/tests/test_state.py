@@ -58,6 +58,7 @@ def test_training_with_noise_repeats_once_weights_and_states_are_put_back() -> N
 def test_noise_in_native_code_is_a_state_of_the_function() -> None:
     from kerata.graph import trace
     from kerata_backend_theano.native import tensor as T
+
     x = K.placeholder((20, 30))
     f = K.function([x], [trace(lambda v: K.dropout(T.sqr(v), 0.5), x)])
     runs = [f([np.ones((20, 30))])[0] for _ in range(2)]
@@ -75,7 +76,7 @@ def test_a_stateful_layer_goes_on_where_it_stopped(layer: type) -> None:
     x = np.random.rand(2, 6, 2)
     expected = whole.predict(x)
     for _ in range(2):
-        halves = [parts.predict(x[:, at:at + 3], batch_size=2) for at in (0, 3)]
+        halves = [parts.predict(x[:, at : at + 3], batch_size=2) for at in (0, 3)]
         np.testing.assert_allclose(np.concatenate(halves, 1), expected, rtol=1e-5, atol=1e-6)
         parts.reset_states()
 
@@ -103,8 +104,16 @@ def test_sizes_found_to_be_1_broadcast_whatever_sizes_come_before_and_after() ->
     total = K.variable(0.0)
     f = K.function([x, y], [x + y, K.gradients(K.sum(x * y), [x])[0]], updates=[K.update_add(total, K.sum(x * y))])
     expected = 0.0
-    for one, other in [((2, 3), (2, 3)), ((1, 3), (2, 3)), ((2, 3), (2, 1)), ((4, 2), (4, 2)), ((1, 1), (3, 2)),
-                       ((1, 3), (5, 3)), ((1, 1), (1, 1)), ((2, 3), (2, 3))]:
+    for one, other in [
+        ((2, 3), (2, 3)),
+        ((1, 3), (2, 3)),
+        ((2, 3), (2, 1)),
+        ((4, 2), (4, 2)),
+        ((1, 1), (3, 2)),
+        ((1, 3), (5, 3)),
+        ((1, 1), (1, 1)),
+        ((2, 3), (2, 3)),
+    ]:
         a, b = np.random.rand(*one).astype("float32"), np.random.rand(*other).astype("float32")
         added, slope = f([a, b])
         np.testing.assert_allclose(added, a + b, rtol=1e-6)
@@ -131,7 +140,7 @@ def test_a_batch_of_one_trains_and_predicts_as_any_other() -> None:
     model = Sequential([LSTM(3, input_shape=(None, 2), return_sequences=True), Dropout(0.0), LSTM(2)])
     model.compile("sgd", "mse")
     x = np.random.rand(3, 4, 2)
-    alone = np.concatenate([model.predict(x[i:i + 1]) for i in range(3)])
+    alone = np.concatenate([model.predict(x[i : i + 1]) for i in range(3)])
     np.testing.assert_allclose(alone, model.predict(x), rtol=1e-5)
     assert model.predict(x[:1, :1]).shape == (1, 2)
     losses = [float(model.train_on_batch(x[:n, :t], np.ones((n, 2)))) for n, t in ((1, 4), (3, 4), (1, 1), (3, 1))]

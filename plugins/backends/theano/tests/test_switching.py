@@ -29,8 +29,12 @@ def mlp() -> tuple[Any, np.ndarray]:
 
 def convolutional() -> tuple[Any, np.ndarray]:
     """The same with convolution and pooling."""
-    layers = [Convolution2D(3, 3, 3, activation="relu", border_mode="same", input_shape=(6, 5, 2)), MaxPooling2D(),
-              Flatten(), Dense(3, activation="softmax")]
+    layers = [
+        Convolution2D(3, 3, 3, activation="relu", border_mode="same", input_shape=(6, 5, 2)),
+        MaxPooling2D(),
+        Flatten(),
+        Dense(3, activation="softmax"),
+    ]
     return Sequential(layers), np.random.rand(12, 6, 5, 2).astype("float32")
 
 
@@ -43,13 +47,22 @@ def recurrent() -> tuple[Any, np.ndarray]:
 def convolutional_loop() -> tuple[Any, np.ndarray]:
     """A loop over what convolutions see."""
     from kerata.layers import TimeDistributed
-    layers = [TimeDistributed(Convolution2D(2, 2, 2, subsample=(2, 2)), input_shape=(3, 4, 4, 1)),
-              TimeDistributed(Flatten()), LSTM(4), Dense(3, activation="softmax")]
+
+    layers = [
+        TimeDistributed(Convolution2D(2, 2, 2, subsample=(2, 2)), input_shape=(3, 4, 4, 1)),
+        TimeDistributed(Flatten()),
+        LSTM(4),
+        Dense(3, activation="softmax"),
+    ]
     return Sequential(layers), np.random.rand(12, 3, 4, 4, 1).astype("float32")
 
 
 MODELS: dict[str, Callable[[], tuple[Any, np.ndarray]]] = {
-    "mlp": mlp, "conv": convolutional, "lstm": recurrent, "conv and lstm": convolutional_loop}
+    "mlp": mlp,
+    "conv": convolutional,
+    "lstm": recurrent,
+    "conv and lstm": convolutional_loop,
+}
 
 
 def compiled(kind: str, optimizer: str) -> tuple[Any, np.ndarray, np.ndarray]:
@@ -61,14 +74,15 @@ def compiled(kind: str, optimizer: str) -> tuple[Any, np.ndarray, np.ndarray]:
 
 def steps(model: Any, x: np.ndarray, y: np.ndarray, count: int) -> list[float]:
     """The losses of so many steps of training, each on its part of the data."""
-    parts = [(x[i % 3::3], y[i % 3::3]) for i in range(count)]
+    parts = [(x[i % 3 :: 3], y[i % 3 :: 3]) for i in range(count)]
     return [float(model.train_on_batch(*part)[0]) for part in parts]
 
 
 @pytest.mark.parametrize(("first", "second"), SIDES)
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop", "sgd"])
-def test_a_model_goes_on_after_a_switch_as_one_that_stayed(first: str, second: str, optimizer: str,
-                                                           use_backend: Callable[[str], None]) -> None:
+def test_a_model_goes_on_after_a_switch_as_one_that_stayed(
+    first: str, second: str, optimizer: str, use_backend: Callable[[str], None]
+) -> None:
     use_backend(first)
     model, x, y = compiled("mlp", optimizer)
     other, _, _ = compiled("mlp", optimizer)
@@ -91,8 +105,9 @@ def test_a_model_goes_on_after_a_switch_as_one_that_stayed(first: str, second: s
 
 
 @pytest.mark.parametrize(("first", "second"), SIDES)
-def test_a_compiled_function_sees_what_happened_on_the_other_backend(first: str, second: str,
-                                                                     use_backend: Callable[[str], None]) -> None:
+def test_a_compiled_function_sees_what_happened_on_the_other_backend(
+    first: str, second: str, use_backend: Callable[[str], None]
+) -> None:
     count, other = K.variable(0.0), K.variable(0.0)
     up = K.function([], [count * 1.0], updates=[K.update_add(count, 1.0)])
     both = K.function([], [count + other], updates=[K.update(other, count)])
@@ -126,8 +141,9 @@ def test_fit_goes_on_after_a_switch(first: str, second: str, use_backend: Callab
 
 @pytest.mark.parametrize(("writer", "reader"), SIDES)
 @pytest.mark.parametrize("kind", MODELS)
-def test_a_file_of_one_backend_goes_on_on_the_other(writer: str, reader: str, kind: str, tmp_path: Path,
-                                                    use_backend: Callable[[str], None]) -> None:
+def test_a_file_of_one_backend_goes_on_on_the_other(
+    writer: str, reader: str, kind: str, tmp_path: Path, use_backend: Callable[[str], None]
+) -> None:
     use_backend(writer)
     model, x, y = compiled(kind, "adam")
     steps(model, x, y, 2)
@@ -143,10 +159,17 @@ def test_a_file_of_one_backend_goes_on_on_the_other(writer: str, reader: str, ki
 @pytest.fixture
 def kerata(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """A function that runs Python in a process whose configuration is that of an empty folder."""
+
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {n: v for n, v in os.environ.items() if n not in ("KERATA_BACKEND", "KERATA_DEVICE")}
-        return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True,
-                              env={**environment, "KERATA_HOME": str(tmp_path), **variables})
+        return subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**environment, "KERATA_HOME": str(tmp_path), **variables},
+        )
+
     return run
 
 

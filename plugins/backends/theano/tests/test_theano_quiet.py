@@ -25,8 +25,14 @@ def test_a_recurrent_model_trains_without_a_warning_and_without_setuptools(tmp_p
     # Without the C compiler, which takes a minute or more over a loop.
     flags = f"cxx=,optimizer=fast_compile,base_compiledir={tmp_path}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    ran = subprocess.run([sys.executable, "-c", textwrap.dedent(PROGRAM)], cwd=tmp_path, capture_output=True, text=True,
-                         check=False, env={**environment, "THEANO_FLAGS": flags, "KERATA_BACKEND": "theano"})
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(PROGRAM)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**environment, "THEANO_FLAGS": flags, "KERATA_BACKEND": "theano"},
+    )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout == "(2, 1) False\n"
     assert ran.stderr == ""

@@ -38,9 +38,7 @@ X = np.random.RandomState(0).uniform(-3, 3, (5, 2, 3))
 
 def srelu(x: Any, t_left: Any, a_left: Any, t_right: Any, a_right: Any) -> Any:
     right = t_left + abs(t_right)
-    return np.where(
-        x < t_left, t_left + a_left * (x - t_left), np.where(x > right, right + a_right * (x - right), x)
-    )
+    return np.where(x < t_left, t_left + a_left * (x - t_left), np.where(x > right, right + a_right * (x - right), x))
 
 
 @pytest.mark.parametrize(

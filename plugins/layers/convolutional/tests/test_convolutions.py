@@ -61,27 +61,87 @@ def kernel_first(w: Any) -> Any:
         ("Convolution1D", {"nb_filter": 4, "filter_length": 3}, (3, 8, 5)),
         ("Convolution1D", {"nb_filter": 4, "filter_length": 2, **EVERYTHING}, (3, 8, 5)),
         ("Convolution1D", {"nb_filter": 4, "filter_length": 3, "border_mode": "full", "bias": False}, (3, None, 5)),
-        ("Convolution1D", {"nb_filter": 4, "filter_length": 5, "border_mode": "same", "subsample_length": 2},
-         (3, 3, 2)),
+        (
+            "Convolution1D",
+            {"nb_filter": 4, "filter_length": 5, "border_mode": "same", "subsample_length": 2},
+            (3, 3, 2),
+        ),
         ("AtrousConvolution1D", {"nb_filter": 4, "filter_length": 2, "atrous_rate": 2, **EVERYTHING}, (3, None, 5)),
         ("Convolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 2, **EVERYTHING}, (3, 7, 8, 3)),
         ("Convolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 2, "dim_ordering": "th"}, (3, 3, None, None)),
         ("Convolution2D", {"nb_filter": 4, "nb_row": 1, "nb_col": 1, "subsample": [3, 2], "bias": False}, (3, 7, 8, 3)),
         ("AtrousConvolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 3, "atrous_rate": (2, 1)}, (3, 7, None, 3)),
-        ("Convolution3D", {"nb_filter": 2, "kernel_dim1": 2, "kernel_dim2": 3, "kernel_dim3": 1, **EVERYTHING},
-         (2, 4, 5, 6, 3)),
-        ("Convolution3D", {"nb_filter": 2, "kernel_dim1": 2, "kernel_dim2": 3, "kernel_dim3": 1, "dim_ordering": "th",
-                           "subsample": (2, 1, 2), "border_mode": "same"}, (2, 3, None, 5, 6)),
-        ("SeparableConvolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 2, "depth_multiplier": 2,
-                                    "activation": "relu", "depthwise_regularizer": "l2",
-                                    "pointwise_regularizer": "l1", "depthwise_constraint": "maxnorm",
-                                    "pointwise_constraint": "nonneg"}, (3, 7, 8, 3)),
-        ("SeparableConvolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 3, "dim_ordering": "th", "bias": False,
-                                    "border_mode": "same", "subsample": (2, 1)}, (3, 3, 7, None)),
-        ("Deconvolution2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 3, "output_shape": (None, 14, 15, 4),
-                             "border_mode": "same", "subsample": (2, 2), **EVERYTHING}, (3, 7, 8, 3)),
-        ("Deconvolution2D", {"nb_filter": 2, "nb_row": 3, "nb_col": 2, "output_shape": [None, 2, 9, 9],
-                             "dim_ordering": "th", "bias": False}, (3, 3, 7, 8)),
+        (
+            "Convolution3D",
+            {"nb_filter": 2, "kernel_dim1": 2, "kernel_dim2": 3, "kernel_dim3": 1, **EVERYTHING},
+            (2, 4, 5, 6, 3),
+        ),
+        (
+            "Convolution3D",
+            {
+                "nb_filter": 2,
+                "kernel_dim1": 2,
+                "kernel_dim2": 3,
+                "kernel_dim3": 1,
+                "dim_ordering": "th",
+                "subsample": (2, 1, 2),
+                "border_mode": "same",
+            },
+            (2, 3, None, 5, 6),
+        ),
+        (
+            "SeparableConvolution2D",
+            {
+                "nb_filter": 4,
+                "nb_row": 3,
+                "nb_col": 2,
+                "depth_multiplier": 2,
+                "activation": "relu",
+                "depthwise_regularizer": "l2",
+                "pointwise_regularizer": "l1",
+                "depthwise_constraint": "maxnorm",
+                "pointwise_constraint": "nonneg",
+            },
+            (3, 7, 8, 3),
+        ),
+        (
+            "SeparableConvolution2D",
+            {
+                "nb_filter": 4,
+                "nb_row": 3,
+                "nb_col": 3,
+                "dim_ordering": "th",
+                "bias": False,
+                "border_mode": "same",
+                "subsample": (2, 1),
+            },
+            (3, 3, 7, None),
+        ),
+        (
+            "Deconvolution2D",
+            {
+                "nb_filter": 4,
+                "nb_row": 3,
+                "nb_col": 3,
+                "output_shape": (None, 14, 15, 4),
+                "border_mode": "same",
+                "subsample": (2, 2),
+                **EVERYTHING,
+            },
+            (3, 7, 8, 3),
+        ),
+        (
+            "Deconvolution2D",
+            {
+                "nb_filter": 2,
+                "nb_row": 3,
+                "nb_col": 2,
+                "output_shape": [None, 2, 9, 9],
+                "dim_ordering": "th",
+                "bias": False,
+            },
+            (3, 3, 7, 8),
+        ),
     ],
 )
 def test_keeps_the_promises_of_layers(name: str, kwargs: dict[str, Any], shape: Any) -> None:
@@ -93,8 +153,15 @@ def test_keeps_the_promises_of_layers(name: str, kwargs: dict[str, Any], shape: 
 def test_convolutions_are_sums_over_their_windows(mode: str, stride: int, rate: int) -> None:
     x, w, b = np.random.randn(2, 9, 11, 3), np.random.randn(3, 2, 3, 4), np.random.randn(4)
     expected = np.tanh(reference(x, w, (stride, 1 + stride // 2), mode, (rate, 1)) + b)
-    kwargs = {"nb_filter": 4, "nb_row": 3, "nb_col": 2, "activation": "tanh", "border_mode": mode,
-              "subsample": (stride, 1 + stride // 2), "atrous_rate": (rate, 1)}
+    kwargs = {
+        "nb_filter": 4,
+        "nb_row": 3,
+        "nb_col": 2,
+        "activation": "tanh",
+        "border_mode": mode,
+        "subsample": (stride, 1 + stride // 2),
+        "atrous_rate": (rate, 1),
+    }
     images = Input(shape=(None, None, 3))
     output = L.AtrousConvolution2D(weights=[w, b], **kwargs)(images)
     first = Input(shape=(3, 9, 11))
@@ -108,8 +175,9 @@ def test_convolutions_are_sums_over_their_windows(mode: str, stride: int, rate: 
 def test_convolution_of_sequences(mode: str, stride: int, rate: int) -> None:
     x, w = np.random.randn(2, 9, 3), np.random.randn(3, 1, 3, 4)
     steps = Input(shape=(9, 3))
-    layer = L.AtrousConvolution1D(4, 3, weights=[w], bias=False, border_mode=mode, subsample_length=stride,
-                                  atrous_rate=rate)
+    layer = L.AtrousConvolution1D(
+        4, 3, weights=[w], bias=False, border_mode=mode, subsample_length=stride, atrous_rate=rate
+    )
     expected = reference(x, w[:, 0], (stride,), mode, (rate,))
     np.testing.assert_allclose(K.function([steps], [layer(steps)])([x])[0], expected, rtol=1e-4, atol=1e-5)
 
@@ -121,8 +189,9 @@ def test_convolution_of_volumes_in_both_orderings(mode: str, strides: Any) -> No
     last, first = Input(shape=(4, 5, 6, 3)), Input(shape=(3, 4, 5, 6))
     outputs = [
         L.Convolution3D(2, 2, 3, 2, weights=[w, b], border_mode=mode, subsample=strides)(last),
-        L.Convolution3D(2, 2, 3, 2, weights=[kernel_first(w), b], border_mode=mode, subsample=strides,
-                        dim_ordering="th")(first),
+        L.Convolution3D(
+            2, 2, 3, 2, weights=[kernel_first(w), b], border_mode=mode, subsample=strides, dim_ordering="th"
+        )(first),
     ]
     came = K.function([last, first], outputs)([x, channels_first(x)])
     np.testing.assert_allclose(came[0], expected, rtol=1e-4, atol=1e-5)
@@ -133,14 +202,15 @@ def test_convolution_of_volumes_in_both_orderings(mode: str, strides: Any) -> No
 def test_separable_convolution_in_both_orderings(mode: str, strides: Any) -> None:
     x, b = np.random.randn(2, 7, 8, 3), np.random.randn(4)
     deep, point = np.random.randn(3, 2, 3, 2), np.random.randn(1, 1, 6, 4)
-    parts = [reference(x[..., k:k + 1], deep[:, :, k:k + 1], strides, mode, (1, 1)) for k in range(3)]
+    parts = [reference(x[..., k : k + 1], deep[:, :, k : k + 1], strides, mode, (1, 1)) for k in range(3)]
     expected = np.concatenate(parts, axis=-1) @ point[0, 0] + b
     last, first = Input(shape=(7, 8, 3)), Input(shape=(3, 7, 8))
     kwargs: dict[str, Any] = {"depth_multiplier": 2, "border_mode": mode, "subsample": strides}
     outputs = [
         L.SeparableConvolution2D(4, 3, 2, weights=[deep, point, b], **kwargs)(last),
-        L.SeparableConvolution2D(4, 3, 2, weights=[kernel_first(deep), kernel_first(point), b], dim_ordering="th",
-                                 **kwargs)(first),
+        L.SeparableConvolution2D(
+            4, 3, 2, weights=[kernel_first(deep), kernel_first(point), b], dim_ordering="th", **kwargs
+        )(first),
     ]
     came = K.function([last, first], outputs)([x, channels_first(x)])
     np.testing.assert_allclose(came[0], expected, rtol=1e-4, atol=1e-5)
@@ -156,8 +226,9 @@ def test_deconvolution_is_the_transpose_of_the_convolution(mode: str, rows: int,
     kwargs: dict[str, Any] = {"border_mode": mode, "subsample": strides, "bias": False}
     outputs = [
         L.Deconvolution2D(4, 3, 3, (None, rows, rows, 4), weights=[w], **kwargs)(last),
-        L.Deconvolution2D(4, 3, 3, (None, 4, rows, rows), weights=[kernel_first(w)], dim_ordering="th",
-                          **kwargs)(first),
+        L.Deconvolution2D(4, 3, 3, (None, 4, rows, rows), weights=[kernel_first(w)], dim_ordering="th", **kwargs)(
+            first
+        ),
     ]
     came = K.function([last, first], outputs)([x, channels_first(x)])
     back = reference(y, np.swapaxes(w, 2, 3), strides, mode, (1, 1))
@@ -208,8 +279,15 @@ def test_an_initialization_of_ones_own_needs_no_ordering() -> None:
 
 
 def test_penalties_and_constraints_reach_the_weights() -> None:
-    layer = L.Convolution2D(2, 3, 3, W_regularizer=regularizers.get("l2"), W_constraint=constraints.get("nonneg"),
-                            activity_regularizer="activity_l2", input_shape=(5, 5, 1))
+    layer = L.Convolution2D(
+        2,
+        3,
+        3,
+        W_regularizer=regularizers.get("l2"),
+        W_constraint=constraints.get("nonneg"),
+        activity_regularizer="activity_l2",
+        input_shape=(5, 5, 1),
+    )
     model = Sequential([layer])
     w, x = model.get_weights()[0], np.random.randn(1, 5, 5, 1)
     output = reference(x, w, (1, 1), "valid", (1, 1))
@@ -251,13 +329,15 @@ def test_sequences_may_be_described_by_input_dim_and_input_length() -> None:
 
 
 def test_a_training_step_in_tf_order_transposes_nothing() -> None:
-    model = Sequential([
-        L.Convolution2D(4, 3, 3, activation="relu", input_shape=(8, 8, 1)),
-        L.MaxPooling2D(),
-        L.UpSampling2D(),
-        L.ZeroPadding2D(),
-        L.Cropping2D(((1, 0), (0, 1))),
-    ])
+    model = Sequential(
+        [
+            L.Convolution2D(4, 3, 3, activation="relu", input_shape=(8, 8, 1)),
+            L.MaxPooling2D(),
+            L.UpSampling2D(),
+            L.ZeroPadding2D(),
+            L.Cropping2D(((1, 0), (0, 1))),
+        ]
+    )
     loss = K.sum(K.square(model.output))
     assert "transpose" not in {node.op for node in nodes([loss, *K.gradients(loss, model.trainable_weights)])}
 
@@ -287,8 +367,12 @@ def test_a_training_step_in_tf_order_transposes_nothing() -> None:
         (lambda: L.Convolution2D(4, 3, 3, kernel=3), (8, 8, 2), ArgumentTypeError, "kernel"),
         (lambda: L.Deconvolution2D(4, 3, 3, (None, 9, 10, 4)), (8, 8, 2), ShapeError, "lead to 10 .*asks for 9"),
         (lambda: L.Deconvolution2D(4, 3, 3, (None, 17, 20, 4), subsample=(2, 2)), (8, 8, 2), ShapeError, "17 to 18"),
-        (lambda: L.Deconvolution2D(4, 3, 3, (None, 16, 17, 4), border_mode="same", subsample=(2, 2)), (8, 8, 2),
-         ShapeError, "15 to 16"),
+        (
+            lambda: L.Deconvolution2D(4, 3, 3, (None, 16, 17, 4), border_mode="same", subsample=(2, 2)),
+            (8, 8, 2),
+            ShapeError,
+            "15 to 16",
+        ),
         (lambda: L.Deconvolution2D(4, 3, 3, (10, 10, 4)), (8, 8, 2), ArgumentError, "rows, columns, channels"),
         (lambda: L.Deconvolution2D(4, 3, 3, (None, 10, None, 4)), (8, 8, 2), ArgumentError, "output_shape"),
         (lambda: L.Deconvolution2D(4, 3, 3, (None, 10, 10, 3)), (8, 8, 2), ArgumentError, "channels as there are"),

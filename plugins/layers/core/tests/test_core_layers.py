@@ -151,9 +151,7 @@ def test_lambda_of_several_inputs_and_arguments() -> None:
         return x[0] + factor * x[1]
 
     a, b = Input(shape=(3,)), Input(shape=(3,))
-    model = Model(
-        input=[a, b], output=L.Lambda(weighted, output_shape=(3,), arguments={"factor": 10.0})([a, b])
-    )
+    model = Model(input=[a, b], output=L.Lambda(weighted, output_shape=(3,), arguments={"factor": 10.0})([a, b]))
     np.testing.assert_allclose(model.predict([np.ones((2, 3)), np.ones((2, 3))]), np.full((2, 3), 11.0))
 
 
@@ -186,9 +184,7 @@ def test_a_named_function_of_a_lambda_comes_from_custom_objects() -> None:
     }
     from kerata.engine.configs import layer_from_config
 
-    layer = layer_from_config(
-        {"class_name": "Lambda", "config": config}, custom_objects={"twice": lambda x: 2 * x}
-    )
+    layer = layer_from_config({"class_name": "Lambda", "config": config}, custom_objects={"twice": lambda x: 2 * x})
     model = Sequential([Layer(input_shape=(2,)), layer])
     np.testing.assert_allclose(model.predict(np.ones((1, 2))), [[2, 2]])
 

@@ -8,9 +8,7 @@ import pytest
 
 from kerata.testing import check_golden
 
-CASES = (
-    "embedding",
-)
+CASES = ("embedding",)
 
 
 @pytest.mark.parametrize("case", CASES)

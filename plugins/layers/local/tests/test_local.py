@@ -29,8 +29,11 @@ EVERYTHING: dict[str, Any] = {
         ("LocallyConnected1D", {"nb_filter": 4, "filter_length": 3, **EVERYTHING}, (3, 8, 5)),
         ("LocallyConnected1D", {"nb_filter": 4, "filter_length": 8, "bias": False}, (3, 8, 5)),
         ("LocallyConnected2D", {"nb_filter": 4, "nb_row": 3, "nb_col": 2, **EVERYTHING}, (3, 5, 6, 3)),
-        ("LocallyConnected2D", {"nb_filter": 2, "nb_row": 1, "nb_col": 2, "subsample": [1, 3], "bias": False,
-                                "dim_ordering": "th"}, (3, 3, 5, 6)),
+        (
+            "LocallyConnected2D",
+            {"nb_filter": 2, "nb_row": 1, "nb_col": 2, "subsample": [1, 3], "bias": False, "dim_ordering": "th"},
+            (3, 3, 5, 6),
+        ),
     ],
 )
 def test_keeps_the_promises_of_layers(name: str, kwargs: dict[str, Any], shape: Any) -> None:
@@ -42,11 +45,14 @@ def test_each_step_has_weights_of_its_own(stride: int) -> None:
     x = np.random.randn(2, 9, 3).astype("float32")
     places = range(0, 9 - 4 + 1, stride)
     w, b = np.random.randn(len(places), 12, 5), np.random.randn(len(places), 5)
-    expected = np.stack([x[:, t:t + 4].reshape(2, 12) @ w[i] + b[i] for i, t in enumerate(places)], axis=1)
+    expected = np.stack([x[:, t : t + 4].reshape(2, 12) @ w[i] + b[i] for i, t in enumerate(places)], axis=1)
     check_layer(
         L.LocallyConnected1D,
         {"nb_filter": 5, "filter_length": 4, "subsample_length": stride, "weights": [w, b]},
-        input_data=x, expected_output=expected, rtol=1e-4, atol=1e-5,
+        input_data=x,
+        expected_output=expected,
+        rtol=1e-4,
+        atol=1e-5,
     )
 
 
@@ -61,14 +67,17 @@ def test_each_pixel_has_weights_of_its_own(order: str, strides: Any) -> None:
     output = np.zeros((2, len(rows), len(columns), 4))
     for i, r in enumerate(rows):
         for j, c in enumerate(columns):
-            seen = x[:, r:r + 3, c:c + 2] if order == "tf" else x[:, :, r:r + 3, c:c + 2]
+            seen = x[:, r : r + 3, c : c + 2] if order == "tf" else x[:, :, r : r + 3, c : c + 2]
             output[:, i, j] = seen.reshape(2, 18) @ w[i * len(columns) + j]
     output = np.moveaxis(output, -1, 1) if order == "th" else output
     b = np.random.randn(*output.shape[1:])
     check_layer(
         L.LocallyConnected2D,
         {"nb_filter": 4, "nb_row": 3, "nb_col": 2, "subsample": strides, "dim_ordering": order, "weights": [w, b]},
-        input_data=x, expected_output=output + b, rtol=1e-4, atol=1e-5,
+        input_data=x,
+        expected_output=output + b,
+        rtol=1e-4,
+        atol=1e-5,
     )
 
 
@@ -85,7 +94,7 @@ def test_sequences_may_be_described_by_input_dim_and_input_length() -> None:
         (lambda: L.LocallyConnected2D(4, 3, 3), (8, None, 2), ShapeError, "not known"),
         (lambda: L.LocallyConnected2D(4, 3, 3), (8, 8, None), ShapeError, "not known"),
         (lambda: L.LocallyConnected1D(4, 3), (8, 8, 2), ShapeError, "3 dimensions"),
-        (lambda: L.LocallyConnected1D(4, 3, border_mode="same"), (8, 2), ArgumentError, '"valid", not \'same\''),
+        (lambda: L.LocallyConnected1D(4, 3, border_mode="same"), (8, 2), ArgumentError, "\"valid\", not 'same'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, border_mode="full"), (8, 8, 2), ArgumentError, "'full'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, dim_ordering="xy"), (8, 8, 2), ArgumentError, "'xy'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, subsample=(1,)), (8, 8, 2), ArgumentError, "2 whole numbers"),

@@ -26,9 +26,7 @@ from kerata.testing import check_layer
 )
 def test_keeps_the_promises_of_layers(name: str, kwargs: dict[str, Any], shape: Any) -> None:
     data = np.random.uniform(-1, 1, [2 if size is None else size for size in shape]).astype("float32")
-    check_layer(
-        getattr(L, name), kwargs, input_shape=(None, *shape[1:]), input_data=data, expected_output=data
-    )
+    check_layer(getattr(L, name), kwargs, input_shape=(None, *shape[1:]), input_data=data, expected_output=data)
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,12 @@ def test_windows_in_both_orderings(kind: str, reduce: Any, mode: str, shape: Any
         return
     kwargs = {"pool_size": size, "strides": strides, "border_mode": mode}
     check_layer(layer, kwargs, input_data=x, expected_output=expected)
-    check_layer(layer, {**kwargs, "dim_ordering": "th"}, input_data=np.moveaxis(x, -1, 1),
-                expected_output=np.moveaxis(expected, -1, 1))
+    check_layer(
+        layer,
+        {**kwargs, "dim_ordering": "th"},
+        input_data=np.moveaxis(x, -1, 1),
+        expected_output=np.moveaxis(expected, -1, 1),
+    )
 
 
 @pytest.mark.parametrize(("kind", "reduce"), [("Max", np.max), ("Average", np.mean)])

@@ -16,8 +16,16 @@ from kerata.models import model_from_json
 class Leaky(Recurrent):
     """Leaky integration, h = a h + (1 - a) act(dot(x, W) + dot(h, U) + b), and a second state that counts steps."""
 
-    def __init__(self, output_dim, leak=0.5, init="glorot_uniform", inner_init="orthogonal",  # type: ignore
-                 activation="tanh", dropout=0.0, **kwargs):
+    def __init__(
+        self,
+        output_dim,
+        leak=0.5,
+        init="glorot_uniform",
+        inner_init="orthogonal",  # type: ignore
+        activation="tanh",
+        dropout=0.0,
+        **kwargs,
+    ):
         self.output_dim = output_dim
         self.leak = leak
         self.init = initializations.get(init)
@@ -77,9 +85,14 @@ class Leaky(Recurrent):
         return output + 0.0 * count, [output, count + 1.0]
 
     def get_config(self):  # type: ignore
-        config = {"output_dim": self.output_dim, "leak": self.leak, "init": self.init.__name__,
-                  "inner_init": self.inner_init.__name__, "activation": self.activation.__name__,
-                  "dropout": self.dropout}
+        config = {
+            "output_dim": self.output_dim,
+            "leak": self.leak,
+            "init": self.init.__name__,
+            "inner_init": self.inner_init.__name__,
+            "activation": self.activation.__name__,
+            "dropout": self.dropout,
+        }
         base_config = super(Leaky, self).get_config()  # noqa: UP008
         return dict(list(base_config.items()) + list(config.items()))
 

@@ -163,8 +163,8 @@ def test_dropout_keeps_its_masks_over_time(consume_less: str, name: str) -> None
     if name == "LSTM":
         layer.forget_bias_init = lambda shape, name=None: K.variable(np.full(shape, -100.0), name=name)
     if name == "GRU":
-        layer._gate_bias = lambda gate: lambda shape, name=None: K.variable(
-            np.full(shape, -100.0 if gate == "z" else 0.0), name=name
+        layer._gate_bias = lambda gate: (
+            lambda shape, name=None: K.variable(np.full(shape, -100.0 if gate == "z" else 0.0), name=name)
         )
     if name != "SimpleRNN":
         layer.inner_activation = K.sigmoid

@@ -226,7 +226,7 @@ def test_own_wrapper() -> None:
             ArgumentError,
             "a layer with one output",
         ),
-        (lambda: L.Bidirectional(L.GRU(2), merge_mode="max"), ArgumentError, 'not \'max\''),
+        (lambda: L.Bidirectional(L.GRU(2), merge_mode="max"), ArgumentError, "not 'max'"),
         (lambda: L.Bidirectional(L.Dense(2)), ArgumentError, "wraps a recurrent layer"),
         (lambda: L.Bidirectional(L.GRU(2), weights=[1, 2, 3]), ShapeError, "as many for the forward layer"),
         (lambda: L.TimeDistributed.from_config({"layer": {"class_name": "Dense"}}), FileFormatError, "configuration"),

@@ -62,7 +62,7 @@ def squeeze(x: Tensor, *, axis: int) -> Spec:
     axis = normal_axis(axis, x.ndim)
     if not same(x.shape[axis], 1):
         raise ShapeError(f"axis {axis} of size {x.shape[axis]} cannot be dropped; only one of size 1 can.")
-    return (*x.shape[:axis], *x.shape[axis + 1:]), x.dtype
+    return (*x.shape[:axis], *x.shape[axis + 1 :]), x.dtype
 
 
 @primitive
@@ -93,7 +93,7 @@ def repeat(x: Tensor, *, times: int, axis: int) -> Spec:
     if times < 0:
         raise ArgumentError(f"an entry is repeated 0 times or more, not {times}.")
     size = x.shape[axis]
-    return (*x.shape[:axis], None if size is None else size * times, *x.shape[axis + 1:]), x.dtype
+    return (*x.shape[:axis], None if size is None else size * times, *x.shape[axis + 1 :]), x.dtype
 
 
 @primitive(promotes=True)
@@ -145,7 +145,7 @@ def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...]) -> Spec:
         if item is None:
             result.append(1)
         elif item is Ellipsis:
-            result.extend(x.shape[axis:axis + x.ndim - used])
+            result.extend(x.shape[axis : axis + x.ndim - used])
             axis += x.ndim - used
         elif isinstance(item, slice):
             result.append(_slice_length(x.shape[axis], item))

@@ -57,8 +57,9 @@ def item(bundle: Tensor, *, index: int) -> Spec:
 
 
 @primitive
-def opaque(*inputs: Tensor, function: Callable[..., Any], specs: tuple[Spec, ...], captured: int,
-           label: str) -> list[Spec]:
+def opaque(
+    *inputs: Tensor, function: Callable[..., Any], specs: tuple[Spec, ...], captured: int, label: str
+) -> list[Spec]:
     """Native code kept whole: `function` of all inputs but the last `captured`, which it reads by itself."""
     return list(specs)
 

@@ -14,8 +14,9 @@ def matmul(x: Tensor, y: Tensor) -> Spec:
     if x.ndim != y.ndim or x.ndim < 2:
         raise ShapeError("a matrix product takes two tensors of one rank, 2 or more.")
     if not same(x.shape[-1], y.shape[-2]):
-        raise ShapeError(f"the last size of the first, {x.shape[-1]}, must equal the next-to-last of the second, "
-                         f"{y.shape[-2]}.")
+        raise ShapeError(
+            f"the last size of the first, {x.shape[-1]}, must equal the next-to-last of the second, {y.shape[-2]}."
+        )
     if not all(map(same, x.shape[:-2], y.shape[:-2])):
         raise ShapeError("the leading sizes must be equal.")
     return (*merge(x.shape[:-2], y.shape[:-2]), x.shape[-2], y.shape[-1]), x.dtype

@@ -25,8 +25,7 @@ def log_softmax(x: Tensor) -> Spec:
 
 
 @primitive(promotes=True, floats=True)
-def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: str,
-         dilation: tuple[int, ...]) -> Spec:
+def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: str, dilation: tuple[int, ...]) -> Spec:
     """Cross-correlation of (batch, *space, channels) with a kernel (*window, channels, filters), 1D to 3D.
 
     `border_mode` is "valid" (windows inside), "same" (as many windows as entries, divided by the stride) or "full".
@@ -37,14 +36,16 @@ def conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, ...], border_mode: st
     if not same(x.shape[-1], kernel.shape[-2]):
         raise ShapeError(f"the input has {x.shape[-1]} channels; the kernel is for {kernel.shape[-2]}.")
     _require_rank(rank, strides=strides, dilation=dilation)
-    space = tuple(window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i])
-                  for i in range(rank))
+    space = tuple(
+        window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i]) for i in range(rank)
+    )
     return (x.shape[0], *space, kernel.shape[-1]), x.dtype
 
 
 @primitive(promotes=True, floats=True)
-def depthwise_conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, int], border_mode: str,
-                   dilation: tuple[int, int]) -> Spec:
+def depthwise_conv(
+    x: Tensor, kernel: Tensor, *, strides: tuple[int, int], border_mode: str, dilation: tuple[int, int]
+) -> Spec:
     """Each channel of (batch, rows, columns, channels) by its own kernels (rows, columns, channels, multiplier).
 
     The result has channels * multiplier channels, those of one input channel side by side.
@@ -53,8 +54,9 @@ def depthwise_conv(x: Tensor, kernel: Tensor, *, strides: tuple[int, int], borde
         raise ShapeError("a depthwise kernel is (rows, columns, channels, multiplier), with the channels of the input.")
     _require_rank(2, strides=strides, dilation=dilation)
     _require_not_full(border_mode)
-    space = tuple(window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i])
-                  for i in range(2))
+    space = tuple(
+        window_length(x.shape[i + 1], _size(kernel, i), border_mode, strides[i], dilation[i]) for i in range(2)
+    )
     return (x.shape[0], *space, _size(kernel, 2) * _size(kernel, 3)), x.dtype
 
 
@@ -71,19 +73,25 @@ def conv_transpose(x: Tensor, kernel: Tensor, shape: Tensor, *, strides: tuple[i
     _require_rank(2, strides=strides)
     _require_not_full(border_mode)
     if x.ndim != 4 or kernel.ndim != 4 or not same(x.shape[-1], kernel.shape[-1]):
-        raise ShapeError("a transposed convolution's kernel is (rows, columns, channels, filters), with the "
-                         "channels of the input as filters.")
+        raise ShapeError(
+            "a transposed convolution's kernel is (rows, columns, channels, filters), with the "
+            "channels of the input as filters."
+        )
     sizes = static_vector(shape)
     if sizes is None or len(sizes) != 4:
         raise ShapeError("the output shape is four sizes: batch, rows, columns, channels.")
     if not same(sizes[0], x.shape[0]) or not same(sizes[3], kernel.shape[2]):
-        raise ShapeError(f"the output shape {tuple(sizes)} needs the batch of the input, {x.shape[0]}, and the "
-                         f"channels of the kernel, {kernel.shape[2]}.")
+        raise ShapeError(
+            f"the output shape {tuple(sizes)} needs the batch of the input, {x.shape[0]}, and the "
+            f"channels of the kernel, {kernel.shape[2]}."
+        )
     for i in range(2):
         windows = window_length(sizes[i + 1], _size(kernel, i), border_mode, strides[i])
         if not same(windows, x.shape[i + 1]):
-            raise ShapeError(f"an output of size {sizes[i + 1]} in axis {i + 1} has {windows} windows; the input "
-                             f"has {x.shape[i + 1]}.")
+            raise ShapeError(
+                f"an output of size {sizes[i + 1]} in axis {i + 1} has {windows} windows; the input "
+                f"has {x.shape[i + 1]}."
+            )
     return (x.shape[0] if sizes[0] is None else sizes[0], *sizes[1:3], kernel.shape[2]), x.dtype
 
 
@@ -126,8 +134,9 @@ def ctc_loss(labels: Tensor, probabilities: Tensor, input_length: Tensor, label_
 
 
 @primitive
-def ctc_decode(probabilities: Tensor, input_length: Tensor, *, greedy: bool, beam_width: int,
-               top_paths: int) -> list[Spec]:
+def ctc_decode(
+    probabilities: Tensor, input_length: Tensor, *, greedy: bool, beam_width: int, top_paths: int
+) -> list[Spec]:
     """The likeliest label sequences: `top_paths` tensors (batch, longest), -1 after the end, then their scores.
 
     By a beam of `beam_width` prefixes, a sequence is as likely as all its paths together, each frame's probabilities

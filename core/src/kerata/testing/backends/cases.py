@@ -51,15 +51,38 @@ class Case:
 def cases() -> dict[str, list[Case]]:
     """Every case, by primitive."""
     found: dict[str, list[Case]] = {}
-    for part in (_unary, _binary, _logic, _casts, _reductions, _shapes, _indexing, _products, _windows, _sequences,
-                 _control):
+    for part in (
+        _unary,
+        _binary,
+        _logic,
+        _casts,
+        _reductions,
+        _shapes,
+        _indexing,
+        _products,
+        _windows,
+        _sequences,
+        _control,
+    ):
         for case in part(np.random.RandomState(1337)):
             found.setdefault(case.primitive, []).append(case)
     return found
 
 
-TESTED_APART = frozenset(("gradients", "item", "opaque", "random_normal", "random_uniform", "scan",
-                          "sparse_concatenate", "sparse_matmul", "sparse_matrix", "to_dense"))
+TESTED_APART = frozenset(
+    (
+        "gradients",
+        "item",
+        "opaque",
+        "random_normal",
+        "random_uniform",
+        "scan",
+        "sparse_concatenate",
+        "sparse_matmul",
+        "sparse_matrix",
+        "to_dense",
+    )
+)
 """Primitives that need more than operands and an answer: the kit has tests of their own for them."""
 
 _Random = np.random.RandomState
@@ -76,9 +99,19 @@ def _ints(random: _Random, *shape: int, dtype: str = "int32", low: int = -4, hig
 
 def _unary(random: _Random) -> Iterator[Case]:
     everywhere: dict[str, Any] = {
-        "negative": np.negative, "square": np.square, "exp": np.exp, "expm1": np.expm1, "sin": np.sin, "cos": np.cos,
-        "tanh": np.tanh, "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "softplus": lambda x: np.logaddexp(x, 0),
-        "abs": np.abs, "relu": lambda x: np.maximum(x, 0), "softmax": ref.softmax, "log_softmax": ref.log_softmax,
+        "negative": np.negative,
+        "square": np.square,
+        "exp": np.exp,
+        "expm1": np.expm1,
+        "sin": np.sin,
+        "cos": np.cos,
+        "tanh": np.tanh,
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        "softplus": lambda x: np.logaddexp(x, 0),
+        "abs": np.abs,
+        "relu": lambda x: np.maximum(x, 0),
+        "softmax": ref.softmax,
+        "log_softmax": ref.log_softmax,
     }
     for name, function in everywhere.items():
         for dtype in FLOATS:
@@ -105,7 +138,11 @@ def _unary(random: _Random) -> Iterator[Case]:
 
 def _binary(random: _Random) -> Iterator[Case]:
     arithmetic: dict[str, Any] = {
-        "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "maximum": np.maximum, "minimum": np.minimum,
+        "add": np.add,
+        "subtract": np.subtract,
+        "multiply": np.multiply,
+        "maximum": np.maximum,
+        "minimum": np.minimum,
     }
     shapes = [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1, 3), (4, 1)), ((), (2, 2))]
     for name, function in arithmetic.items():
@@ -141,23 +178,37 @@ def _logic(random: _Random) -> Iterator[Case]:
 
 def _casts(random: _Random) -> Iterator[Case]:
     floats, whole = np.array([-2.7, -0.2, 0.0, 0.9, 3.5], "float32"), np.array([0, 1, 5], "int32")
-    for operand, dtype in [(floats, "int32"), (floats, "int64"), (floats, "float64"), (floats, "bool"),
-                           (floats, "float16"), (whole, "float32"), (whole, "bool"), (whole, "int64"),
-                           (whole, "uint8"), (whole == 1, "float32"), (whole == 1, "int32")]:
+    for operand, dtype in [
+        (floats, "int32"),
+        (floats, "int64"),
+        (floats, "float64"),
+        (floats, "bool"),
+        (floats, "float16"),
+        (whole, "float32"),
+        (whole, "bool"),
+        (whole, "int64"),
+        (whole, "uint8"),
+        (whole == 1, "float32"),
+        (whole == 1, "int32"),
+    ]:
         yield Case("cast", (operand,), lambda x, dtype: x.astype(dtype), {"dtype": dtype})
 
 
 def _reductions(random: _Random) -> Iterator[Case]:
-    functions: dict[str, Any] = {"sum": np.sum, "mean": np.mean, "prod": np.prod, "max": np.max,
-                                                "min": np.min}
+    functions: dict[str, Any] = {"sum": np.sum, "mean": np.mean, "prod": np.prod, "max": np.max, "min": np.min}
     for name, function in functions.items():
         for axis, keepdims in [((0,), False), ((1,), True), ((0, 2), False), ((0, 1, 2), False), ((1, 2), True)]:
-            yield Case(name, (_floats(random, 2, 3, 4, low=0.2),), function, {"axis": axis, "keepdims": keepdims},
-                       smooth=True)
+            yield Case(
+                name, (_floats(random, 2, 3, 4, low=0.2),), function, {"axis": axis, "keepdims": keepdims}, smooth=True
+            )
         yield Case(name, (_floats(random, 3, dtype="float64"),), function, {"axis": (0,), "keepdims": False})
     for name in ("sum", "prod", "max", "min"):
-        yield Case(name, (_ints(random, 2, 3),), lambda x, axis, keepdims, f=functions[name]: f(
-            x, axis=axis, keepdims=keepdims).astype(x.dtype), {"axis": (1,), "keepdims": False})
+        yield Case(
+            name,
+            (_ints(random, 2, 3),),
+            lambda x, axis, keepdims, f=functions[name]: f(x, axis=axis, keepdims=keepdims).astype(x.dtype),
+            {"axis": (1,), "keepdims": False},
+        )
     yield Case("sum", (np.zeros((0, 3), "float32"),), np.sum, {"axis": (0,), "keepdims": False})
     facts = np.array([[True, False], [True, True], [False, False]])
     for name in ("any", "all"):
@@ -173,51 +224,101 @@ def _shapes(random: _Random) -> Iterator[Case]:
     x = _floats(random, 2, 3, 4)
     yield Case("shape", (x,), lambda x: np.array(x.shape, "int32"))
     for shape in ((4, 6), (-1,), (2, -1, 2), (24, 1)):
-        yield Case("reshape", (x, np.array(shape, "int32")), lambda x, shape: x.reshape(shape),
-                   constants=frozenset([1]), smooth=True)
+        yield Case(
+            "reshape",
+            (x, np.array(shape, "int32")),
+            lambda x, shape: x.reshape(shape),
+            constants=frozenset([1]),
+            smooth=True,
+        )
     for perm in ((2, 0, 1), (0, 2, 1)):
         yield Case("transpose", (x,), lambda x, perm: x.transpose(perm), {"perm": perm}, smooth=True)
     for axis in (0, 1, -1):
         yield Case("expand_dims", (x,), lambda x, axis: np.expand_dims(x, axis), {"axis": axis}, smooth=True)
     yield Case("squeeze", (_floats(random, 2, 1, 3),), lambda x, axis: np.squeeze(x, axis), {"axis": 1}, smooth=True)
-    yield Case("broadcast_to", (_floats(random, 2, 1), np.array([3, 2, 4], "int32")),
-               lambda x, shape: np.broadcast_to(x, tuple(shape)), constants=frozenset([1]), smooth=True)
-    yield Case("tile", (_floats(random, 2, 3), np.array([2, 3], "int32")), np.tile, constants=frozenset([1]),
-               smooth=True)
+    yield Case(
+        "broadcast_to",
+        (_floats(random, 2, 1), np.array([3, 2, 4], "int32")),
+        lambda x, shape: np.broadcast_to(x, tuple(shape)),
+        constants=frozenset([1]),
+        smooth=True,
+    )
+    yield Case(
+        "tile", (_floats(random, 2, 3), np.array([2, 3], "int32")), np.tile, constants=frozenset([1]), smooth=True
+    )
     for axis in (0, 1):
-        yield Case("repeat", (_floats(random, 2, 3),), lambda x, times, axis: np.repeat(x, times, axis),
-                   {"times": 3, "axis": axis}, smooth=True)
+        yield Case(
+            "repeat",
+            (_floats(random, 2, 3),),
+            lambda x, times, axis: np.repeat(x, times, axis),
+            {"times": 3, "axis": axis},
+            smooth=True,
+        )
     parts = _floats(random, 2, 3), _floats(random, 2, 1), _floats(random, 2, 2)
     yield Case("concatenate", parts, lambda *xs, axis: np.concatenate(xs, axis), {"axis": 1}, smooth=True)
-    yield Case("concatenate", (_ints(random, 2, 2), _ints(random, 1, 2)), lambda *xs, axis: np.concatenate(xs, axis),
-               {"axis": 0})
+    yield Case(
+        "concatenate",
+        (_ints(random, 2, 2), _ints(random, 1, 2)),
+        lambda *xs, axis: np.concatenate(xs, axis),
+        {"axis": 0},
+    )
     for axis in (0, 1, -1):
-        yield Case("stack", (_floats(random, 2, 3), _floats(random, 2, 3)), lambda *xs, axis: np.stack(xs, axis),
-                   {"axis": axis}, smooth=True)
-    yield Case("pad", (_floats(random, 2, 3),),
-               lambda x, padding, value: np.pad(x, padding, constant_values=value),
-               {"padding": ((0, 1), (2, 0)), "value": 0.5}, smooth=True)
+        yield Case(
+            "stack",
+            (_floats(random, 2, 3), _floats(random, 2, 3)),
+            lambda *xs, axis: np.stack(xs, axis),
+            {"axis": axis},
+            smooth=True,
+        )
+    yield Case(
+        "pad",
+        (_floats(random, 2, 3),),
+        lambda x, padding, value: np.pad(x, padding, constant_values=value),
+        {"padding": ((0, 1), (2, 0)), "value": 0.5},
+        smooth=True,
+    )
     for axes in ((0,), (1, 2)):
         yield Case("reverse", (x,), lambda x, axis: np.flip(x, axis), {"axis": axes}, smooth=True)
     for bounds in ((0, 5, 1), (2, 9, 3), (5, 0, -2)):
-        yield Case("arange", tuple(np.array(b, "int32") for b in bounds),
-                   lambda start, stop, step, dtype: np.arange(start, stop, step, dtype), {"dtype": "int32"},
-                   constants=frozenset([2]))
-    yield Case("fill", (np.array([2, 3], "int32"),),
-               lambda shape, value, dtype: np.full(tuple(shape), value, dtype), {"value": 1.5, "dtype": "float32"},
-               constants=frozenset([0]))
+        yield Case(
+            "arange",
+            tuple(np.array(b, "int32") for b in bounds),
+            lambda start, stop, step, dtype: np.arange(start, stop, step, dtype),
+            {"dtype": "int32"},
+            constants=frozenset([2]),
+        )
+    yield Case(
+        "fill",
+        (np.array([2, 3], "int32"),),
+        lambda shape, value, dtype: np.full(tuple(shape), value, dtype),
+        {"value": 1.5, "dtype": "float32"},
+        constants=frozenset([0]),
+    )
 
 
 def _indexing(random: _Random) -> Iterator[Case]:
     x = _floats(random, 5, 3)
     for indices in (np.array([4, 0, 0, 2], "int32"), np.array([[1, 2], [3, 3]], "int64")):
         yield Case("gather", (x, indices), lambda x, i: x[i], smooth=True)
-    for index in ((1,), (-1,), (slice(1, 3),), (slice(None), 2), (slice(None, None, 2), slice(-2, None)),
-                  (None, 0), (Ellipsis, None, 1), (slice(None, None, -1),)):
+    for index in (
+        (1,),
+        (-1,),
+        (slice(1, 3),),
+        (slice(None), 2),
+        (slice(None, None, 2), slice(-2, None)),
+        (None, 0),
+        (Ellipsis, None, 1),
+        (slice(None, None, -1),),
+    ):
         yield Case("getitem", (x,), lambda x, index: x[index], {"index": index}, smooth=True)
     yield Case("getitem", (x, np.array(3, "int32")), lambda x, i, index: x[i], {"index": (Dynamic(0),)}, smooth=True)
-    yield Case("getitem", (x, np.array(2, "int32")), lambda x, i, index: x[:i],
-               {"index": (slice(None, Dynamic(0)),)}, smooth=True)
+    yield Case(
+        "getitem",
+        (x, np.array(2, "int32")),
+        lambda x, i, index: x[:i],
+        {"index": (slice(None, Dynamic(0)),)},
+        smooth=True,
+    )
     yield Case("one_hot", (np.array([[0, 3], [2, 5]], "int32"),), ref.one_hot, {"size": 4, "dtype": "float32"})
 
 
@@ -229,33 +330,65 @@ def _products(random: _Random) -> Iterator[Case]:
 
 def _windows(random: _Random) -> Iterator[Case]:
     for space, window, strides, mode, dilation in [
-        ((5,), (3,), (1,), "valid", (1,)), ((6,), (2,), (2,), "same", (1,)), ((5,), (2,), (1,), "full", (1,)),
+        ((5,), (3,), (1,), "valid", (1,)),
+        ((6,), (2,), (2,), "same", (1,)),
+        ((5,), (2,), (1,), "full", (1,)),
         ((6,), (2,), (1,), "same", (2,)),
-        ((5, 4), (3, 2), (1, 1), "valid", (1, 1)), ((5, 4), (3, 2), (2, 1), "same", (1, 1)),
-        ((4, 6), (2, 3), (2, 2), "valid", (1, 1)), ((6, 5), (2, 2), (1, 1), "valid", (2, 2)),
+        ((5, 4), (3, 2), (1, 1), "valid", (1, 1)),
+        ((5, 4), (3, 2), (2, 1), "same", (1, 1)),
+        ((4, 6), (2, 3), (2, 2), "valid", (1, 1)),
+        ((6, 5), (2, 2), (1, 1), "valid", (2, 2)),
         ((4, 5), (3, 3), (1, 1), "same", (2, 2)),
-        ((3, 3, 4), (2, 2, 2), (1, 1, 1), "valid", (1, 1, 1)), ((3, 4, 3), (3, 2, 2), (2, 1, 2), "same", (1, 1, 1)),
+        ((3, 3, 4), (2, 2, 2), (1, 1, 1), "valid", (1, 1, 1)),
+        ((3, 4, 3), (3, 2, 2), (2, 1, 2), "same", (1, 1, 1)),
     ]:
-        yield Case("conv", (_floats(random, 2, *space, 2), _floats(random, *window, 2, 3)), ref.conv,
-                   {"strides": strides, "border_mode": mode, "dilation": dilation},
-                   smooth=True, sizes=False)
-    for shape, strides, mode in [((1, 5, 4, 2), (1, 1), "valid"), ((2, 5, 4, 3), (2, 2), "same"),
-                                 ((1, 6, 6, 2), (2, 2), "valid")]:
-        yield Case("depthwise_conv", (_floats(random, *shape), _floats(random, 3, 2, shape[-1], 2)),
-                   ref.depthwise_conv, {"strides": strides, "border_mode": mode, "dilation": (1, 1)},
-                   smooth=True, sizes=False)
+        yield Case(
+            "conv",
+            (_floats(random, 2, *space, 2), _floats(random, *window, 2, 3)),
+            ref.conv,
+            {"strides": strides, "border_mode": mode, "dilation": dilation},
+            smooth=True,
+            sizes=False,
+        )
+    for shape, strides, mode in [
+        ((1, 5, 4, 2), (1, 1), "valid"),
+        ((2, 5, 4, 3), (2, 2), "same"),
+        ((1, 6, 6, 2), (2, 2), "valid"),
+    ]:
+        yield Case(
+            "depthwise_conv",
+            (_floats(random, *shape), _floats(random, 3, 2, shape[-1], 2)),
+            ref.depthwise_conv,
+            {"strides": strides, "border_mode": mode, "dilation": (1, 1)},
+            smooth=True,
+            sizes=False,
+        )
     for shape, strides, mode in [((2, 5, 4, 3), (1, 1), "valid"), ((1, 6, 5, 2), (2, 2), "same")]:
         counts = [len(ref.windows(n, w, s, mode)) for n, w, s in zip(shape[1:3], (3, 2), strides, strict=True)]
-        yield Case("conv_transpose", (_floats(random, shape[0], *counts, 4), _floats(random, 3, 2, shape[-1], 4),
-                                      np.array(shape, "int32")),
-                   ref.conv_transpose, {"strides": strides, "border_mode": mode}, constants=frozenset([2]), smooth=True,
-                   sizes=False)
-    for space, size, strides, mode in [((5,), (2,), (2,), "valid"), ((5, 4), (2, 2), (2, 2), "valid"),
-                                       ((5, 4), (2, 3), (1, 2), "same"), ((3, 4, 4), (2, 2, 2), (1, 2, 2), "valid"),
-                                       ((3, 3, 4), (2, 2, 2), (2, 2, 2), "same")]:
+        yield Case(
+            "conv_transpose",
+            (_floats(random, shape[0], *counts, 4), _floats(random, 3, 2, shape[-1], 4), np.array(shape, "int32")),
+            ref.conv_transpose,
+            {"strides": strides, "border_mode": mode},
+            constants=frozenset([2]),
+            smooth=True,
+            sizes=False,
+        )
+    for space, size, strides, mode in [
+        ((5,), (2,), (2,), "valid"),
+        ((5, 4), (2, 2), (2, 2), "valid"),
+        ((5, 4), (2, 3), (1, 2), "same"),
+        ((3, 4, 4), (2, 2, 2), (1, 2, 2), "valid"),
+        ((3, 3, 4), (2, 2, 2), (2, 2, 2), "same"),
+    ]:
         for kind in ("max", "avg"):
-            yield Case("pool", (_floats(random, 2, *space, 2),), ref.pool,
-                       {"size": size, "strides": strides, "border_mode": mode, "mode": kind}, smooth=True)
+            yield Case(
+                "pool",
+                (_floats(random, 2, *space, 2),),
+                ref.pool,
+                {"size": size, "strides": strides, "border_mode": mode, "mode": kind},
+                smooth=True,
+            )
 
 
 def _sequences(random: _Random) -> Iterator[Case]:
@@ -263,17 +396,26 @@ def _sequences(random: _Random) -> Iterator[Case]:
         yield Case("in_top_k", (_floats(random, 5, 4), np.array([0, 3, 1, 2, 2], "int32")), ref.in_top_k, {"k": k})
     chances = ref.softmax(_floats(random, 3, 4, 3)).astype("float32")
     lengths = np.array([4, 3, 4], "int32")
-    yield Case("ctc_loss", (np.array([[0, 1], [1, 0], [0, 0]], "int32"), chances, lengths,
-                            np.array([2, 1, 2], "int32")), ref.ctc_loss)
+    yield Case(
+        "ctc_loss",
+        (np.array([[0, 1], [1, 0], [0, 0]], "int32"), chances, lengths, np.array([2, 1, 2], "int32")),
+        ref.ctc_loss,
+    )
     # A blank at both times is likelier than any other path, but not than the three paths of one label together; then
     # a repetition that a blank parts; then no time at all. One frame is not normed.
-    parted = np.array([[[0.3, 0.1, 0.6], [0.6, 0.2, 1.2], [0.4, 0.3, 0.3]],
-                       [[0.8, 0.15, 0.05], [0.1, 0.05, 0.85], [0.7, 0.1, 0.2]],
-                       [[0.5, 0.2, 0.3]] * 3], "float32")
+    parted = np.array(
+        [
+            [[0.3, 0.1, 0.6], [0.6, 0.2, 1.2], [0.4, 0.3, 0.3]],
+            [[0.8, 0.15, 0.05], [0.1, 0.05, 0.85], [0.7, 0.1, 0.2]],
+            [[0.5, 0.2, 0.3]] * 3,
+        ],
+        "float32",
+    )
     for given, times in [(chances, lengths), (parted, np.array([2, 3, 0], "int32"))]:
         for greedy, width in [(True, 1), (False, 100)]:
-            yield Case("ctc_decode", (given, times), ref.ctc_decode,
-                       {"greedy": greedy, "beam_width": width, "top_paths": 1})
+            yield Case(
+                "ctc_decode", (given, times), ref.ctc_decode, {"greedy": greedy, "beam_width": width, "top_paths": 1}
+            )
     for given, times in [(chances, lengths), (parted, np.array([2, 3, 1], "int64"))]:
         yield Case("ctc_decode", (given, times), ref.ctc_decode, {"greedy": False, "beam_width": 100, "top_paths": 2})
 

@@ -35,6 +35,8 @@ def repeatable(backend: Any) -> Iterator[None]:
 def supports(record_property: Callable[[str, object], None]) -> Callable[..., None]:
     """`supports(name, has, kind="primitives")` says for the report whether the backend has one of the primitives, or
     of the "dtypes"."""
+
     def say(name: str, has: bool, kind: str = "primitives") -> None:
         record_property(PROPERTY, [kind, name, has])
+
     return say

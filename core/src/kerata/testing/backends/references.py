@@ -45,20 +45,24 @@ def windows(length: int, window: int, stride: int, border_mode: str, dilation: i
     return [range(start, start + span, dilation) for start in starts]
 
 
-def _each_window(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str,
-                 dilation: Sequence[int]) -> tuple[tuple[int, ...], Any]:
+def _each_window(
+    x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, dilation: Sequence[int]
+) -> tuple[tuple[int, ...], Any]:
     """The counts of windows along each axis, and for each window its number and the places inside x that it covers:
     pairs of a place in the window and one in x."""
-    axes = [windows(n, w, s, border_mode, d)
-            for n, w, s, d in zip(x.shape[1:-1], size, strides, dilation, strict=True)]
+    axes = [windows(n, w, s, border_mode, d) for n, w, s, d in zip(x.shape[1:-1], size, strides, dilation, strict=True)]
     counts = tuple(map(len, axes))
 
     def places() -> Any:
         for number in itertools.product(*map(range, counts)):
             covered = [list(enumerate(axis[i])) for axis, i in zip(axes, number, strict=True)]
-            inside = [tuple(zip(*pairs, strict=True)) for pairs in itertools.product(*covered)
-                      if all(0 <= at < n for (_, at), n in zip(pairs, x.shape[1:-1], strict=True))]
+            inside = [
+                tuple(zip(*pairs, strict=True))
+                for pairs in itertools.product(*covered)
+                if all(0 <= at < n for (_, at), n in zip(pairs, x.shape[1:-1], strict=True))
+            ]
             yield number, inside
+
     return counts, places()
 
 
@@ -76,10 +80,10 @@ def conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str, dila
     return result
 
 
-def depthwise_conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str,
-                   dilation: Sequence[int]) -> Array:
-    channels = [conv(x[..., i:i + 1], kernel[:, :, i:i + 1], strides, border_mode, dilation)
-                for i in range(x.shape[-1])]
+def depthwise_conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Array:
+    channels = [
+        conv(x[..., i : i + 1], kernel[:, :, i : i + 1], strides, border_mode, dilation) for i in range(x.shape[-1])
+    ]
     return np.concatenate(channels, axis=-1)
 
 
@@ -111,9 +115,11 @@ def ctc_loss(labels: Array, probabilities: Array, input_length: Array, label_len
     blank = probabilities.shape[-1] - 1
     losses = []
     for label, chances, time, length in zip(labels, probabilities, input_length, label_length, strict=True):
-        total = sum(np.prod([chances[t, c] for t, c in enumerate(path)])
-                    for path in itertools.product(range(blank + 1), repeat=int(time))
-                    if collapse(path, blank) == list(label[:length]))
+        total = sum(
+            np.prod([chances[t, c] for t, c in enumerate(path)])
+            for path in itertools.product(range(blank + 1), repeat=int(time))
+            if collapse(path, blank) == list(label[:length])
+        )
         losses.append(-np.log(total))
     return np.array(losses, probabilities.dtype)
 
@@ -125,14 +131,21 @@ def ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_wid
     """
     blank = probabilities.shape[-1] - 1
     if not greedy:
-        ranked = [_labellings(chances[:time], blank)[:top_paths]
-                  for chances, time in zip(probabilities, input_length, strict=True)]
+        ranked = [
+            _labellings(chances[:time], blank)[:top_paths]
+            for chances, time in zip(probabilities, input_length, strict=True)
+        ]
         ranks = [_padded([found[rank][1] for found in ranked]) for rank in range(top_paths)]
         return [*ranks, np.log([[total for total, _ in found] for found in ranked]).astype(probabilities.dtype)]
-    decoded = _padded([collapse(chances[:time].argmax(axis=-1), blank)
-                       for chances, time in zip(probabilities, input_length, strict=True)])
-    scores = [-np.log(chances[:time].max(axis=-1)).sum()
-              for chances, time in zip(probabilities, input_length, strict=True)]
+    decoded = _padded(
+        [
+            collapse(chances[:time].argmax(axis=-1), blank)
+            for chances, time in zip(probabilities, input_length, strict=True)
+        ]
+    )
+    scores = [
+        -np.log(chances[:time].max(axis=-1)).sum() for chances, time in zip(probabilities, input_length, strict=True)
+    ]
     return [decoded, np.array(scores, probabilities.dtype)[:, np.newaxis]]
 
 
@@ -157,8 +170,9 @@ def collapse(path: Sequence[int], blank: int) -> list[int]:
     return [int(c) for c, _ in itertools.groupby(path) if c != blank]
 
 
-def derivatives(function: Callable[..., Array], operands: Sequence[Array], weights: Array, step: float = 1e-5
-                ) -> list[Array]:
+def derivatives(
+    function: Callable[..., Array], operands: Sequence[Array], weights: Array, step: float = 1e-5
+) -> list[Array]:
     """Central differences of `sum(function(*operands) * weights)` by each operand of floats."""
     found = []
     exact = [o.astype("float64") if o.dtype.kind == "f" else o for o in operands]
@@ -171,7 +185,7 @@ def derivatives(function: Callable[..., Array], operands: Sequence[Array], weigh
             for sign in (1.0, -1.0):
                 moved = operand.copy()
                 moved[place] += sign * step
-                sides.append(float(np.sum(function(*exact[:index], moved, *exact[index + 1:]) * weights)))
+                sides.append(float(np.sum(function(*exact[:index], moved, *exact[index + 1 :]) * weights)))
             slope[place] = (sides[0] - sides[1]) / (2 * step)
         found.append(slope)
     return found

@@ -42,6 +42,9 @@ class Report:
         """Write the file."""
         active.set_backend(self._name or active.chosen_name())
         backend = active.backend()
-        content = {"backend": backend.name, "version": backend.version,
-                   **{kind: dict(sorted(found.items())) for kind, found in self._found.items()}}
+        content = {
+            "backend": backend.name,
+            "version": backend.version,
+            **{kind: dict(sorted(found.items())) for kind, found in self._found.items()},
+        }
         self._path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -36,6 +36,7 @@ def test_a_primitive_that_the_backend_lacks_is_named(backend: Any) -> None:
     def unheard_of(x: Any) -> Any:
         """x."""
         return x.shape, x.dtype
+
     try:
         x = K.placeholder((2,))
         with pytest.raises(BackendError, match=f'{backend.name} does not implement "unheard_of"'):

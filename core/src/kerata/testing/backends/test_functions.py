@@ -82,7 +82,7 @@ def test_any_batch_size_and_none() -> None:
     for size in (3, 1, 7, 0):
         value = np.random.rand(size, 2).astype("float32")
         squares, means = f([value])
-        np.testing.assert_allclose(squares, (value ** 2).sum(axis=1), rtol=1e-5)
+        np.testing.assert_allclose(squares, (value**2).sum(axis=1), rtol=1e-5)
         assert means.shape == (size, 1)
 
 
@@ -98,7 +98,7 @@ def test_a_loop_over_data_is_one_batch_after_the_other() -> None:
         if together:
             values = np.concatenate([f.over(list(data)).run(part, 4)[0] for part in (order[:8], order[8:])])
         else:
-            values = np.array([f([d[order[i:i + 4]] for d in data])[0] for i in (0, 4, 8)])
+            values = np.array([f([d[order[i : i + 4]] for d in data])[0] for i in (0, 4, 8)])
         results.append((values, K.get_value(w)))
     np.testing.assert_array_equal(results[0][0], results[1][0])
     np.testing.assert_array_equal(results[0][1], results[1][1])
@@ -108,8 +108,11 @@ def test_a_scan_gives_outputs_and_last_states(supports: Any) -> None:
     supports("scan", True)
     supports("item", True)
     x, factor = K.placeholder((None, 2)), K.variable(2.0)
-    outputs, states = scan(lambda t, slices, states: ([states[0] * factor], [states[0] + slices[0]]), [x],
-                           [K.constant([1.0, 1.0]) if hasattr(K, "constant") else K.variable([1.0, 1.0])])
+    outputs, states = scan(
+        lambda t, slices, states: ([states[0] * factor], [states[0] + slices[0]]),
+        [x],
+        [K.constant([1.0, 1.0]) if hasattr(K, "constant") else K.variable([1.0, 1.0])],
+    )
     f = K.function([x], [outputs[0], states[0]])
     for steps in (3, 1):
         value = np.arange(2.0 * steps).reshape(steps, 2)
@@ -123,7 +126,8 @@ def _recurrent(x: Any, w: Any, mask: Any = None, **kwargs: Any) -> Any:
     def step(value: Any, states: list[Any]) -> Any:
         new = K.tanh(K.dot(value, w) + states[0])
         return new, [new]
-    return K.rnn(step, x, [K.sum(x * 0.0, axis=(1, 2)) [:, None] + K.zeros((1, 3))], mask=mask, **kwargs)
+
+    return K.rnn(step, x, [K.sum(x * 0.0, axis=(1, 2))[:, None] + K.zeros((1, 3))], mask=mask, **kwargs)
 
 
 @pytest.mark.parametrize("unroll", [False, True])
@@ -135,7 +139,7 @@ def test_a_recurrent_loop_with_a_mask(unroll: bool, backwards: bool) -> None:
     last, outputs, states = _recurrent(x, w, mask, unroll=unroll, go_backwards=backwards)
     state, expected = np.zeros((2, 3)), []
     for t in reversed(range(4)) if backwards else range(4):
-        state = np.where(kept[:, t:t + 1] > 0, np.tanh(value[:, t] @ weight + state), state)
+        state = np.where(kept[:, t : t + 1] > 0, np.tanh(value[:, t] @ weight + state), state)
         expected.append(state)
     came = K.function([x, mask], [last, outputs, states[0]])([value, kept])
     for one, other in zip(came, [state, np.stack(expected, 1), state], strict=True):

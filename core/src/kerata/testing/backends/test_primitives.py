@@ -58,8 +58,10 @@ def test_value(backend: Any, supports: Any, name: str) -> None:
             inputs += placeholders
             outputs += results
             values += given(case)
-            wanted += [(f"{case}, sizes {'known' if known else 'unknown'}", r, e)
-                       for r, e in zip(results, expected, strict=True)]
+            wanted += [
+                (f"{case}, sizes {'known' if known else 'unknown'}", r, e)
+                for r, e in zip(results, expected, strict=True)
+            ]
     if not implemented(backend, name):
         with pytest.raises(BackendError, match=name):
             K.function(inputs, outputs)(values)
@@ -104,7 +106,7 @@ def test_equal_greatest_entries_share_a_derivative(backend: Any) -> None:
     x = K.placeholder((2, 4))
     value = [[1, 3, 3, 2], [0, 0, 0, 0]]
     for reduced, sign in ((p.max(x, axis=(1,)), 1), (p.min(-x, axis=(1,)), -1)):
-        check_slope(backend, K.sum(reduced), x, value, np.multiply(sign, [[0, .5, .5, 0], [.25] * 4]))
+        check_slope(backend, K.sum(reduced), x, value, np.multiply(sign, [[0, 0.5, 0.5, 0], [0.25] * 4]))
 
 
 def test_the_first_of_equal_entries_has_the_derivative(backend: Any) -> None:

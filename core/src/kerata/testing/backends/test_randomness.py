@@ -56,7 +56,8 @@ def test_numbers_follow_from_the_state_alone(draw: Any) -> None:
 def test_a_state_can_be_put_back(draw: Any) -> None:
     state = Variable(np.array([5, 0]), "int64", "state", random_state=True)
     numbers = getattr(p, "random_uniform" if draw is K.random_uniform else "random_normal")(
-        state, constant(np.array([4], "int32")), dtype="float32")
+        state, constant(np.array([4], "int32")), dtype="float32"
+    )
     f = K.function([], [numbers])
     runs = [f([])[0] for _ in range(4)]
     np.testing.assert_array_equal(K.get_value(state), [5, 4])
@@ -77,8 +78,9 @@ def test_two_draws_differ(draw: Any) -> None:
 
 
 def test_every_dtype_of_floats(draw: Any) -> None:
-    for came, dtype in zip(K.function([], [draw((3,), dtype=d) for d in ("float32", "float64")])([]),
-                           ("float32", "float64"), strict=True):
+    for came, dtype in zip(
+        K.function([], [draw((3,), dtype=d) for d in ("float32", "float64")])([]), ("float32", "float64"), strict=True
+    ):
         assert came.dtype.name == dtype
 
 

@@ -34,7 +34,8 @@ class TensorFlowBackend(Backend):
         with quietly():
             self._device = _device(config.current().device)
             self._on_cpu = "CPU" in (self._device or "CPU") and (
-                self._device is not None or not tf.config.list_physical_devices("GPU"))
+                self._device is not None or not tf.config.list_physical_devices("GPU")
+            )
             tf.constant(0)  # devices start at the first operation, and say so
 
     def devices(self) -> list[str]:
@@ -48,8 +49,9 @@ class TensorFlowBackend(Backend):
     def spec(self, value: Any) -> Spec:
         """The static shape and dtype."""
         if value.shape.rank is None:
-            raise BackendError(f"The number of dimensions of the TensorFlow tensor {value!r} is unknown; "
-                               "set it with tf.ensure_shape.")
+            raise BackendError(
+                f"The number of dimensions of the TensorFlow tensor {value!r} is unknown; set it with tf.ensure_shape."
+            )
         return tuple(value.shape.as_list()), value.dtype.name
 
     def convert(self, value: Any) -> Any:
@@ -88,8 +90,16 @@ class TensorFlowBackend(Backend):
         found = tf.gradients(loss, list(wrt), unconnected_gradients=tf.UnconnectedGradients.ZERO)
         return [tf.convert_to_tensor(g) for g in found]
 
-    def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
-             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
+    def scan(
+        self,
+        step: Step,
+        sequences: Sequence[Any],
+        initial: Sequence[Any],
+        captured: Sequence[Any],
+        length: Any,
+        state_shapes: Sequence[Any],
+        output_specs: Sequence[Spec],
+    ) -> list[Any]:
         """By `tf.while_loop` over tensor arrays."""
         count = tf.shape(sequences[0])[0] if length is None else length
         steps = [tf.TensorArray(s.dtype, size=count, element_shape=s.shape[1:]).unstack(s) for s in sequences]
@@ -103,9 +113,12 @@ class TensorFlowBackend(Backend):
         for state, shape in zip(initial, shapes, strict=True):
             shape.assert_is_compatible_with(state.shape)
         _, states, arrays = tf.while_loop(
-            lambda t, *_: t < count, body, (tf.constant(0), list(initial), arrays),
+            lambda t, *_: t < count,
+            body,
+            (tf.constant(0), list(initial), arrays),
             shape_invariants=(tf.TensorShape([]), shapes, [tf.TensorShape(None) for _ in arrays]),
-            maximum_iterations=count)
+            maximum_iterations=count,
+        )
         return [a.stack() for a in arrays] + list(states)
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
@@ -116,6 +129,7 @@ class TensorFlowBackend(Backend):
             results = function(*values)
             found.extend((None if r.shape.rank is None else tuple(r.shape.as_list()), r.dtype.name) for r in results)
             return list(results)
+
         tf.function(run, autograph=False).get_concrete_function(*[tf.TensorSpec(s, d) for s, d in specs])
         return found
 

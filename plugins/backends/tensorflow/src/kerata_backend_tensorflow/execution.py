@@ -30,8 +30,10 @@ class Execution:
         self._backend, self._program, self._device = backend, program, device
         self._sizes: set[int] | None = set() if cpu and suits(program) else None
         self._light = cpu and self._sizes is None and light(program)
-        self._signature = [tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
-                           for i in program.inputs]
+        self._signature = [
+            tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
+            for i in program.inputs
+        ]
 
     def batch(self) -> Callable[[Sequence[Any]], list[np.ndarray]]:
         """A function of arrays."""
@@ -46,20 +48,24 @@ class Execution:
                 # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
                 # loop too, so that it gives what `loop` gives, to the last bit.
                 return [r[0] for r in self._repeat(step, lambda t: values, 1)] if self._light else step(values)
+
             return compiled.get_concrete_function()
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
-            values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a)
-                      for i, a in zip(inputs, arrays, strict=True)]
+            values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a) for i, a in zip(inputs, arrays, strict=True)]
             with self._explained([values]):
                 return self._joined(compiled, {v.shape[0] for v in values if v.shape.rank}, values)
+
         return run
 
     def loop(self) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A function of resident data, the numbers of the rows and the batch size."""
         inputs = self._program.inputs
-        signature = [[tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs],
-                     tf.TensorSpec([None], "int64"), tf.TensorSpec([], "int64")]
+        signature = [
+            [tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs],
+            tf.TensorSpec([None], "int64"),
+            tf.TensorSpec([], "int64"),
+        ]
 
         @functools.cache
         def compiled(fused: bool) -> Any:
@@ -71,17 +77,21 @@ class Execution:
 
                 def batch(t: Any) -> list[Any]:
                     start = tf.cast(t, tf.int64) * size
-                    rows = indices[start:tf.minimum(start + size, total)]
+                    rows = indices[start : tf.minimum(start + size, total)]
                     return [tf.gather(d, rows) for d in data]
+
                 return self._repeat(step, batch, tf.cast((total + size - 1) // size, tf.int32))
+
             return compiled
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-            batches = ([tf.gather(d, indices[i:i + batch_size]) for d in data]
-                       for i in range(0, len(indices), batch_size))
+            batches = (
+                [tf.gather(d, indices[i : i + batch_size]) for d in data] for i in range(0, len(indices), batch_size)
+            )
             with self._explained(batches):
                 sizes = {min(batch_size, len(indices)), len(indices) % batch_size} - {0}
                 return self._joined(compiled, sizes, (list(data), indices, np.int64(batch_size)))
+
         return run
 
     def _joined(self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]) -> list[np.ndarray]:
@@ -108,14 +118,16 @@ class Execution:
         whole = tf.function(lambda *values: self._step(values), autograph=False, jit_compile=True)
         return lambda values: list(whole(*values))
 
-    def _repeat(self, step: Callable[[Sequence[Any]], list[Any]], batch: Callable[[Any], Sequence[Any]],
-                count: Any) -> list[Any]:
+    def _repeat(
+        self, step: Callable[[Sequence[Any]], list[Any]], batch: Callable[[Any], Sequence[Any]], count: Any
+    ) -> list[Any]:
         """One step after the other on `batch(0)`, `batch(1)`, ...; their outputs stacked."""
         arrays = [tf.TensorArray(o.dtype, size=count, element_shape=o.shape) for o in self._program.outputs]
 
         def body(t: Any, arrays: Any) -> Any:
             results = step(batch(t))
             return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
+
         _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [a.stack() for a in arrays]
 
@@ -150,16 +162,21 @@ class Execution:
         labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
         where = next((nodes[label].where for label in reversed(labels) if label in nodes), self._program.name)
         # Around the reason TensorFlow tells where in its own code and ours the node was made: indented, or headings.
-        lines = [line.partition(" [Op:")[0] for line in (error.message or "").splitlines()
-                 if line and not line.startswith((" ", "\t", "Graph execution", "Detected at node"))]
+        lines = [
+            line.partition(" [Op:")[0]
+            for line in (error.message or "").splitlines()
+            if line and not line.startswith((" ", "\t", "Graph execution", "Detected at node"))
+        ]
         return BackendError(f"TensorFlow failed in {where}: {lines[0] if lines else type(error).__name__}")
 
     @functools.cached_property
     def _outcome(self) -> Callable[..., Any]:
         """All that a step computes, without assigning any of it."""
+
         def outcome(*values: Any) -> Any:
             outputs, assignments = self._program.lower(self._backend, values)
             return [*outputs, *(value for _, value in assignments)]
+
         compiled: Callable[..., Any] = tf.function(outcome, input_signature=self._signature, autograph=False)
         return compiled
 
@@ -170,5 +187,6 @@ def _sparse(value: Any) -> Any:
     matrix = value.tocoo() if hasattr(value, "tocoo") else None
     if matrix is None:
         return tf.sparse.from_dense(np.asarray(value))
-    return tf.sparse.reorder(tf.SparseTensor(np.stack([matrix.row, matrix.col], 1).astype("int64"), matrix.data,
-                                             matrix.shape))
+    return tf.sparse.reorder(
+        tf.SparseTensor(np.stack([matrix.row, matrix.col], 1).astype("int64"), matrix.data, matrix.shape)
+    )

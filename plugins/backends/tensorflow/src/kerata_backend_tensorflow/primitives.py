@@ -14,11 +14,13 @@ def _cast(x: Any, dtype: str) -> Any:
 
 def _wider(function: Callable[..., Any], *narrow: str) -> Callable[..., Any]:
     """`function` for dtypes that TensorFlow has it for, and by way of int64 for the `narrow` ones."""
+
     def computed(x: Any, *others: Any, **keywords: Any) -> Any:
         if x.dtype.name not in narrow:
             return function(x, *others, **keywords)
         others = tuple(tf.cast(o, tf.int64) if o.dtype == x.dtype else o for o in others)
         return tf.cast(function(tf.cast(x, tf.int64), *others, **keywords), x.dtype)
+
     return computed
 
 
@@ -70,6 +72,7 @@ def _cond(condition: Any, x: Any, y: Any) -> Any:
 def _reduce(function: Callable[..., Any]) -> Callable[..., Any]:
     def reduce(x: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
         return function(x, axis=list(axis), keepdims=keepdims)
+
     return reduce
 
 
@@ -103,8 +106,10 @@ def _depthwise(x: Any, kernel: Any, strides: Any, border_mode: str, dilation: An
     # TensorFlow's kernel takes one stride for both axes, and dilation without strides only.
     if strides[0] == strides[1] and (strides[0] == 1 or max(dilation) == 1):
         return tf.nn.depthwise_conv2d(x, kernel, [1, *strides, 1], border_mode.upper(), dilations=list(dilation))
-    channels = [_conv(x[..., i:i + 1], kernel[:, :, i:i + 1], strides, border_mode, dilation)
-                for i in range(kernel.shape[2])]
+    channels = [
+        _conv(x[..., i : i + 1], kernel[:, :, i : i + 1], strides, border_mode, dilation)
+        for i in range(kernel.shape[2])
+    ]
     return tf.concat(channels, axis=-1)
 
 
@@ -144,8 +149,13 @@ def _in_top_k(predictions: Any, targets: Any, k: int) -> Any:
 
 
 def _ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: Any) -> Any:
-    loss = tf.nn.ctc_loss(tf.cast(labels, tf.int32), _ctc_logits(probabilities), tf.cast(label_length, tf.int32),
-                          tf.cast(input_length, tf.int32), blank_index=-1)
+    loss = tf.nn.ctc_loss(
+        tf.cast(labels, tf.int32),
+        _ctc_logits(probabilities),
+        tf.cast(label_length, tf.int32),
+        tf.cast(input_length, tf.int32),
+        blank_index=-1,
+    )
     return tf.cast(loss, probabilities.dtype)
 
 
@@ -181,31 +191,87 @@ def _random_normal(state: Any, shape: Any, dtype: str) -> Any:
 
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 TABLE: dict[str, Callable[..., Any]] = {
-    "negative": _wider(tf.negative, *_UNSIGNED), "abs": _wider(tf.abs, *_UNSIGNED),
-    "sign": _wider(tf.sign, *_UNSIGNED), "square": tf.square, "sqrt": tf.sqrt, "exp": tf.exp,
-    "expm1": tf.math.expm1, "log": tf.math.log, "log1p": tf.math.log1p, "sin": tf.sin, "cos": tf.cos,
-    "tanh": tf.tanh, "sigmoid": tf.sigmoid, "softplus": tf.math.softplus, "relu": tf.nn.relu, "round": tf.round,
-    "floor": _floor, "logical_not": tf.logical_not, "cast": _cast, "add": tf.add, "subtract": tf.subtract,
-    "multiply": tf.multiply, "divide": tf.divide, "floor_divide": tf.math.floordiv, "mod": tf.math.floormod,
-    "power": _wider(tf.pow, *_UNSIGNED), "maximum": tf.maximum, "minimum": tf.minimum, "equal": tf.equal,
+    "negative": _wider(tf.negative, *_UNSIGNED),
+    "abs": _wider(tf.abs, *_UNSIGNED),
+    "sign": _wider(tf.sign, *_UNSIGNED),
+    "square": tf.square,
+    "sqrt": tf.sqrt,
+    "exp": tf.exp,
+    "expm1": tf.math.expm1,
+    "log": tf.math.log,
+    "log1p": tf.math.log1p,
+    "sin": tf.sin,
+    "cos": tf.cos,
+    "tanh": tf.tanh,
+    "sigmoid": tf.sigmoid,
+    "softplus": tf.math.softplus,
+    "relu": tf.nn.relu,
+    "round": tf.round,
+    "floor": _floor,
+    "logical_not": tf.logical_not,
+    "cast": _cast,
+    "add": tf.add,
+    "subtract": tf.subtract,
+    "multiply": tf.multiply,
+    "divide": tf.divide,
+    "floor_divide": tf.math.floordiv,
+    "mod": tf.math.floormod,
+    "power": _wider(tf.pow, *_UNSIGNED),
+    "maximum": tf.maximum,
+    "minimum": tf.minimum,
+    "equal": tf.equal,
     "not_equal": tf.not_equal,
-    "less": tf.less, "less_equal": tf.less_equal, "greater": tf.greater, "greater_equal": tf.greater_equal,
-    "logical_and": tf.logical_and, "logical_or": tf.logical_or, "select": tf.where,
-    "sum": _reduce(tf.reduce_sum), "mean": _reduce(tf.reduce_mean), "prod": _reduce(tf.reduce_prod),
-    "max": _reduce(tf.reduce_max), "min": _reduce(tf.reduce_min), "any": _reduce(tf.reduce_any),
-    "all": _reduce(tf.reduce_all), "argmax": tf.argmax, "argmin": tf.argmin,
-    "shape": tf.shape, "reshape": tf.reshape, "transpose": tf.transpose, "expand_dims": tf.expand_dims,
-    "squeeze": tf.squeeze, "broadcast_to": tf.broadcast_to,
-    "tile": _wider(tf.tile, "uint16"), "repeat": _wider(_repeat, "uint16"),
-    "concatenate": lambda *xs, axis: tf.concat(xs, axis), "stack": lambda *xs, axis: tf.stack(xs, axis),
-    "gather": lambda x, indices: tf.gather(x, _index(indices)), "getitem": _getitem,
+    "less": tf.less,
+    "less_equal": tf.less_equal,
+    "greater": tf.greater,
+    "greater_equal": tf.greater_equal,
+    "logical_and": tf.logical_and,
+    "logical_or": tf.logical_or,
+    "select": tf.where,
+    "sum": _reduce(tf.reduce_sum),
+    "mean": _reduce(tf.reduce_mean),
+    "prod": _reduce(tf.reduce_prod),
+    "max": _reduce(tf.reduce_max),
+    "min": _reduce(tf.reduce_min),
+    "any": _reduce(tf.reduce_any),
+    "all": _reduce(tf.reduce_all),
+    "argmax": tf.argmax,
+    "argmin": tf.argmin,
+    "shape": tf.shape,
+    "reshape": tf.reshape,
+    "transpose": tf.transpose,
+    "expand_dims": tf.expand_dims,
+    "squeeze": tf.squeeze,
+    "broadcast_to": tf.broadcast_to,
+    "tile": _wider(tf.tile, "uint16"),
+    "repeat": _wider(_repeat, "uint16"),
+    "concatenate": lambda *xs, axis: tf.concat(xs, axis),
+    "stack": lambda *xs, axis: tf.stack(xs, axis),
+    "gather": lambda x, indices: tf.gather(x, _index(indices)),
+    "getitem": _getitem,
     "pad": _pad,
     "reverse": lambda x, axis: tf.reverse(x, list(axis)),
-    "one_hot": _one_hot, "arange": _arange, "fill": _fill,
-    "matmul": _wider(tf.matmul, "int8", "int16", *_UNSIGNED), "sparse_matmul": tf.sparse.sparse_dense_matmul,
-    "sparse_matrix": _sparse_matrix, "sparse_concatenate": _sparse_concatenate, "to_dense": tf.sparse.to_dense,
-    "softmax": tf.nn.softmax, "log_softmax": tf.nn.log_softmax, "conv": _conv, "depthwise_conv": _depthwise,
-    "conv_transpose": _conv_transpose, "pool": _pool, "in_top_k": _in_top_k, "ctc_loss": _ctc_loss,
-    "ctc_decode": _ctc_decode, "random_uniform": _random_uniform, "random_normal": _random_normal,
-    "identity": tf.identity, "stop_gradient": tf.stop_gradient, "print_tensor": _print, "cond": _cond,
+    "one_hot": _one_hot,
+    "arange": _arange,
+    "fill": _fill,
+    "matmul": _wider(tf.matmul, "int8", "int16", *_UNSIGNED),
+    "sparse_matmul": tf.sparse.sparse_dense_matmul,
+    "sparse_matrix": _sparse_matrix,
+    "sparse_concatenate": _sparse_concatenate,
+    "to_dense": tf.sparse.to_dense,
+    "softmax": tf.nn.softmax,
+    "log_softmax": tf.nn.log_softmax,
+    "conv": _conv,
+    "depthwise_conv": _depthwise,
+    "conv_transpose": _conv_transpose,
+    "pool": _pool,
+    "in_top_k": _in_top_k,
+    "ctc_loss": _ctc_loss,
+    "ctc_decode": _ctc_decode,
+    "random_uniform": _random_uniform,
+    "random_normal": _random_normal,
+    "identity": tf.identity,
+    "stop_gradient": tf.stop_gradient,
+    "print_tensor": _print,
+    "cond": _cond,
 }

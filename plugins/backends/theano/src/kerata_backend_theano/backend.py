@@ -18,8 +18,20 @@ from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.primitives import TABLE
 from kerata_backend_theano.shapes import is_constant, note, pattern, sizes, typed
 
-_DTYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-           "bool")
+_DTYPES = (
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool",
+)
 _GUESSES = (5, 7)
 """Two sizes for what is unknown, of which no size that native code makes is likely to be the same."""
 
@@ -62,8 +74,9 @@ class TheanoBackend(Backend):
     def variable(self, value: np.ndarray, name: str) -> Any:
         """A shared variable."""
         _require(value.dtype.name)
-        return note(theano.shared(np.array(value), name=name, borrow=True, broadcastable=pattern(value.shape)),
-                    value.shape)
+        return note(
+            theano.shared(np.array(value), name=name, borrow=True, broadcastable=pattern(value.shape)), value.shape
+        )
 
     def read(self, variable: Any, random_state: bool = False) -> Any:
         """The variable, which stands for its value."""
@@ -83,8 +96,16 @@ class TheanoBackend(Backend):
             found = theano.grad(T.sum(loss), list(wrt), disconnected_inputs="ignore", return_disconnected="zero")
         return [T.cast(g, w.dtype) for g, w in zip(found, wrt, strict=True)]
 
-    def scan(self, step: Step, sequences: Sequence[Any], initial: Sequence[Any], captured: Sequence[Any],
-             length: Any, state_shapes: Sequence[Any], output_specs: Sequence[Spec]) -> list[Any]:
+    def scan(
+        self,
+        step: Step,
+        sequences: Sequence[Any],
+        initial: Sequence[Any],
+        captured: Sequence[Any],
+        length: Any,
+        state_shapes: Sequence[Any],
+        output_specs: Sequence[Spec],
+    ) -> list[Any]:
         """By `theano.scan`."""
         count = sequences[0].shape[0] if length is None else length
         steps = T.arange(T.cast(count, "int32"), dtype="int32")
@@ -100,8 +121,14 @@ class TheanoBackend(Backend):
 
         start = [typed(s, shape) for s, shape in zip(initial, state_shapes, strict=True)]
         with deep():
-            results, _ = theano.scan(body, sequences=[steps, *sequences], non_sequences=list(captured),
-                                     outputs_info=[None] * len(output_specs) + start, return_list=True, strict=True)
+            results, _ = theano.scan(
+                body,
+                sequences=[steps, *sequences],
+                non_sequences=list(captured),
+                outputs_info=[None] * len(output_specs) + start,
+                return_list=True,
+                strict=True,
+            )
         outputs = len(output_specs)
         return [*results[:outputs], *(r[-1] for r in results[outputs:])]
 
@@ -117,8 +144,9 @@ class TheanoBackend(Backend):
 
     def _shapes(self, results: Sequence[Any], guess: int) -> list[tuple[int, ...]] | None:
         """The shapes of `results` where every unknown size is `guess`; None where it cannot be that."""
-        leaves = [v for v in theano.graph.basic.graph_inputs(results)
-                  if not is_constant(v) and not hasattr(v, "get_value")]
+        leaves = [
+            v for v in theano.graph.basic.graph_inputs(results) if not is_constant(v) and not hasattr(v, "get_value")
+        ]
         # of other values, too: sizes that depend on them are as unknown
         fill = np.zeros if guess == _GUESSES[0] else np.ones
         values = [fill([guess if d is None else d for d in sizes(v)], v.dtype) for v in leaves]

@@ -26,8 +26,9 @@ def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str
     rows, columns, channels, multiplier = (int(size or 0) for size in sizes(kernel))
     filters = T.reshape(kernel.dimshuffle(2, 3, 0, 1), [channels * multiplier, 1, rows, columns], ndim=4)
     around = pads(space(x), (rows, columns), strides, border_mode, dilation)
-    return _wide(lambda x, k: _channels_last(_convolve(_channels_first(x), k, around, strides, dilation, channels)),
-                 x, filters)
+    return _wide(
+        lambda x, k: _channels_last(_convolve(_channels_first(x), k, around, strides, dilation, channels)), x, filters
+    )
 
 
 def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], border_mode: str) -> Any:
@@ -38,20 +39,33 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
 
     def turned(x: Any, k: Any) -> Any:
         whole = _abstract.conv2d_grad_wrt_inputs(
-            _channels_first(x), k, (None, sizes(kernel)[2], *padded), filter_shape=sizes(k), border_mode="valid",
-            subsample=tuple(strides), filter_flip=False)
+            _channels_first(x),
+            k,
+            (None, sizes(kernel)[2], *padded),
+            filter_shape=sizes(k),
+            border_mode="valid",
+            subsample=tuple(strides),
+            filter_flip=False,
+        )
         inside = tuple(slice(a, a + n) for n, (a, _) in zip(wanted[1:3], around, strict=True))
         index = (slice(None), slice(None), *inside)
         return _channels_last(whole[index])
+
     return _wide(turned, x, _kernel_first(kernel))
 
 
-def _convolve(x: Any, filters: Any, around: list[Pad], strides: Sequence[int], dilation: Sequence[int],
-              groups: int = 1) -> Any:
+def _convolve(
+    x: Any, filters: Any, around: list[Pad], strides: Sequence[int], dilation: Sequence[int], groups: int = 1
+) -> Any:
     """Of images, volumes, or rows, which are images one pixel high; all with channels first."""
     if len(around) == 1:
-        image = _convolve(x.dimshuffle(0, 1, "x", 2), filters.dimshuffle(0, 1, "x", 2), [(0, 0), *around],
-                          (1, *strides), (1, *dilation))
+        image = _convolve(
+            x.dimshuffle(0, 1, "x", 2),
+            filters.dimshuffle(0, 1, "x", 2),
+            [(0, 0), *around],
+            (1, *strides),
+            (1, *dilation),
+        )
         return one_along(image, 2).dimshuffle(0, 1, 3)
     border: Any = "valid" if all(p == (0, 0) for p in around) else tuple(around)
     if border != "valid" and not (len(around) == 2 and all(isinstance(n, int) for p in around for n in p)):
@@ -59,8 +73,16 @@ def _convolve(x: Any, filters: Any, around: list[Pad], strides: Sequence[int], d
         x, border = pad(x, [(0, 0), (0, 0), *around]), "valid"
     function = T.nnet.conv2d if len(around) == 2 else T.nnet.conv3d
     grouped = {"num_groups": groups} if groups > 1 else {}
-    return function(x, filters, filter_shape=sizes(filters), border_mode=border, subsample=tuple(strides),
-                    filter_flip=False, filter_dilation=tuple(dilation), **grouped)
+    return function(
+        x,
+        filters,
+        filter_shape=sizes(filters),
+        border_mode=border,
+        subsample=tuple(strides),
+        filter_flip=False,
+        filter_dilation=tuple(dilation),
+        **grouped,
+    )
 
 
 def _channels_first(x: Any) -> Any:

@@ -31,8 +31,13 @@ class Execution:
 
     def __init__(self, backend: Any, program: Any) -> None:
         self._backend, self._program = backend, program
-        self._open = [(i, axis) for i, tensor in enumerate(program.inputs) if not tensor.sparse
-                      for axis, size in enumerate(tensor.shape) if size is None]
+        self._open = [
+            (i, axis)
+            for i, tensor in enumerate(program.inputs)
+            if not tensor.sparse
+            for axis, size in enumerate(tensor.shape)
+            if size is None
+        ]
         self._compiled: dict[Ones, Any] = {}
 
     def __call__(self, arrays: Sequence[Any]) -> list[np.ndarray]:
@@ -41,8 +46,9 @@ class Execution:
         Raises:
             BackendError: the computation fails; it names the node, its layer and line.
         """
-        values = [sparse.value(a, i.dtype) if i.sparse else a
-                  for a, i in zip(arrays, self._program.inputs, strict=True)]
+        values = [
+            sparse.value(a, i.dtype) if i.sparse else a for a, i in zip(arrays, self._program.inputs, strict=True)
+        ]
         general: Ones = frozenset()
         ones = frozenset((i, axis) for i, axis in self._open if values[i].shape[axis] == 1)
         chosen = ones if ones in self._compiled else general
@@ -99,8 +105,9 @@ class Execution:
             inputs, outputs, updates = self._lowered(ones)
             mode = theano.Mode(linker="py", optimizer=None)
             with deep():
-                compute = theano.function(inputs, [*outputs, *(new for _, new in updates)], mode=mode,
-                                          on_unused_input="ignore")
+                compute = theano.function(
+                    inputs, [*outputs, *(new for _, new in updates)], mode=mode, on_unused_input="ignore"
+                )
             compute(*values)
         except Exception as error:
             return error

@@ -15,7 +15,7 @@ class Greatest(T.basic.Max):  # type: ignore[misc]
 
     def L_op(self, inputs: Any, outputs: Any, gradients: Any) -> list[Any]:
         """To each of the greatest, what comes divided by their number."""
-        x, = inputs
+        (x,) = inputs
         greatest, slope = (v.dimshuffle(*_with_ones(x.ndim, self.axis)) for v in (*outputs, *gradients))
         equal = T.eq(x, greatest)
         count = T.sum(equal, axis=list(self.axis), keepdims=True, dtype=x.dtype)

@@ -97,8 +97,9 @@ def _lent_pkg_resources() -> Iterator[None]:
         yield
         return
     lent = types.ModuleType("pkg_resources")
-    lent.__dict__.update(get_distribution=importlib.metadata.distribution,
-                         DistributionNotFound=importlib.metadata.PackageNotFoundError)
+    lent.__dict__.update(
+        get_distribution=importlib.metadata.distribution, DistributionNotFound=importlib.metadata.PackageNotFoundError
+    )
     sys.modules["pkg_resources"] = lent
     try:
         yield
@@ -138,14 +139,20 @@ def _import() -> tuple[Any, Any]:
                 del sys.modules[name]  # left over from an import that failed
         # The C code that Theano ships for its loop does not compile on Python 3.11: let it not try.
         sys.modules.setdefault("theano.scan.scan_perform_ext", None)  # type: ignore[arg-type]
-        with (_lent_aliases(), _lent_pkg_resources(), _environment("THEANO_FLAGS", _flags()),
-              _without_blas_notice(), warnings.catch_warnings()):
+        with (
+            _lent_aliases(),
+            _lent_pkg_resources(),
+            _environment("THEANO_FLAGS", _flags()),
+            _without_blas_notice(),
+            warnings.catch_warnings(),
+        ):
             warnings.simplefilter("ignore", DeprecationWarning)
             import theano
             import theano.gpuarray  # every loop imports it, when pkg_resources is lent no more
             import theano.sparse
             import theano.tensor
             import theano.tensor.signal.pool
+
             read_headers_once(theano)
         for name in ("theano.scalar.basic", "theano.tensor.basic"):  # these use such names when they run, too
             sys.modules[name].np = _Numpy()  # type: ignore[attr-defined]
@@ -156,11 +163,14 @@ def require_device() -> None:
     """Raise BackendError unless Theano computes on the configured device."""
     chosen, used = device(), theano.config.device
     if chosen and used != chosen:
-        raise BackendError(f"Theano was imported for the device {used!r} before Kerata could choose {chosen!r} "
-                           "(KERATA_DEVICE).")
+        raise BackendError(
+            f"Theano was imported for the device {used!r} before Kerata could choose {chosen!r} (KERATA_DEVICE)."
+        )
     if used.startswith("cuda") and not theano.gpuarray.pygpu_activated:
-        raise BackendError(f"Theano cannot use the device {used!r}: that needs pygpu (libgpuarray) and a CUDA device. "
-                           "Choose KERATA_DEVICE=cpu.")
+        raise BackendError(
+            f"Theano cannot use the device {used!r}: that needs pygpu (libgpuarray) and a CUDA device. "
+            "Choose KERATA_DEVICE=cpu."
+        )
 
 
 @contextlib.contextmanager

@@ -23,9 +23,11 @@ def conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation
 
 def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Any:
     """The same, each channel with its own kernels."""
+
     def product(seen: Any, filters: Any) -> Any:
         spread = seen.dimshuffle(0, 1, 2, 3, "x") * filters
         return T.reshape(spread, [*(length(seen, i) for i in range(3)), -1], ndim=4)
+
     return _summed(x, kernel, strides, border_mode, dilation, product)
 
 
@@ -41,8 +43,14 @@ def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], bord
     return result[tuple(inside)]
 
 
-def _summed(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int],
-            product: Callable[[Any, Any], Any]) -> Any:
+def _summed(
+    x: Any,
+    kernel: Any,
+    strides: Sequence[int],
+    border_mode: str,
+    dilation: Sequence[int],
+    product: Callable[[Any, Any], Any],
+) -> Any:
     window = _window(kernel)
     own = space(x)
     around = pads(own, window, strides, border_mode, dilation)
@@ -58,13 +66,22 @@ def _product(seen: Any, filters: Any) -> Any:
     return T.reshape(flat, [*(seen.shape[i] for i in range(seen.ndim - 1)), length(filters, 1)], ndim=seen.ndim)
 
 
-def _places(window: Sequence[int], counts: Sequence[Any], strides: Sequence[int],
-            dilation: Sequence[int]) -> Iterator[tuple[Place, tuple[slice, ...]]]:
+def _places(
+    window: Sequence[int], counts: Sequence[Any], strides: Sequence[int], dilation: Sequence[int]
+) -> Iterator[tuple[Place, tuple[slice, ...]]]:
     """Each place of the window, and the index of what it sees of padded images as the window moves over them."""
     for place in itertools.product(*map(range, window)):
         starts = [i * rate for i, rate in zip(place, dilation, strict=True)]
-        yield place, (slice(None), *(slice(start, start + (count - 1) * stride + 1, stride)
-                                     for start, count, stride in zip(starts, counts, strides, strict=True)))
+        yield (
+            place,
+            (
+                slice(None),
+                *(
+                    slice(start, start + (count - 1) * stride + 1, stride)
+                    for start, count, stride in zip(starts, counts, strides, strict=True)
+                ),
+            ),
+        )
 
 
 def _window(kernel: Any) -> list[int]:
@@ -76,5 +93,7 @@ def _outer(own: Sequence[Any], around: Sequence[Pad]) -> list[Any]:
 
 
 def _counts(outer: Sequence[Any], window: Sequence[int], strides: Sequence[int], dilation: Sequence[int]) -> list[Any]:
-    return [(n - (size - 1) * rate - 1) // stride + 1
-            for n, size, stride, rate in zip(outer, window, strides, dilation, strict=True)]
+    return [
+        (n - (size - 1) * rate - 1) // stride + 1
+        for n, size, stride, rate in zip(outer, window, strides, dilation, strict=True)
+    ]

@@ -14,8 +14,16 @@ from typing import Any
 
 import numpy as np
 
-_HEADERS = ("Python.h", "iostream", "theano_mod_helper.h", "math.h", "numpy/arrayobject.h", "numpy/arrayscalars.h",
-            "vector", "algorithm")
+_HEADERS = (
+    "Python.h",
+    "iostream",
+    "theano_mod_helper.h",
+    "math.h",
+    "numpy/arrayobject.h",
+    "numpy/arrayscalars.h",
+    "vector",
+    "algorithm",
+)
 _OPTIONS = ("-g", "-O3", "-fno-math-errno", "-fvisibility=hidden")
 """What Theano compiles its operations with; the compiler takes a header read before only for the same options."""
 
@@ -50,8 +58,12 @@ def _compile(command: list[str], header: Path) -> None:
     handle, made = tempfile.mkstemp(dir=header.parent, suffix=".gch")
     os.close(handle)
     try:
-        subprocess.run([*command, "-x", "c++-header", str(header), "-o", made], check=True, capture_output=True,
-                       stdin=subprocess.DEVNULL)
+        subprocess.run(
+            [*command, "-x", "c++-header", str(header), "-o", made],
+            check=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+        )
         os.replace(made, header.with_suffix(".h.gch"))
     except BaseException:
         Path(made).unlink(missing_ok=True)

@@ -29,9 +29,11 @@ def _whole(x: Any) -> bool:
 
 def _same(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function`, whose result has the dtype of its first operand, whatever Theano would make of it."""
+
     @functools.wraps(function)
     def computed(x: Any, *others: Any) -> Any:
         return T.cast(function(x, *others), x.dtype)
+
     return computed
 
 
@@ -48,8 +50,10 @@ def _relu(x: Any) -> Any:
 
 def _chosen(better: Callable[..., Any]) -> Callable[..., Any]:
     """The better of two: by a switch, whose derivative leaves out what was not chosen even where it is infinite."""
+
     def choose(x: Any, y: Any) -> Any:
         return T.switch(better(x, y) if _whole(x) else T.or_(better(x, y), T.neq(x, x)), x, y)
+
     return _same(choose)
 
 
@@ -72,6 +76,7 @@ def _mod(x: Any, y: Any) -> Any:
 def _reduce(function: Callable[..., Any]) -> Callable[..., Any]:
     def reduce(x: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
         return T.cast(function(x, axis=list(axis), keepdims=keepdims), x.dtype) if axis else T.tensor_copy(x)
+
     return reduce
 
 
@@ -90,8 +95,8 @@ def _mean(x: Any, axis: Any, keepdims: bool) -> Any:
 def _arg(function: Callable[..., Any]) -> Callable[..., Any]:
     def arg(x: Any, axis: int) -> Any:
         return T.cast(function(x, axis=axis), "int64")
-    return arg
 
+    return arg
 
 
 def _reshape(x: Any, shape: Any) -> Any:
@@ -128,8 +133,8 @@ def _repeat(x: Any, times: int, axis: int) -> Any:
     axis = axis % x.ndim
     own = [length(x, i) for i in range(x.ndim)]
     spread = x.dimshuffle(*range(axis + 1), "x", *range(axis + 1, x.ndim))
-    laid = T.alloc(spread, *own[:axis + 1], times, *own[axis + 1:])
-    return T.reshape(laid, [*own[:axis], own[axis] * times, *own[axis + 1:]], ndim=x.ndim)
+    laid = T.alloc(spread, *own[: axis + 1], times, *own[axis + 1 :])
+    return T.reshape(laid, [*own[:axis], own[axis] * times, *own[axis + 1 :]], ndim=x.ndim)
 
 
 def _gather(x: Any, indices: Any) -> Any:
@@ -190,12 +195,14 @@ def _matmul(x: Any, y: Any) -> Any:
 
 def _rows(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` of matrices, over the last axis of any tensor."""
+
     def over_rows(x: Any) -> Any:
         if str(x.dtype) == "float16":
             return T.cast(over_rows(T.cast(x, "float32")), "float16")
         if x.ndim == 2:
             return function(x)
         return T.reshape(function(T.reshape(x, [-1, length(x, -1)], ndim=2)), x.shape, ndim=x.ndim)
+
     return over_rows
 
 
@@ -212,6 +219,7 @@ def _reverse(x: Any, axis: tuple[int, ...]) -> Any:
 def _print(x: Any, message: str) -> Any:
     def show(op: Any, value: Any) -> None:
         print(message, value, file=sys.stderr)
+
     return theano.printing.Print(message, global_fn=show)(x)
 
 
@@ -223,26 +231,87 @@ def _cond(condition: Any, x: Any, y: Any) -> Any:
 _convolution: Any = convolution if theano.config.cxx else places
 
 TABLE: dict[str, Callable[..., Any]] = {
-    "negative": _same(T.neg), "abs": _same(T.abs_), "sign": _same(T.sgn), "square": _same(T.sqr), "sqrt": T.sqrt,
-    "exp": T.exp, "expm1": T.expm1, "log": T.log, "log1p": T.log1p, "sin": T.sin, "cos": T.cos, "tanh": T.tanh,
-    "sigmoid": T.nnet.sigmoid, "softplus": T.nnet.softplus, "relu": _relu, "round": _round, "floor": _floor,
-    "logical_not": lambda x: T.eq(x, _number(False, "bool")), "cast": _cast,
-    "add": _same(T.add), "subtract": _same(T.sub), "multiply": _same(T.mul), "divide": _same(T.true_div),
-    "floor_divide": _floor_divide, "mod": _mod, "power": _same(T.pow), "maximum": _chosen(T.ge),
-    "minimum": _chosen(T.le), "equal": T.eq, "not_equal": T.neq, "less": T.lt, "less_equal": T.le,
-    "greater": T.gt, "greater_equal": T.ge, "logical_and": T.and_, "logical_or": T.or_, "select": T.switch,
-    "sum": _reduce(_sum), "mean": _reduce(_mean), "prod": _reduce(_prod), "max": _reduce(greatest),
-    "min": _reduce(least), "any": _reduce(T.any), "all": _reduce(T.all), "argmax": _arg(T.argmax),
-    "argmin": _arg(T.argmin), "shape": lambda x: T.cast(x.shape, "int32"), "reshape": _reshape,
-    "transpose": lambda x, perm: x.dimshuffle(*perm), "expand_dims": _expand_dims, "squeeze": _squeeze,
-    "broadcast_to": _broadcast_to, "tile": _tile, "repeat": _repeat,
-    "concatenate": lambda *xs, axis: T.join(axis % xs[0].ndim, *xs), "stack": _stack, "gather": _gather,
-    "getitem": _getitem, "pad": windows.pad, "reverse": _reverse, "one_hot": _one_hot, "arange": _arange,
-    "fill": _fill, "matmul": _matmul, "sparse_matmul": sparse.matmul, "sparse_matrix": sparse.matrix,
-    "sparse_concatenate": sparse.concatenate, "to_dense": sparse.to_dense, "softmax": _rows(T.nnet.softmax),
-    "log_softmax": _rows(T.nnet.logsoftmax), "conv": _convolution.conv, "depthwise_conv": _convolution.depthwise_conv,
-    "conv_transpose": _convolution.conv_transpose, "pool": windows.pool, "in_top_k": sequences.in_top_k,
-    "ctc_loss": sequences.ctc_loss, "ctc_decode": sequences.ctc_decode, "random_uniform": chance.uniform,
-    "random_normal": chance.normal, "identity": T.tensor_copy, "stop_gradient": theano.gradient.disconnected_grad,
-    "print_tensor": _print, "cond": _cond,
+    "negative": _same(T.neg),
+    "abs": _same(T.abs_),
+    "sign": _same(T.sgn),
+    "square": _same(T.sqr),
+    "sqrt": T.sqrt,
+    "exp": T.exp,
+    "expm1": T.expm1,
+    "log": T.log,
+    "log1p": T.log1p,
+    "sin": T.sin,
+    "cos": T.cos,
+    "tanh": T.tanh,
+    "sigmoid": T.nnet.sigmoid,
+    "softplus": T.nnet.softplus,
+    "relu": _relu,
+    "round": _round,
+    "floor": _floor,
+    "logical_not": lambda x: T.eq(x, _number(False, "bool")),
+    "cast": _cast,
+    "add": _same(T.add),
+    "subtract": _same(T.sub),
+    "multiply": _same(T.mul),
+    "divide": _same(T.true_div),
+    "floor_divide": _floor_divide,
+    "mod": _mod,
+    "power": _same(T.pow),
+    "maximum": _chosen(T.ge),
+    "minimum": _chosen(T.le),
+    "equal": T.eq,
+    "not_equal": T.neq,
+    "less": T.lt,
+    "less_equal": T.le,
+    "greater": T.gt,
+    "greater_equal": T.ge,
+    "logical_and": T.and_,
+    "logical_or": T.or_,
+    "select": T.switch,
+    "sum": _reduce(_sum),
+    "mean": _reduce(_mean),
+    "prod": _reduce(_prod),
+    "max": _reduce(greatest),
+    "min": _reduce(least),
+    "any": _reduce(T.any),
+    "all": _reduce(T.all),
+    "argmax": _arg(T.argmax),
+    "argmin": _arg(T.argmin),
+    "shape": lambda x: T.cast(x.shape, "int32"),
+    "reshape": _reshape,
+    "transpose": lambda x, perm: x.dimshuffle(*perm),
+    "expand_dims": _expand_dims,
+    "squeeze": _squeeze,
+    "broadcast_to": _broadcast_to,
+    "tile": _tile,
+    "repeat": _repeat,
+    "concatenate": lambda *xs, axis: T.join(axis % xs[0].ndim, *xs),
+    "stack": _stack,
+    "gather": _gather,
+    "getitem": _getitem,
+    "pad": windows.pad,
+    "reverse": _reverse,
+    "one_hot": _one_hot,
+    "arange": _arange,
+    "fill": _fill,
+    "matmul": _matmul,
+    "sparse_matmul": sparse.matmul,
+    "sparse_matrix": sparse.matrix,
+    "sparse_concatenate": sparse.concatenate,
+    "to_dense": sparse.to_dense,
+    "softmax": _rows(T.nnet.softmax),
+    "log_softmax": _rows(T.nnet.logsoftmax),
+    "conv": _convolution.conv,
+    "depthwise_conv": _convolution.depthwise_conv,
+    "conv_transpose": _convolution.conv_transpose,
+    "pool": windows.pool,
+    "in_top_k": sequences.in_top_k,
+    "ctc_loss": sequences.ctc_loss,
+    "ctc_decode": sequences.ctc_decode,
+    "random_uniform": chance.uniform,
+    "random_normal": chance.normal,
+    "identity": T.tensor_copy,
+    "stop_gradient": theano.gradient.disconnected_grad,
+    "print_tensor": _print,
+    "cond": _cond,
 }

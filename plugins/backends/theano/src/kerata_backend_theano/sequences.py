@@ -47,7 +47,7 @@ def ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: A
     rows = T.arange(samples).dimshuffle(0, "x")
 
     def later(values: Any, by: int) -> Any:
-        return T.join(1, T.alloc(never, samples, by), values)[:, :values.shape[1]]
+        return T.join(1, T.alloc(never, samples, by), values)[:, : values.shape[1]]
 
     def step(now: Any, going: Any, alpha: Any, marks: Any, leap: Any, rows: Any) -> Any:
         reached = _log_sum([alpha, later(alpha, 1), T.switch(leap, later(alpha, 2), never)])
@@ -58,10 +58,12 @@ def ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: A
     start = broadcasting(T.alloc(start.dimshuffle("x", 0), samples, 2 * longest + 1), (False, False))
     time = T.arange(chances.shape[1]).dimshuffle(0, "x")
     going = T.lt(time, T.cast(input_length, "int64").dimshuffle("x", 0))
-    alphas, _ = theano.scan(step, sequences=[chances.dimshuffle(1, 0, 2), going], outputs_info=[start],
-                            non_sequences=[marks, leap, rows])
-    last = T.switch(T.or_(T.eq(places.dimshuffle("x", 0), ends), T.eq(places.dimshuffle("x", 0), ends - 1)),
-                    alphas[-1], never)
+    alphas, _ = theano.scan(
+        step, sequences=[chances.dimshuffle(1, 0, 2), going], outputs_info=[start], non_sequences=[marks, leap, rows]
+    )
+    last = T.switch(
+        T.or_(T.eq(places.dimshuffle("x", 0), ends), T.eq(places.dimshuffle("x", 0), ends - 1)), alphas[-1], never
+    )
     return T.cast(-_log_sum([last], axis=1)[:, 0], dtype)
 
 

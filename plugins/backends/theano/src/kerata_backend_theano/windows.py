@@ -19,18 +19,19 @@ def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
     if all(p == (0, 0) for p in padding):
         return T.tensor_copy(x)
     own = [length(x, i) for i in range(x.ndim)]
-    around = T.alloc(T.constant(np.asarray(value, x.dtype)),
-                     *[n + a + b for n, (a, b) in zip(own, padding, strict=True)])
+    around = T.alloc(
+        T.constant(np.asarray(value, x.dtype)), *[n + a + b for n, (a, b) in zip(own, padding, strict=True)]
+    )
     # A slice of the whole axis by its size sets Theano's optimizer going in circles.
     inside = [slice(None) if p == (0, 0) else slice(p[0], p[0] + n) for n, p in zip(own, padding, strict=True)]
     return T.set_subtensor(around[tuple(inside)], x)
 
 
-def pads(own: Sequence[Any], window: Sequence[Any], strides: Sequence[int], border_mode: str,
-         dilation: Sequence[int]) -> list[Pad]:
+def pads(
+    own: Sequence[Any], window: Sequence[Any], strides: Sequence[int], border_mode: str, dilation: Sequence[int]
+) -> list[Pad]:
     """How much to add before and after each axis of space, for windows as `border_mode` wants them."""
-    return [_pad(n, int(w or 0), s, border_mode, d)
-            for n, w, s, d in zip(own, window, strides, dilation, strict=True)]
+    return [_pad(n, int(w or 0), s, border_mode, d) for n, w, s, d in zip(own, window, strides, dilation, strict=True)]
 
 
 def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Any:
@@ -54,8 +55,14 @@ def space(x: Any) -> list[Any]:
     return [length(x, i) for i in range(1, x.ndim - 1)]
 
 
-def _joined(x: Any, size: Sequence[int], strides: Sequence[int], around: Sequence[Pad],
-            join: Callable[[Any, Any], Any], border: float = 0.0) -> Any:
+def _joined(
+    x: Any,
+    size: Sequence[int],
+    strides: Sequence[int],
+    around: Sequence[Pad],
+    join: Callable[[Any, Any], Any],
+    border: float = 0.0,
+) -> Any:
     """What the places of the window see, joined along one axis after the other, the last axis first."""
     own = space(x)
     x = pad(x, [(0, 0), *around, (0, 0)], border)

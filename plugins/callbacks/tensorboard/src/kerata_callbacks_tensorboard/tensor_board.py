@@ -122,8 +122,9 @@ class TensorBoard(Callback):
         if self._outputs is None:
             named = [(layer.name, layer.output) for layer in self.model.layers if len(layer.inbound_nodes) == 1]
             single = [(name, output) for name, output in named if not isinstance(output, (list, tuple))]
-            self._outputs = [f"{name}_out" for name, _ in single], K.function(
-                list(self.model.inputs), [output for _, output in single], phase=0, name="layer outputs"
+            self._outputs = (
+                [f"{name}_out" for name, _ in single],
+                K.function(list(self.model.inputs), [output for _, output in single], phase=0, name="layer outputs"),
             )
         names, function = self._outputs
         size = int(self.params.get("batch_size") or 32)

@@ -89,9 +89,7 @@ class PReLU(_Learned):
         super().__init__(**kwargs)
 
     def build(self, input_shape: Any) -> None:
-        self.alphas = self.add_weight(
-            self.weight_shape(input_shape), initializer=self.init, name=f"{self.name}_alphas"
-        )
+        self.alphas = self.add_weight(self.weight_shape(input_shape), initializer=self.init, name=f"{self.name}_alphas")
         self.built = True
 
     def call(self, x: Any, mask: Any = None) -> Any:

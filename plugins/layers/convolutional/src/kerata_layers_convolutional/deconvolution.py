@@ -92,9 +92,7 @@ class Deconvolution2D(Convolution2D):
         )
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        for axis, window, stride in zip(
-            space.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True
-        ):
+        for axis, window, stride in zip(space.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True):
             self._check_length(tuple(input_shape), axis, window, stride)
         batch = self.output_shape_[0]
         if batch is not None and input_shape[0] not in (None, batch):
@@ -132,7 +130,7 @@ class Deconvolution2D(Convolution2D):
             sizes = f"{first}" if stride == 1 else f"{first} to {first + stride - 1}"
             raise ShapeError(
                 f'Layer "{self.name}": {given} entries along axis {axis} of its input, of shape {input_shape}, lead '
-                f'to {sizes} in the output, with a window of {window}, a stride of {stride} and '
+                f"to {sizes} in the output, with a window of {window}, a stride of {stride} and "
                 f'border_mode="{self.border_mode}"; output_shape {self.output_shape_} asks for {wanted}.',
                 where=f"made at {line}" if line else None,
             )

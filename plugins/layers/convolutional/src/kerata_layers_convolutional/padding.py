@@ -105,9 +105,7 @@ class ZeroPadding3D(Layer):
         ArgumentError: `padding` is not three whole numbers of 0 or more, or there is no such ordering.
     """
 
-    def __init__(
-        self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any
-    ) -> None:
+    def __init__(self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
         self.padding = space.numbers("padding of ZeroPadding3D", padding, 3, least=0)
         self.dim_ordering = space.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=5)]

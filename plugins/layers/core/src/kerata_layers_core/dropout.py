@@ -25,9 +25,7 @@ class Dropout(Layer):
 
     def __init__(self, p: float, **kwargs: Any) -> None:
         if not 0.0 <= p <= 1.0:
-            raise ArgumentError(
-                f"{type(self).__name__} drops a fraction p between 0 and 1; it was given {p!r}."
-            )
+            raise ArgumentError(f"{type(self).__name__} drops a fraction p between 0 and 1; it was given {p!r}.")
         self.p = p
         if 0.0 < p < 1.0:
             self.uses_learning_phase = True
@@ -74,19 +72,13 @@ class _SpatialDropoutND(Dropout):
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
         self.dim_ordering = K.image_dim_ordering() if dim_ordering == "default" else dim_ordering
         if self.dim_ordering not in ("tf", "th"):
-            raise ArgumentError(
-                f'dim_ordering is "tf" (channels last) or "th" (channels first), not {dim_ordering!r}.'
-            )
+            raise ArgumentError(f'dim_ordering is "tf" (channels last) or "th" (channels first), not {dim_ordering!r}.')
         super().__init__(p, **kwargs)
 
     def noise_shape(self, x: Any) -> Any:
         shape = K.shape(x)
         ones = (1,) * (K.ndim(x) - 2)
-        return (
-            (shape[0], shape[1], *ones)
-            if self.dim_ordering == "th"
-            else (shape[0], *ones, shape[K.ndim(x) - 1])
-        )
+        return (shape[0], shape[1], *ones) if self.dim_ordering == "th" else (shape[0], *ones, shape[K.ndim(x) - 1])
 
     def get_config(self) -> dict[str, Any]:
         # Keras 1.2.2 left the ordering out; it is written where leaving it out would lose it.

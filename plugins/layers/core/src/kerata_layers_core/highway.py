@@ -96,9 +96,7 @@ class Highway(Layer):
             "activation": name_of("activations", self.activation),
             "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
             "b_regularizer": self.b_regularizer.get_config() if self.b_regularizer else None,
-            "activity_regularizer": self.activity_regularizer.get_config()
-            if self.activity_regularizer
-            else None,
+            "activity_regularizer": self.activity_regularizer.get_config() if self.activity_regularizer else None,
             "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
             "b_constraint": self.b_constraint.get_config() if self.b_constraint else None,
             "bias": self.bias,

@@ -41,14 +41,8 @@ class Lambda(Layer):
     ) -> None:
         if not callable(function):
             raise ArgumentTypeError(f"Lambda makes a layer of a function; it was given {function!r}.")
-        if (
-            output_shape is not None
-            and not isinstance(output_shape, (tuple, list))
-            and not callable(output_shape)
-        ):
-            raise ArgumentTypeError(
-                f"output_shape of Lambda is a tuple, a list or a function, not {output_shape!r}."
-            )
+        if output_shape is not None and not isinstance(output_shape, (tuple, list)) and not callable(output_shape):
+            raise ArgumentTypeError(f"output_shape of Lambda is a tuple, a list or a function, not {output_shape!r}.")
         self.function = function
         self.arguments = dict(arguments or {})
         self.mask = mask
@@ -69,8 +63,7 @@ class Lambda(Layer):
             shape = self._output_shape(input_shape)
             if not isinstance(shape, (tuple, list)):
                 raise ArgumentTypeError(
-                    f'The output_shape function of layer "{self.name}" must return a tuple; '
-                    f"it returned {shape!r}."
+                    f'The output_shape function of layer "{self.name}" must return a tuple; it returned {shape!r}.'
                 )
             return shape
         return (to_shapes(input_shape)[0][0], *self._output_shape)
@@ -84,9 +77,7 @@ class Lambda(Layer):
     def get_config(self) -> dict[str, Any]:
         function, function_type = write_function(self.function)
         shape, shape_type = (
-            write_function(self._output_shape)
-            if callable(self._output_shape)
-            else (self._output_shape, "raw")
+            write_function(self._output_shape) if callable(self._output_shape) else (self._output_shape, "raw")
         )
         return {
             **super().get_config(),

@@ -126,9 +126,7 @@ class Embedding(Layer):
             "init": name_of("initializations", self.init),
             "input_length": self.input_length,
             "mask_zero": self.mask_zero,
-            "activity_regularizer": self.activity_regularizer.get_config()
-            if self.activity_regularizer
-            else None,
+            "activity_regularizer": self.activity_regularizer.get_config() if self.activity_regularizer else None,
             "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
             "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
             "dropout": self.dropout,

@@ -65,9 +65,7 @@ class Merge(Layer):
         **kwargs: Any,
     ) -> None:
         if not callable(mode) and mode not in MODES:
-            raise ArgumentError(
-                f"mode of Merge is a function or one of {', '.join(MODES)}; it was given {mode!r}."
-            )
+            raise ArgumentError(f"mode of Merge is a function or one of {', '.join(MODES)}; it was given {mode!r}.")
         self.layers = list(layers or ())
         self.mode = mode
         self.concat_axis = concat_axis
@@ -153,20 +151,14 @@ class Merge(Layer):
             if kind != "raw":
                 config[part] = read_function(config[part], kind, name)
         if config.get("layers"):
-            config["layers"] = [
-                layer_from_config(c) if isinstance(c, Mapping) else c for c in config["layers"]
-            ]
+            config["layers"] = [layer_from_config(c) if isinstance(c, Mapping) else c for c in config["layers"]]
         return cls(**config)
 
     def _check_count(self, inputs: Any) -> None:
         if not isinstance(inputs, (list, tuple)) or len(inputs) < 2:
-            raise GraphError(
-                f'Layer "{self.name}" joins a list of two inputs or more; it was given {inputs!r}.'
-            )
+            raise GraphError(f'Layer "{self.name}" joins a list of two inputs or more; it was given {inputs!r}.')
         if self.mode in ("dot", "cos") and len(inputs) > 2:
-            raise GraphError(
-                f'Layer "{self.name}" takes two inputs in mode "{self.mode}"; it was given {len(inputs)}.'
-            )
+            raise GraphError(f'Layer "{self.name}" takes two inputs in mode "{self.mode}"; it was given {len(inputs)}.')
 
 
 def merge(
@@ -181,9 +173,7 @@ def merge(
 ) -> Any:
     """Join a list of tensors in one: `Merge(mode=...)(inputs)`. Arguments and errors are those of `Merge`."""
     if isinstance(inputs, (list, tuple)) and any(isinstance(i, Layer) for i in inputs):
-        raise ArgumentTypeError(
-            "merge() joins tensors; for layers or models use Merge([...]), or their outputs."
-        )
+        raise ArgumentTypeError("merge() joins tensors; for layers or models use Merge([...]), or their outputs.")
     return Merge(
         mode=mode,
         concat_axis=concat_axis,

@@ -18,14 +18,8 @@ def dot_axes_of(layer: str, dot_axes: Any, shapes: Sequence[Shape]) -> list[int]
         ArgumentError: they are no pair of axes of the two inputs.
     """
     pair = [dot_axes, dot_axes] if isinstance(dot_axes, int) else dot_axes
-    if (
-        not isinstance(pair, (list, tuple))
-        or len(pair) != 2
-        or not all(isinstance(axis, int) for axis in pair)
-    ):
-        raise ArgumentError(
-            f'dot_axes of layer "{layer}" is an axis or a pair of axes; it was given {dot_axes!r}.'
-        )
+    if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(axis, int) for axis in pair):
+        raise ArgumentError(f'dot_axes of layer "{layer}" is an axis or a pair of axes; it was given {dot_axes!r}.')
     for axis, shape in zip(pair, shapes, strict=True):
         if not -len(shape) <= axis < len(shape) or axis % len(shape) == 0:
             raise ArgumentError(

@@ -96,9 +96,7 @@ class BatchNormalization(Layer):
         self.running_mean = self.add_weight(
             (size,), initializer="zero", name=f"{self.name}_running_mean", trainable=False
         )
-        self.running_std = self.add_weight(
-            (size,), initializer="one", name=f"{self.name}_running_std", trainable=False
-        )
+        self.running_std = self.add_weight((size,), initializer="one", name=f"{self.name}_running_std", trainable=False)
         self.built = True
 
     def call(self, x: Any, mask: Any = None) -> Any:
@@ -108,9 +106,7 @@ class BatchNormalization(Layer):
             deviation = K.sqrt(K.var(x, axis=self.axis, keepdims=True) + self.epsilon)
             return gamma * ((x - mean) / (deviation + self.epsilon)) + beta
         others = [axis for axis in range(K.ndim(x)) if axis != self.axis % K.ndim(x)]
-        normed, mean, variance = K.normalize_batch_in_training(
-            x, self.gamma, self.beta, others, epsilon=self.epsilon
-        )
+        normed, mean, variance = K.normalize_batch_in_training(x, self.gamma, self.beta, others, epsilon=self.epsilon)
         if self.mode == 2:
             return normed
         self.add_update(

@@ -101,9 +101,7 @@ class _PoolingOfSpace(Layer):
     ) -> None:
         kind = type(self).__name__
         self.pool_size = space.numbers(f"pool_size of {kind}", pool_size, self.rank)
-        self.strides = (
-            self.pool_size if strides is None else space.numbers(f"strides of {kind}", strides, self.rank)
-        )
+        self.strides = self.pool_size if strides is None else space.numbers(f"strides of {kind}", strides, self.rank)
         self.border_mode = space.mode(kind, border_mode, _MODES)
         self.dim_ordering = space.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
@@ -122,9 +120,7 @@ class _PoolingOfSpace(Layer):
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         along = space.axes(self.dim_ordering, self.rank)
-        sizes = space.lengths(
-            self.name, input_shape, along, self.pool_size, self.border_mode, self.strides
-        )
+        sizes = space.lengths(self.name, input_shape, along, self.pool_size, self.border_mode, self.strides)
         channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
         return space.placed(self.dim_ordering, input_shape[0], sizes, channels)
 

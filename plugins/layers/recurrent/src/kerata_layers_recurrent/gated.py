@@ -160,9 +160,7 @@ class Gated(Recurrent):
         return "zero"
 
     def _first_bias(self, shape: Any, name: str | None = None) -> Any:
-        parts = [
-            K.get_value(initializations.get(self._gate_bias(gate))((self.output_dim,))) for gate in self.gates
-        ]
+        parts = [K.get_value(initializations.get(self._gate_bias(gate))((self.output_dim,))) for gate in self.gates]
         return K.variable(np.concatenate(parts), name=name)
 
     def _drop(self, x: Any, fraction: float, size: int | None) -> list[Any]:
