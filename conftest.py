@@ -48,11 +48,11 @@ def golden_dir() -> Path:
 @pytest.fixture
 def use_backend() -> Iterator[Callable[[str], None]]:
     """A function that makes a backend the active one until the test ends."""
-    from kerata.graph import active
+    from kerata.graph import active_backend
 
-    before = active.chosen_name()
-    yield active.set_backend
-    active.set_backend(before)
+    before = active_backend.chosen_name()
+    yield active_backend.set_backend
+    active_backend.set_backend(before)
 
 
 @pytest.fixture(params=["tensorflow", "theano"])

@@ -28,8 +28,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from kerata import backend as K
-from kerata import config
-from kerata.backend import settings
+from kerata import config, settings
 from kerata.plugins import Registry, _registry
 
 ROOT = Path(__file__).parent.parent

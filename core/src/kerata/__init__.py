@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kerata import backend, errors
+    from kerata.bases.optimizer import Optimizer
     from kerata.engine import Input, InputSpec, Layer, Model, Sequential
     from kerata.plugins import hookimpl
     from kerata.training.callbacks import Callback
-    from kerata.training.optimizer import Optimizer
 
 __version__ = "0.1.0"
 
@@ -37,7 +37,7 @@ _HOMES = {
     "InputSpec": "kerata.engine",
     "Layer": "kerata.engine",
     "Model": "kerata.engine",
-    "Optimizer": "kerata.training.optimizer",
+    "Optimizer": "kerata.bases.optimizer",
     "Sequential": "kerata.engine",
     "hookimpl": "kerata.plugins",
 }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kerata._face import Face
 
 if TYPE_CHECKING:
-    from kerata.engine.constraint import Constraint as Constraint
+    from kerata.bases.constraint import Constraint as Constraint
 
-_face = Face("constraints", __name__, core={"Constraint": "kerata.engine.constraint"})
+_face = Face("constraints", __name__, core={"Constraint": "kerata.bases.constraint"})
 __getattr__ = _face.attribute
 __dir__ = _face.names
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kerata._face import Face
 
 if TYPE_CHECKING:
-    from kerata.training.optimizer import Optimizer as Optimizer
+    from kerata.bases.optimizer import Optimizer as Optimizer
 
-_face = Face("optimizers", __name__, core={"Optimizer": "kerata.training.optimizer"})
+_face = Face("optimizers", __name__, core={"Optimizer": "kerata.bases.optimizer"})
 __getattr__ = _face.attribute
 __dir__ = _face.names
 

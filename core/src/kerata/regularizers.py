@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kerata._face import Face
 
 if TYPE_CHECKING:
-    from kerata.engine.regularizer import Regularizer as Regularizer
+    from kerata.bases.regularizer import Regularizer as Regularizer
 
-_face = Face("regularizers", __name__, core={"Regularizer": "kerata.engine.regularizer"})
+_face = Face("regularizers", __name__, core={"Regularizer": "kerata.bases.regularizer"})
 __getattr__ = _face.attribute
 __dir__ = _face.names
 

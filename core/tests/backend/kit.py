@@ -14,7 +14,7 @@ import pytest
 
 from kerata import backend as K
 from kerata.errors import KerataError
-from kerata.graph import Tensor, active
+from kerata.graph import Tensor, active_backend
 
 Array = np.ndarray
 LOOSE = {"float16": 3e-2, "float32": 1e-4, "float64": 1e-6}
@@ -154,12 +154,12 @@ class Checks:
 
     def check_native(self, names: Sequence[str] | None = None) -> None:
         """The same values, at once, of native tensors."""
-        backend = active.backend()
+        backend = active_backend.backend()
         for name in names or self.cases:
             case = self.cases[name]
             results = case.results([backend.constant(a) for a in case.arrays])
             for result, expected in zip(results, case.expected, strict=True):
-                assert active.is_native(result), name
+                assert active_backend.is_native(result), name
                 np.testing.assert_allclose(K.eval(result), expected, rtol=1e-5, atol=1e-6, err_msg=name)
 
     def check_float_type(self, floatx: str) -> None:

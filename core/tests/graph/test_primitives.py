@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kerata import backend as K
 from kerata.graph import Tensor, constant, scan
 from kerata.graph import primitives as p
-from kerata.graph.native import keep
+from kerata.graph.native_code import keep
 from kerata.graph.primitive import PRIMITIVES
 from kerata.graph.primitives import unpack
 from kerata.graph.shapes import compatible

@@ -20,14 +20,14 @@ import pytest
 from kerata.errors import FileFormatError, KerataError, UnsafeFileError
 from kerata.layers import Dense
 from kerata.models import Sequential, load_model, model_from_json, model_from_yaml
-from kerata.saving import apart, reading_process, seal
+from kerata.saving import reader_process, reading_process, seal
 from kerata.saving.digest import BLOCK
 
 SECONDS = 2.0  # for the HDF5 library to answer in; it takes a hundredth
 
 
 @pytest.fixture(scope="module", autouse=True)
-def one_process() -> Iterator[apart.ReadingProcess]:
+def one_process() -> Iterator[reader_process.ReadingProcess]:
     """One process reads all the files."""
     with reading_process(SECONDS) as process:
         yield process
@@ -300,12 +300,12 @@ def test_hostile_yaml_is_refused_quickly(text: str) -> None:
 
 
 def test_a_file_that_crashes_or_hangs_its_reader_is_an_error_and_the_next_one_is_read(
-    golden_dir: Path, one_process: apart.ReadingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    golden_dir: Path, one_process: reader_process.ReadingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "model.h5"
     path.write_bytes((golden_dir / "mlp.h5").read_bytes())
     program = tmp_path / "hdf5_reader.py"
-    monkeypatch.setattr(apart, "__file__", str(tmp_path / "apart.py"))
+    monkeypatch.setattr(reader_process, "__file__", str(tmp_path / "apart.py"))
     began = time.monotonic()
     for behaviour in ("import time; time.sleep(60)", "import os; os.abort()", "import os; os.write(1, b'{}')"):
         program.write_text(f"print('{{\"ready\": true}}', flush=True); input(); {behaviour}")

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerata.training.feed import batch_sizes
+from kerata.training.device_loop import batch_sizes
 from kerata.training.means import RunningMeans
 
 values = st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=40)

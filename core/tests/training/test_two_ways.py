@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kerata.training.feed import Resident
+from kerata.training.device_loop import Resident
 
 
 def trained(model: Any, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], list[np.ndarray]]:

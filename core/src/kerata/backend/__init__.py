@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import kerata.graph as _graph  # noqa: F401 (gives tensors their operators)
-from kerata.backend import arithmetic as _arithmetic
-from kerata.backend import arrangement as _arrangement
-from kerata.backend import basics as _basics
-from kerata.backend import chance as _chance
+from kerata import settings as _settings
+from kerata.backend import control_flow as _recurrence
+from kerata.backend import math as _arithmetic
 from kerata.backend import nn as _nn
-from kerata.backend import recurrence as _recurrence
-from kerata.backend import settings as _settings
+from kerata.backend import random as _chance
+from kerata.backend import shape_ops as _arrangement
+from kerata.backend import variables as _basics
 from kerata.graph.function import Function as _Function
-from kerata.graph.native import two_faced as _two_faced
+from kerata.graph.native_code import two_faced as _two_faced
 from kerata.graph.primitive import Primitive as _Primitive
 
 __all__: list[str] = []

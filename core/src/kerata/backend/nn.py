@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerata.backend import arithmetic as a
-from kerata.backend.arrangement import _require_rank, _vector, permute_dimensions, reshape
-from kerata.backend.basics import cast, learning_phase, shape
-from kerata.backend.chance import random_uniform
-from kerata.backend.settings import _numbers, epsilon, floatx, image_dim_ordering
+from kerata.backend import math as a
+from kerata.backend.random import random_uniform
+from kerata.backend.shape_ops import _require_rank, _vector, permute_dimensions, reshape
+from kerata.backend.variables import cast, learning_phase, shape
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import is_float, promote
 from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.shapes import normal_axes
 from kerata.graph.tensor import Tensor, as_tensor
+from kerata.settings import _numbers, epsilon, floatx, image_dim_ordering
 
 _SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from kerata._lazy import lazily
 
 if TYPE_CHECKING:
-    from kerata.engine.container import Container
     from kerata.engine.input_layer import Input, InputLayer
+    from kerata.engine.input_spec import InputSpec
     from kerata.engine.layer import Layer
-    from kerata.engine.model import Model
+    from kerata.engine.network import Container
     from kerata.engine.node import Node
-    from kerata.engine.sequential import Sequential
-    from kerata.engine.spec import InputSpec
     from kerata.engine.traversal import get_source_inputs
+    from kerata.models.model import Model
+    from kerata.models.sequential import Sequential
 
 __all__ = [
     "Container",
@@ -32,14 +32,14 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
-        "Container": "kerata.engine.container",
+        "Container": "kerata.engine.network",
         "Input": "kerata.engine.input_layer",
         "InputLayer": "kerata.engine.input_layer",
-        "InputSpec": "kerata.engine.spec",
+        "InputSpec": "kerata.engine.input_spec",
         "Layer": "kerata.engine.layer",
-        "Model": "kerata.engine.model",
+        "Model": "kerata.models.model",
         "Node": "kerata.engine.node",
-        "Sequential": "kerata.engine.sequential",
+        "Sequential": "kerata.models.sequential",
         "get_source_inputs": "kerata.engine.traversal",
     },
 )

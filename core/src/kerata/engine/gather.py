@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kerata.engine.terms import sources
+from kerata.engine.losses_and_updates import sources
 
 if TYPE_CHECKING:
-    from kerata.engine.container import Container
     from kerata.engine.layer import Layer
+    from kerata.engine.network import Container
 
 
 def gather(container: Container, kind: str, layers: list[Layer] | None = None) -> tuple[list[Any], list[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import backend as K
 from kerata.engine.layer import Layer
-from kerata.engine.lists import to_shape
+from kerata.engine.nest import to_shape
 from kerata.engine.node import Node
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor

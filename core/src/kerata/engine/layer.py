@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.engine.call import compute, probe
-from kerata.engine.connected import Connected
-from kerata.engine.lists import is_array, to_list, to_shape, unwrap
+from kerata.engine.input_spec import check_inputs
+from kerata.engine.layer_call import compute, probe
+from kerata.engine.layer_weights import Weighted
+from kerata.engine.nest import is_array, to_list, to_shape, unwrap
 from kerata.engine.node import Node
-from kerata.engine.spec import check_inputs
-from kerata.engine.weighted import Weighted
+from kerata.engine.node_access import Connected
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph.tensor import Tensor, layer_scope
 
 
@@ -165,8 +165,8 @@ class Layer(Connected, Weighted):
         """
         inputs = to_list(x)
         self._check_callable(inputs)
-        if any(active.is_native(i) for i in inputs):
-            shapes = [active.backend().spec(i)[0] if active.is_native(i) else i.shape for i in inputs]
+        if any(active_backend.is_native(i) for i in inputs):
+            shapes = [active_backend.backend().spec(i)[0] if active_backend.is_native(i) else i.shape for i in inputs]
             self._build_once(shapes)
             return self._call(unwrap(inputs), mask)
         with layer_scope(self.name):
@@ -227,7 +227,7 @@ class Layer(Connected, Weighted):
         if not inputs:
             raise GraphError(f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.')
         for tensor in inputs:
-            if isinstance(tensor, Tensor) or active.is_native(tensor):
+            if isinstance(tensor, Tensor) or active_backend.is_native(tensor):
                 continue
             what = f"an array of shape {np.shape(tensor)}" if is_array(tensor) else repr(tensor)
             hint = "its output tensor: layer(x), or model.output" if isinstance(tensor, Layer) else "Input(shape=...)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kerata.engine.lists import Shape
+from kerata.engine.nest import Shape
 
 if TYPE_CHECKING:
     from kerata.engine.layer import Layer

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kerata.engine.container import Container
     from kerata.engine.layer import Layer
+    from kerata.engine.network import Container
 
 
 def summary_lines(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerata.engine.container import Container
 from kerata.engine.input_layer import Input, InputLayer
+from kerata.engine.input_spec import InputSpec
 from kerata.engine.layer import Layer
-from kerata.engine.lists import to_list
+from kerata.engine.nest import to_list
+from kerata.engine.network import Container
 from kerata.engine.node import Node
-from kerata.engine.spec import InputSpec
 from kerata.engine.traversal import get_source_inputs
 
 __all__ = ["Container", "Input", "InputLayer", "InputSpec", "Layer", "Node", "get_source_inputs", "to_list"]

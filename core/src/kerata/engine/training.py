@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from kerata.engine.model import Model
+from kerata.models.model import Model
 
 __all__ = ["Model"]

@@ -2,7 +2,7 @@
 
 from kerata.graph import operators as _operators  # noqa: F401 (gives tensors their operators)
 from kerata.graph.function import BatchLoop, Function, Program
-from kerata.graph.native import trace, two_faced
+from kerata.graph.native_code import trace, two_faced
 from kerata.graph.primitive import PRIMITIVES, Primitive, primitive
 from kerata.graph.printing import inspect, text
 from kerata.graph.scan import scan

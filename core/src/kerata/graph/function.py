@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentError, DataError
-from kerata.graph import active
-from kerata.graph.bounds import Bound, bounds
+from kerata.graph import active_backend
 from kerata.graph.dtypes import numpy_dtype
+from kerata.graph.index_bounds import Bound, bounds
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import add
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, Variable, constant
-from kerata.graph.walk import reachable
+from kerata.graph.traversal import reachable
 
 if TYPE_CHECKING:
-    from kerata.backend.contract import Backend
+    from kerata.graph.contract import Backend
 
 Update = tuple[Variable, Tensor]
 
@@ -164,9 +164,9 @@ class Function:
 
     def _backend(self) -> Backend:
         """The active backend; what it compiled before finds its variables as another backend left them."""
-        backend = active.backend()
-        if self._switches != active.switches():
-            self._switches = active.switches()
+        backend = active_backend.backend()
+        if self._switches != active_backend.switches():
+            self._switches = active_backend.switches()
             for variable in self.variables if self._compiled else ():
                 variable.native(backend)
         return backend

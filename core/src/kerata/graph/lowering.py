@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kerata.errors import BackendError, KerataError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph.tensor import Tensor, Variable
 
 if TYPE_CHECKING:
-    from kerata.backend.contract import Backend
+    from kerata.graph.contract import Backend
 
 
 class Lowering:
@@ -106,7 +106,7 @@ class Lowering:
             return backend.constant(node.attrs["type"](self.phase))
         if node.op == "placeholder":
             if self.eager:
-                return active.native_value(node)
+                return active_backend.native_value(node)
             raise BackendError(
                 f"The value of {node.where} is needed, but it is not among the function's inputs.",
                 where=f"placeholder {node.name!r} {node.shape}",
@@ -137,7 +137,7 @@ class Lowering:
         if node.op == "opaque":
             count = len(operands) - attrs["captured"]
             inner = Lowering(backend, self.phase, parent=self)
-            with active.lowering(inner):
+            with active_backend.lowering(inner):
                 result = attrs["function"](*operands[:count])
             return [backend.convert(r) for r in (result if isinstance(result, (list, tuple)) else [result])]
         if node.op == "scan":
@@ -157,7 +157,7 @@ class Lowering:
 
 
 def _filled(index: Any, dynamic: Sequence[Any]) -> Any:
-    from kerata.graph.primitives.arrangement import Dynamic
+    from kerata.graph.primitives.shape_ops import Dynamic
 
     def fill(part: Any) -> Any:
         if isinstance(part, Dynamic):

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata.errors import ArgumentTypeError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph import primitives as p
-from kerata.graph.primitives.arrangement import Dynamic
+from kerata.graph.primitives.shape_ops import Dynamic
 from kerata.graph.tensor import Tensor, as_tensor
 
 
 def index(x: Tensor, key: Any) -> Any:
     """`x[key]`: integers, slices, None and Ellipsis, or scalar integer tensors in their places."""
-    from kerata.graph.native import contains_native
+    from kerata.graph.native_code import contains_native
 
     dynamic: list[Tensor] = []
 
@@ -33,7 +33,7 @@ def index(x: Tensor, key: Any) -> Any:
 
     keys = key if isinstance(key, tuple) else (key,)
     if contains_native(keys):
-        return active.native_value(x)[key]
+        return active_backend.native_value(x)[key]
     if len(keys) == 1 and isinstance(keys[0], Tensor) and keys[0].ndim:
         return p.gather(x, keys[0])
     places = tuple(map(static, keys))  # first, for it fills `dynamic`
@@ -67,7 +67,7 @@ def install() -> None:
 
 def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
-        from kerata.graph.native import compute_native, contains_native
+        from kerata.graph.native_code import compute_native, contains_native
 
         pair = (other, self) if swapped else (self, other)
         if contains_native(pair):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, overload
 
 from kerata.errors import ArgumentTypeError, DtypeError, KerataError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph.dtypes import INTEGERS, is_float, promote
 from kerata.graph.tensor import Shape, Tensor, as_tensor, current_layer, user_line
 
@@ -91,7 +91,7 @@ class Primitive:
         for dtype in given:
             like = dtype if like is None else promote(like, dtype)
         if self.floats and (like is None or not is_float(like)):
-            like = active.floatx()
+            like = active_backend.floatx()
         inputs = [as_tensor(o, like) for o in operands]
         if self.promotes:
             for i in inputs:

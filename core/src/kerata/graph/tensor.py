@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph.dtypes import dtype_name, is_float, numpy_dtype
 
 if TYPE_CHECKING:
@@ -115,10 +115,10 @@ class Tensor:
     # Native code that takes a symbolic tensor asks for its value by its framework's conversion protocol.
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
-        return active.native_value(self)
+        return active_backend.native_value(self)
 
     def _as_TensorVariable(self) -> Any:
-        return active.native_value(self)
+        return active_backend.native_value(self)
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise NativeCodeError(
@@ -131,11 +131,11 @@ class Tensor:
         def __getattr__(self, name: str) -> Any:
             """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
             the code that asked as one opaque node."""
-            current = active.current_lowering()
+            current = active_backend.current_lowering()
             if name.startswith("_") or (current is not None and name in current.backend.marks):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             if current is not None:
-                return getattr(active.native_value(self), name)
+                return getattr(active_backend.native_value(self), name)
             raise NativeAttributeError(
                 f'A symbolic tensor has no attribute "{name}" ({self.where}). Use a function of K; or, if it is one of '
                 "the framework's own tensors, put the code in a layer (Lambda, or one of your own)."
@@ -248,8 +248,8 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
         from kerata.graph.primitives import stack
 
         return stack(*[as_tensor(v, like) for v in value], axis=0)
-    if active.is_native(value):
-        return active.wrap(value)
+    if active_backend.is_native(value):
+        return active_backend.wrap(value)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -261,9 +261,9 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
             return constant(array, "bfloat16")
         raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}.")
     if like is None:
-        like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else active.floatx()
+        like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else active_backend.floatx()
     elif array.dtype.kind == "f" and not is_float(like):
-        like = active.floatx()
+        like = active_backend.floatx()
     elif array.dtype.kind in "iu" and not is_float(like) and not _holds(like, array):
         like = array.dtype.name if isinstance(value, np.ndarray) or not _holds("int32", array) else "int32"
     return constant(array, like)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerata._lazy import lazily
+from kerata.saving.architecture import model_from_config, model_from_json, model_from_yaml
 from kerata.saving.atomic import atomic
-from kerata.saving.text import model_from_config, model_from_json, model_from_yaml
 
 if TYPE_CHECKING:
-    from kerata.saving.apart import reading_process
     from kerata.saving.digest import seal
     from kerata.saving.models import load_model, save_model
+    from kerata.saving.reader_process import reading_process
 
 __all__ = [
     "atomic",
@@ -29,7 +29,7 @@ __getattr__, __dir__ = lazily(
     __name__,
     {
         "load_model": "kerata.saving.models",
-        "reading_process": "kerata.saving.apart",
+        "reading_process": "kerata.saving.reader_process",
         "save_model": "kerata.saving.models",
         "seal": "kerata.saving.digest",
     },

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import kerata
-from kerata.engine.configs import describe
-from kerata.engine.weighted import at_most
+from kerata.engine.layer_weights import at_most
+from kerata.engine.serialization import describe
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
-from kerata.saving.components import distributions, read_sources, sources_of, versions
-from kerata.saving.files import ModelFile, created, may_write, opened, placed, write_text
-from kerata.saving.progress import keras1_weights, put_progress, write_progress
-from kerata.saving.text import LAYOUT, model_from_config, parsed, plain
+from kerata.saving.architecture import LAYOUT, model_from_config, parsed, plain
+from kerata.saving.model_file import ModelFile, created, may_write, opened, placed, write_text
+from kerata.saving.optimizer_state import keras1_weights, put_progress, write_progress
+from kerata.saving.provenance import distributions, read_sources, sources_of, versions
 from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
-from kerata.saving.files import Array, ModelFile, created, may_write, opened, write_names
-from kerata.training.names import file_name
+from kerata.graph.variable_names import file_name
+from kerata.saving.model_file import Array, ModelFile, created, may_write, opened, write_names
 
 if TYPE_CHECKING:
-    from kerata.engine.container import Container
     from kerata.engine.layer import Layer
+    from kerata.engine.network import Container
     from kerata.graph.tensor import Variable
 
 Pair = tuple["Variable", Array, str]

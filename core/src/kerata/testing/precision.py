@@ -10,7 +10,7 @@ import numpy as np
 
 from kerata import backend as K
 from kerata.engine import Input, Model
-from kerata.engine.lists import unwrap
+from kerata.engine.nest import unwrap
 from kerata.errors import KerataError
 from kerata.graph.dtypes import is_float
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from kerata.training.run import Run
+    from kerata.training.fit_state import Run
 
 Logs = dict[str, Any]
 

@@ -10,8 +10,8 @@ import kerata.metrics
 import kerata.objectives
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor
-from kerata.training.objective import Target, metric_values, target_of, weighted_loss
-from kerata.training.outputs import by_output, check_names, listed
+from kerata.training.per_output import by_output, check_names, listed
+from kerata.training.weighted_objective import Target, metric_values, target_of, weighted_loss
 
 
 @dataclass

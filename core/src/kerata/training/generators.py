@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from kerata.argument_validation import refuse, whole_number
 from kerata.errors import ArgumentError, DataError
+from kerata.training.array_slicing import Array, Rows
+from kerata.training.callback_session import training
 from kerata.training.callbacks import CallbackList, History
-from kerata.training.data import check_counts
-from kerata.training.feeder import Feeder
-from kerata.training.finite import non_finite_loss
+from kerata.training.data_adapter import check_counts
+from kerata.training.enqueuer import Feeder
+from kerata.training.fit_state import Counted, Run
 from kerata.training.loop import Evaluation, check_rows
 from kerata.training.means import RunningMeans, prefixed
-from kerata.training.rows import Array, Rows
-from kerata.training.run import Counted, Run
-from kerata.training.session import training
-from kerata.training.steps import Steps, described, single
-from kerata.training.words import refuse, whole_number
+from kerata.training.non_finite import non_finite_loss
+from kerata.training.step_functions import Steps, described, single
 
 Batch = tuple[list[Rows], int]
 

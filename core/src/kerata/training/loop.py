@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import DataError
+from kerata.training.array_slicing import Array, Rows
 from kerata.training.callbacks import CallbackList
-from kerata.training.feed import Resident, fits_in_memory, shuffled, take
-from kerata.training.finite import first_non_finite, non_finite_loss
+from kerata.training.device_loop import Resident, fits_in_memory, shuffled, take
+from kerata.training.fit_state import Run
 from kerata.training.means import RunningMeans, prefixed
-from kerata.training.rows import Array, Rows
-from kerata.training.run import Run
+from kerata.training.non_finite import first_non_finite, non_finite_loss
 
 
 class Evaluation:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kerata.training.rows import Array
+from kerata.training.array_slicing import Array
 
 
 class RunningMeans:

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 
 import kerata.optimizers
+from kerata.argument_validation import refuse, whole_number
 from kerata.errors import ArgumentError
+from kerata.graph.variable_names import file_name
 from kerata.plugins import registry
+from kerata.training.callback_session import training, watching
 from kerata.training.callbacks import History
 from kerata.training.compilation import compiled
-from kerata.training.finite import non_finite_loss
 from kerata.training.generators import GeneratorTraining
 from kerata.training.loop import Evaluation, Fit, predict
-from kerata.training.names import file_name
-from kerata.training.session import training, watching
-from kerata.training.steps import single
-from kerata.training.words import refuse, whole_number
+from kerata.training.non_finite import non_finite_loss
+from kerata.training.step_functions import single
 
 
 class Trainer(GeneratorTraining):

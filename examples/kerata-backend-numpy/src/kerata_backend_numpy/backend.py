@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata.backend.contract import Backend, Spec, Step
+from kerata.graph.contract import Backend, Spec, Step
 from kerata_backend_numpy.primitives import TABLE
 
 Array = np.ndarray[Any, Any]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from kerata.backend.decoding import ctc_beam_search
+from kerata.backend.ctc import ctc_beam_search
 
 Array = np.ndarray[Any, Any]
 

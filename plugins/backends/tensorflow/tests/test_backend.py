@@ -15,7 +15,7 @@ import tensorflow as tf
 from kerata import Layer
 from kerata import backend as K
 from kerata.errors import ArgumentTypeError, BackendError, NativeCodeError
-from kerata.graph import active, trace
+from kerata.graph import active_backend, trace
 
 
 class NativeDense(Layer):  # type: ignore[misc]
@@ -168,7 +168,7 @@ def test_unknown_device_is_refused(device: str, by: str, monkeypatch: pytest.Mon
         monkeypatch.setenv("KERATA_HOME", str(tmp_path))
         (tmp_path / "kerata.yaml").write_text(f"device: {device}\n")
     with pytest.raises(BackendError, match="KERATA_DEVICE"):
-        active.load("tensorflow")
+        active_backend.load("tensorflow")
 
 
 def test_importing_the_plugin_does_not_import_tensorflow() -> None:

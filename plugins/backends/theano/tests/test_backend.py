@@ -11,7 +11,7 @@ import pytest
 
 from kerata import backend as K
 from kerata.errors import BackendError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.graph.primitives import cast
 from kerata.layers import LSTM, Dense, Dropout, Lambda
 from kerata.models import Sequential
@@ -160,7 +160,7 @@ def test_unknown_device_is_refused(device: str, by: str, monkeypatch: pytest.Mon
         monkeypatch.setenv("KERATA_HOME", str(tmp_path))
         (tmp_path / "kerata.yaml").write_text(f"device: '{device}'\n")
     with pytest.raises(BackendError, match="KERATA_DEVICE"):
-        active.load("theano")
+        active_backend.load("theano")
 
 
 @pytest.mark.parametrize(("wanted", "theanos"), [("cpu", "cpu"), ("CPU:0", "cpu"), ("gpu", "cuda"), ("gpu:1", "cuda1")])
@@ -172,7 +172,7 @@ def test_devices_by_their_names_in_theano(wanted: str, theanos: str, monkeypatch
 def test_a_device_that_theano_was_not_imported_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERATA_DEVICE", "gpu")
     with pytest.raises(BackendError, match="imported for the device 'cpu' before"):
-        active.load("theano")
+        active_backend.load("theano")
 
 
 def test_a_gpu_without_pygpu_is_refused_in_words(program: Any) -> None:
@@ -192,4 +192,4 @@ def test_a_gpu_without_pygpu_is_refused_in_words(program: Any) -> None:
 
 
 def test_the_device_is_the_cpu() -> None:
-    assert active.backend().devices() == ["cpu:0"]
+    assert active_backend.backend().devices() == ["cpu:0"]

@@ -182,7 +182,7 @@ def test_a_named_function_of_a_lambda_comes_from_custom_objects() -> None:
         "output_shape_type": "raw",
         "arguments": {},
     }
-    from kerata.engine.configs import layer_from_config
+    from kerata.engine.serialization import layer_from_config
 
     layer = layer_from_config({"class_name": "Lambda", "config": config}, custom_objects={"twice": lambda x: 2 * x})
     model = Sequential([Layer(input_shape=(2,)), layer])

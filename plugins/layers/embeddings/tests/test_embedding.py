@@ -10,7 +10,7 @@ import pytest
 from kerata import Input, Model, Sequential
 from kerata import backend as K
 from kerata.errors import ArgumentError, BackendError, DataError, ShapeError
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.layers import Embedding, Flatten, Lambda
 from kerata.testing import check_layer
 
@@ -115,7 +115,7 @@ def test_a_number_outside_the_table_is_an_error_that_names_the_layer(size: int, 
 def test_numbers_that_are_computed_are_checked_by_devices_that_check() -> None:
     model = Sequential([Lambda(lambda x: 2 * x, input_shape=(3,), input_dtype="int32"), Embedding(4, 2, name="words")])
     assert model.predict(np.array([[0, 1, 1]])).shape == (1, 3, 2)
-    if any(device.startswith("gpu") for device in active.backend().devices()):
+    if any(device.startswith("gpu") for device in active_backend.backend().devices()):
         return  # which gives zeros
     with pytest.raises(BackendError, match='layer "words"'):
         model.predict(np.array([[0, 2, 1]]))

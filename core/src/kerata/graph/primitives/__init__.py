@@ -1,25 +1,5 @@
 """Every primitive of the graph. A backend is a table from these names to native implementations."""
 
-from kerata.graph.primitives.arrangement import (
-    Dynamic,
-    arange,
-    broadcast_to,
-    concatenate,
-    expand_dims,
-    fill,
-    gather,
-    getitem,
-    one_hot,
-    pad,
-    repeat,
-    reshape,
-    reverse,
-    shape,
-    squeeze,
-    stack,
-    tile,
-    transpose,
-)
 from kerata.graph.primitives.control import (
     cond,
     gradients,
@@ -84,6 +64,26 @@ from kerata.graph.primitives.nn import (
 )
 from kerata.graph.primitives.random import random_normal, random_uniform
 from kerata.graph.primitives.reduction import all, any, argmax, argmin, max, mean, min, prod, sum
+from kerata.graph.primitives.shape_ops import (
+    Dynamic,
+    arange,
+    broadcast_to,
+    concatenate,
+    expand_dims,
+    fill,
+    gather,
+    getitem,
+    one_hot,
+    pad,
+    repeat,
+    reshape,
+    reverse,
+    shape,
+    squeeze,
+    stack,
+    tile,
+    transpose,
+)
 
 __all__ = [
     "Dynamic",

@@ -142,7 +142,7 @@ def ctc_decode(
     By a beam of `beam_width` prefixes, a sequence is as likely as all its paths together, each frame's probabilities
     being taken as shares of their sum; the scores (batch, top_paths) are logarithms. Which prefixes too narrow a
     beam drops can depend on the backend. Greedily there is one sequence, of the likeliest class in each frame, and its
-    score (batch, 1) is -sum(log(probability)). `kerata.backend.decoding` has the search for backends without one.
+    score (batch, 1) is -sum(log(probability)). `kerata.backend.ctc` has the search for backends without one.
     """
     if probabilities.ndim != 3:
         raise ShapeError("CTC takes probabilities (batch, time, classes).")

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata.graph import active
+from kerata.graph import active_backend
 from kerata.testing.backends.report import PROPERTY
 
 
 @pytest.fixture(scope="session")
 def backend(request: pytest.FixtureRequest) -> Any:
     """The backend that `--kerata-backend` names."""
-    active.set_backend(request.config.getoption("--kerata-backend") or active.chosen_name())
-    return active.backend()
+    active_backend.set_backend(request.config.getoption("--kerata-backend") or active_backend.chosen_name())
+    return active_backend.backend()
 
 
 @pytest.fixture(autouse=True)

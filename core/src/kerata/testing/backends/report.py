@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kerata.graph import active
+from kerata.graph import active_backend
 
 PROPERTY = "kerata"
 YES, NO, FAILS = "yes", "no", "fails"
@@ -40,8 +40,8 @@ class Report:
 
     def pytest_sessionfinish(self) -> None:
         """Write the file."""
-        active.set_backend(self._name or active.chosen_name())
-        backend = active.backend()
+        active_backend.set_backend(self._name or active_backend.chosen_name())
+        backend = active_backend.backend()
         content = {
             "backend": backend.name,
             "version": backend.version,

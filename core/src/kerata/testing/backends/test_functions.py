@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
-from kerata.backend.contract import Backend
 from kerata.errors import BackendError, DtypeError, NativeCodeError
-from kerata.graph import active, trace
+from kerata.graph import active_backend, trace
+from kerata.graph.contract import Backend
 from kerata.graph.dtypes import NAMES, numpy_dtype
 from kerata.graph.scan import scan
 
@@ -208,7 +208,7 @@ def test_native_code_is_kept_whole(backend: Any, supports: Any) -> None:
     x, w = K.placeholder((None, 2)), K.variable([3.0, 4.0])
 
     def native(value: Any) -> Any:  # K functions, given native tensors, are the framework's own
-        if not active.is_native(value):
+        if not active_backend.is_native(value):
             raise NativeCodeError("native code takes native tensors")
         return K.sum(value * value * w, axis=1)
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from kerata import config
-from kerata.backend.contract import Backend, Spec, Step
 from kerata.errors import BackendError
+from kerata.graph.contract import Backend, Spec, Step
 from kerata_backend_tensorflow.quiet import quietly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

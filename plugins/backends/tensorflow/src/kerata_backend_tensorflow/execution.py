@@ -12,8 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from kerata.errors import BackendError, KerataError
-from kerata_backend_tensorflow.fused import SIZES, suits
-from kerata_backend_tensorflow.light import light, one_thread
+from kerata_backend_tensorflow.single_thread import light, one_thread
+from kerata_backend_tensorflow.xla import SIZES, suits
 
 
 class Execution:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.backend.contract import Backend, Spec, Step
 from kerata.errors import BackendError
+from kerata.graph.contract import Backend, Spec, Step
 from kerata_backend_theano import sparse
 from kerata_backend_theano.execution import Execution
 from kerata_backend_theano.native import deep, require_device, theano

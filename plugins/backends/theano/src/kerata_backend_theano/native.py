@@ -29,7 +29,7 @@ from kerata import backend as K
 from kerata import config
 from kerata.errors import BackendError
 from kerata_backend_theano.blas import flags
-from kerata_backend_theano.prelude import read_headers_once
+from kerata_backend_theano.precompiled_header import read_headers_once
 
 _ALIASES = {"bool": bool, "int": int, "float": float, "complex": complex, "object": object, "str": str}
 _lock = threading.RLock()

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kerata_backend_theano import chance, convolution, places, sequences, sparse, windows
-from kerata_backend_theano.greatest import greatest, least
+from kerata_backend_theano import conv_without_c, convolution, random, sequences, sparse, windows
+from kerata_backend_theano.maximum import greatest, least
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import broadcasting, entries, length, one_along, pattern
@@ -228,7 +228,7 @@ def _cond(condition: Any, x: Any, y: Any) -> Any:
     return ifelse(condition, *[broadcasting(T.tensor_copy(v), alike) for v in (x, y)])
 
 
-_convolution: Any = convolution if theano.config.cxx else places
+_convolution: Any = convolution if theano.config.cxx else conv_without_c
 
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": _same(T.neg),
@@ -308,8 +308,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "in_top_k": sequences.in_top_k,
     "ctc_loss": sequences.ctc_loss,
     "ctc_decode": sequences.ctc_decode,
-    "random_uniform": chance.uniform,
-    "random_normal": chance.normal,
+    "random_uniform": random.uniform,
+    "random_normal": random.normal,
     "identity": T.tensor_copy,
     "stop_gradient": theano.gradient.disconnected_grad,
     "print_tensor": _print,

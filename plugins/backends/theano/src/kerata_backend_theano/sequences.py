@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata.backend.decoding import ctc_beam_search
+from kerata.backend.ctc import ctc_beam_search
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.native import theano
 from kerata_backend_theano.shapes import broadcasting

@@ -11,7 +11,7 @@ from kerata.errors import ArgumentError, FileAccessError, FileFormatError
 from kerata_callbacks_backup.packing import read, write
 
 if TYPE_CHECKING:
-    from kerata.training.run import Run
+    from kerata.training.fit_state import Run
 
 FILE = "training.npz"
 

@@ -10,7 +10,7 @@ from typing import Any
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
 from kerata import backend as K
 from kerata.plugins import name_of
-from kerata.utils import space
+from kerata.utils import conv_utils
 
 
 class Filters(Layer):
@@ -42,15 +42,15 @@ class Filters(Layer):
         **kwargs: Any,
     ) -> None:
         kind = type(self).__name__
-        self.nb_filter = space.number(f"nb_filter of {kind}", nb_filter)
+        self.nb_filter = conv_utils.number(f"nb_filter of {kind}", nb_filter)
         for name, size in zip(self.window_names, window, strict=True):
-            setattr(self, name, space.number(f"{name} of {kind}", size))
+            setattr(self, name, conv_utils.number(f"{name} of {kind}", size))
         self.init = initializations.get(init)
         self.activation = activations.get(activation)
         self.initial_weights = weights
-        self.border_mode = space.mode(kind, border_mode, self.modes)
-        self.subsample = space.numbers(f"subsample of {kind}", subsample, self.rank)
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.border_mode = conv_utils.mode(kind, border_mode, self.modes)
+        self.subsample = conv_utils.numbers(f"subsample of {kind}", subsample, self.rank)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.b_regularizer = regularizers.get(b_regularizer)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.b_constraint = constraints.get(b_constraint)
@@ -96,11 +96,11 @@ class Filters(Layer):
         return self.activation(output)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        along = space.axes(self.dim_ordering, self.rank)
-        sizes = space.lengths(
+        along = conv_utils.axes(self.dim_ordering, self.rank)
+        sizes = conv_utils.lengths(
             self.name, input_shape, along, self.window, self.border_mode, self.subsample, self.dilation
         )
-        return space.placed(self.dim_ordering, input_shape[0], sizes, self.nb_filter)
+        return conv_utils.placed(self.dim_ordering, input_shape[0], sizes, self.nb_filter)
 
     def get_config(self) -> dict[str, Any]:
         return {

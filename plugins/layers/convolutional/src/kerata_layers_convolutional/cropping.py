@@ -8,7 +8,7 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.tensor import user_line
-from kerata.utils import space
+from kerata.utils import conv_utils
 
 Pair = tuple[int, int]
 
@@ -26,13 +26,13 @@ class _Cropping(Layer):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         index = [slice(None)] * (self.rank + 2)
-        for axis, (before, after) in zip(space.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
+        for axis, (before, after) in zip(conv_utils.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
             index[axis] = slice(before, -after if after else None)
         return x[tuple(index)]
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         shape = list(input_shape)
-        for axis, (before, after) in zip(space.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
+        for axis, (before, after) in zip(conv_utils.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
             if shape[axis] is None:
                 continue
             shape[axis] -= before + after
@@ -77,11 +77,11 @@ class _CroppingOfSpace(_Cropping):
                 f"{what} is {self.rank} pairs, such as {((1, 1),) * self.rank}; it was given {cropping!r}."
             )
         self.cropping = tuple(_pair(f"entry {i} of the {what}", pair) for i, pair in enumerate(cropping))
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         super().__init__(self.cropping, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "cropping": self.cropping, **space.ordering_config(self.dim_ordering)}
+        return {**super().get_config(), "cropping": self.cropping, **conv_utils.ordering_config(self.dim_ordering)}
 
 
 class Cropping2D(_CroppingOfSpace):
@@ -137,5 +137,5 @@ class Cropping3D(_CroppingOfSpace):
 
 
 def _pair(what: str, values: Any) -> Pair:
-    first, last = space.numbers(what, values, 2, least=0)
+    first, last = conv_utils.numbers(what, values, 2, least=0)
     return first, last

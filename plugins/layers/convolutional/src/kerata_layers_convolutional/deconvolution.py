@@ -9,7 +9,7 @@ from kerata import backend as K
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
 from kerata.graph.tensor import user_line
-from kerata.utils import space
+from kerata.utils import conv_utils
 from kerata_layers_convolutional.convolution import Convolution2D
 
 
@@ -92,7 +92,9 @@ class Deconvolution2D(Convolution2D):
         )
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        for axis, window, stride in zip(space.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True):
+        for axis, window, stride in zip(
+            conv_utils.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True
+        ):
             self._check_length(tuple(input_shape), axis, window, stride)
         batch = self.output_shape_[0]
         if batch is not None and input_shape[0] not in (None, batch):
@@ -111,8 +113,8 @@ class Deconvolution2D(Convolution2D):
         wanted = f"output_shape of {type(self).__name__} is {form}, the batch being a number or None"
         if not isinstance(shape, (list, tuple)) or len(shape) != 4:
             raise ArgumentError(f"{wanted}; it was given {shape!r}.")
-        batch = None if shape[0] is None else space.number(f"{wanted}; the batch", shape[0])
-        sizes = space.numbers(f"{wanted}; what follows it", shape[1:], 3)
+        batch = None if shape[0] is None else conv_utils.number(f"{wanted}; the batch", shape[0])
+        sizes = conv_utils.numbers(f"{wanted}; what follows it", shape[1:], 3)
         if sizes[0 if channels else 2] != self.nb_filter:
             raise ArgumentError(
                 f"{wanted}, and as many channels as there are filters, {self.nb_filter}; it was given {shape!r}."

@@ -8,7 +8,7 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.errors import ArgumentError
-from kerata.utils import space
+from kerata.utils import conv_utils
 
 
 class ZeroPadding1D(Layer):
@@ -30,9 +30,9 @@ class ZeroPadding1D(Layer):
         if isinstance(padding, Mapping):
             pads = _named(what, padding, ("left_pad", "right_pad"))
         elif isinstance(padding, (list, tuple)):
-            pads = space.numbers(what, padding, 2, least=0)
+            pads = conv_utils.numbers(what, padding, 2, least=0)
         else:
-            pads = (space.number(what, padding, least=0),) * 2
+            pads = (conv_utils.number(what, padding, least=0),) * 2
         self.left_pad, self.right_pad = pads
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
@@ -41,7 +41,7 @@ class ZeroPadding1D(Layer):
         return K.asymmetric_temporal_padding(x, self.left_pad, self.right_pad)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        return _padded(input_shape, space.axes("tf", 1), ((self.left_pad, self.right_pad),))
+        return _padded(input_shape, conv_utils.axes("tf", 1), ((self.left_pad, self.right_pad),))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "padding": self.padding}
@@ -69,12 +69,14 @@ class ZeroPadding2D(Layer):
         if isinstance(padding, Mapping):
             pads = _named(what, padding, ("top_pad", "bottom_pad", "left_pad", "right_pad"))
         elif isinstance(padding, (list, tuple)) and len(padding) == 4:
-            pads = space.numbers(what, padding, 4, least=0)
+            pads = conv_utils.numbers(what, padding, 4, least=0)
         else:
-            rows, columns = space.numbers(f"{what}, if it is no dictionary and not of length 4,", padding, 2, least=0)
+            rows, columns = conv_utils.numbers(
+                f"{what}, if it is no dictionary and not of length 4,", padding, 2, least=0
+            )
             pads = (rows, rows, columns, columns)
         self.top_pad, self.bottom_pad, self.left_pad, self.right_pad = pads
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=4)]
         super().__init__(**kwargs)
 
@@ -85,10 +87,10 @@ class ZeroPadding2D(Layer):
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         pads = ((self.top_pad, self.bottom_pad), (self.left_pad, self.right_pad))
-        return _padded(input_shape, space.axes(self.dim_ordering, 2), pads)
+        return _padded(input_shape, conv_utils.axes(self.dim_ordering, 2), pads)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "padding": self.padding, **space.ordering_config(self.dim_ordering)}
+        return {**super().get_config(), "padding": self.padding, **conv_utils.ordering_config(self.dim_ordering)}
 
 
 class ZeroPadding3D(Layer):
@@ -106,8 +108,8 @@ class ZeroPadding3D(Layer):
     """
 
     def __init__(self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
-        self.padding = space.numbers("padding of ZeroPadding3D", padding, 3, least=0)
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.padding = conv_utils.numbers("padding of ZeroPadding3D", padding, 3, least=0)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(**kwargs)
 
@@ -115,10 +117,10 @@ class ZeroPadding3D(Layer):
         return K.spatial_3d_padding(x, self.padding, self.dim_ordering)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        return _padded(input_shape, space.axes(self.dim_ordering, 3), [(n, n) for n in self.padding])
+        return _padded(input_shape, conv_utils.axes(self.dim_ordering, 3), [(n, n) for n in self.padding])
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "padding": self.padding, **space.ordering_config(self.dim_ordering)}
+        return {**super().get_config(), "padding": self.padding, **conv_utils.ordering_config(self.dim_ordering)}
 
 
 def _named(what: str, padding: Mapping[str, Any], names: Sequence[str]) -> tuple[int, ...]:
@@ -127,7 +129,7 @@ def _named(what: str, padding: Mapping[str, Any], names: Sequence[str]) -> tuple
         raise ArgumentError(
             f"{what}, if a dictionary, has the keys {', '.join(names)}; it was given {', '.join(unknown)}."
         )
-    return tuple(space.number(f"{name} in the {what}", padding.get(name, 0), least=0) for name in names)
+    return tuple(conv_utils.number(f"{name} in the {what}", padding.get(name, 0), least=0) for name in names)
 
 
 def _padded(input_shape: Any, along: Sequence[int], pads: Sequence[tuple[int, int]]) -> tuple[Any, ...]:

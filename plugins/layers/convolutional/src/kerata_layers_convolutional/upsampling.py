@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.utils import space
+from kerata.utils import conv_utils
 
 
 class UpSampling1D(Layer):
@@ -23,7 +23,7 @@ class UpSampling1D(Layer):
     """
 
     def __init__(self, length: int = 2, **kwargs: Any) -> None:
-        self.length = space.number("length of UpSampling1D", length)
+        self.length = conv_utils.number("length of UpSampling1D", length)
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
@@ -31,7 +31,7 @@ class UpSampling1D(Layer):
         return K.repeat_elements(x, self.length, axis=1)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        return _enlarged(input_shape, space.axes("tf", 1), (self.length,))
+        return _enlarged(input_shape, conv_utils.axes("tf", 1), (self.length,))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "length": self.length}
@@ -43,16 +43,16 @@ class _UpSampling(Layer):
     rank: int
 
     def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Any) -> None:
-        self.size = space.numbers(f"size of {type(self).__name__}", size, self.rank)
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.size = conv_utils.numbers(f"size of {type(self).__name__}", size, self.rank)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        return _enlarged(input_shape, space.axes(self.dim_ordering, self.rank), self.size)
+        return _enlarged(input_shape, conv_utils.axes(self.dim_ordering, self.rank), self.size)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "size": self.size, **space.ordering_config(self.dim_ordering)}
+        return {**super().get_config(), "size": self.size, **conv_utils.ordering_config(self.dim_ordering)}
 
 
 class UpSampling2D(_UpSampling):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerata import hookimpl
-from kerata_layers_pooling.everywhere import (
+from kerata_layers_pooling.global_pooling import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
     GlobalAveragePooling3D,

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.utils import space
+from kerata.utils import conv_utils
 
 _MODES = ("valid", "same")
 
@@ -19,9 +19,9 @@ class _Pooling1D(Layer):
         self, pool_length: int = 2, stride: int | None = None, border_mode: str = "valid", **kwargs: Any
     ) -> None:
         kind = type(self).__name__
-        self.pool_length = space.number(f"pool_length of {kind}", pool_length)
-        self.stride = self.pool_length if stride is None else space.number(f"stride of {kind}", stride)
-        self.border_mode = space.mode(kind, border_mode, _MODES)
+        self.pool_length = conv_utils.number(f"pool_length of {kind}", pool_length)
+        self.stride = self.pool_length if stride is None else conv_utils.number(f"stride of {kind}", stride)
+        self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
@@ -37,8 +37,8 @@ class _Pooling1D(Layer):
         return K.squeeze(columns, 2)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        sizes = space.lengths(
-            self.name, input_shape, space.axes("tf", 1), (self.pool_length,), self.border_mode, (self.stride,)
+        sizes = conv_utils.lengths(
+            self.name, input_shape, conv_utils.axes("tf", 1), (self.pool_length,), self.border_mode, (self.stride,)
         )
         return (input_shape[0], *sizes, input_shape[2])
 
@@ -100,10 +100,12 @@ class _PoolingOfSpace(Layer):
         **kwargs: Any,
     ) -> None:
         kind = type(self).__name__
-        self.pool_size = space.numbers(f"pool_size of {kind}", pool_size, self.rank)
-        self.strides = self.pool_size if strides is None else space.numbers(f"strides of {kind}", strides, self.rank)
-        self.border_mode = space.mode(kind, border_mode, _MODES)
-        self.dim_ordering = space.ordering(dim_ordering)
+        self.pool_size = conv_utils.numbers(f"pool_size of {kind}", pool_size, self.rank)
+        self.strides = (
+            self.pool_size if strides is None else conv_utils.numbers(f"strides of {kind}", strides, self.rank)
+        )
+        self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
+        self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
@@ -119,10 +121,10 @@ class _PoolingOfSpace(Layer):
         )
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        along = space.axes(self.dim_ordering, self.rank)
-        sizes = space.lengths(self.name, input_shape, along, self.pool_size, self.border_mode, self.strides)
+        along = conv_utils.axes(self.dim_ordering, self.rank)
+        sizes = conv_utils.lengths(self.name, input_shape, along, self.pool_size, self.border_mode, self.strides)
         channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
-        return space.placed(self.dim_ordering, input_shape[0], sizes, channels)
+        return conv_utils.placed(self.dim_ordering, input_shape[0], sizes, channels)
 
     def get_config(self) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
-from kerata.engine.configs import describe, layer_from_config
+from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentTypeError
 
 

@@ -1,0 +1,147 @@
+"""Loops: recurrent networks, maps and folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kerata.backend.shape_ops import permute_dimensions
+from kerata.backend.variables import cast, zeros_like
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph import primitives as p
+from kerata.graph.scan import scan
+from kerata.graph.shapes import compatible
+from kerata.graph.tensor import Tensor, as_tensor
+
+
+def rnn(
+    step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]],
+    inputs: Tensor,
+    initial_states: Sequence[Tensor],
+    go_backwards: bool = False,
+    mask: Tensor | None = None,
+    constants: Sequence[Any] | None = None,
+    unroll: bool = False,
+    input_length: int | None = None,
+) -> tuple[Tensor, Tensor, list[Tensor]]:
+    """Iterate over the time axis of a tensor.
+
+    Arguments:
+        step_function: `(input (samples, ...), states + constants) -> (output (samples, ...), new states)`.
+        inputs: (samples, time, ...).
+        initial_states: the states before the first step.
+        go_backwards: iterate from the last time to the first; the outputs come in that order.
+        mask: (samples, time), zero where a step is passed over: the states stay, the last output is given again.
+        constants: tensors given to each step after the states.
+        unroll: write the loop out; the number of steps must then be known.
+        input_length: the number of steps, where the shape does not tell it.
+
+    Returns:
+        The last output, all outputs (samples, time, ...), the last states.
+    """
+    inputs = as_tensor(inputs)
+    if inputs.ndim < 3:
+        raise ArgumentError(f"rnn needs inputs of 3 dimensions or more, (samples, time, ...), not {inputs.shape}.")
+    extra = list(constants or [])
+    sequences = [_swap(inputs)]
+    if mask is not None:
+        mask = as_tensor(mask)
+        mask = mask if mask.ndim == 2 else p.squeeze(mask, axis=-1)
+        if not compatible(mask.shape, inputs.shape[:2]):
+            raise ShapeError(f"A mask of inputs {inputs.shape} is (samples, time), not {mask.shape}.")
+        sequences.append(_swap(cast(mask, "bool")))
+    if go_backwards:
+        sequences = [p.reverse(s, axis=(0,)) for s in sequences]
+
+    def step(t: Any, slices: list[Tensor], states: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        own = states[1:] if separate else states
+        output, new_states = step_function(slices[0], own + extra)
+        if len(new_states) != len(own):
+            raise ShapeError(f"A step given {len(own)} state(s) must return as many; it returned {len(new_states)}.")
+        if mask is None:
+            return [output], list(new_states)
+        kept = [_choose(slices[1], new, old) for new, old in zip(new_states, own, strict=True)]
+        if not separate:
+            return [kept[0]], kept
+        output = _choose(slices[1], output, states[0])
+        return [output], [output, *kept]
+
+    initial = [as_tensor(s) for s in initial_states]
+    separate = False  # whether the last output is carried on, for steps passed over: it may be the first state
+    if mask is not None:
+        output, new_states = step_function(sequences[0][0], initial + extra)
+        separate = not (new_states and output is new_states[0])
+        if separate:
+            initial = [_first_output(output, initial), *initial]
+    if unroll:
+        outputs, states = _unrolled(step, sequences, initial, input_length)
+    else:
+        outputs, states = scan(step, sequences, initial)
+    last = outputs[0][-1]
+    return last, _swap(outputs[0]), states[1:] if separate else states
+
+
+def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Tensor:
+    """fn of each row of `elems` (or of the rows of several tensors), stacked."""
+    many = isinstance(elems, (list, tuple))
+    rows = [_rows(e) for e in elems] if many else [_rows(elems)]
+    outputs, _ = scan(lambda t, slices, states: ([fn(slices if many else slices[0])], []), rows, [])
+    return outputs[0]
+
+
+def foldl(
+    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+) -> Tensor:
+    """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it."""
+    elems = _rows(elems)
+    if initializer is None:
+        initializer, elems = elems[0], elems[1:]
+    _, states = scan(lambda t, slices, states: ([], [fn(states[0], slices[0])]), [elems], [as_tensor(initializer)])
+    return states[0]
+
+
+def foldr(
+    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+) -> Tensor:
+    """`foldl` from the last row to the first."""
+    return foldl(fn, p.reverse(_rows(elems), axis=(0,)), initializer, name)
+
+
+def _rows(elems: Any) -> Tensor:
+    rows = as_tensor(elems)
+    if not rows.ndim:
+        raise ShapeError("A scalar has no rows to go over.")
+    return rows
+
+
+def _swap(x: Tensor) -> Tensor:
+    return permute_dimensions(x, (1, 0, *range(2, x.ndim)))
+
+
+def _choose(mask: Tensor, new: Tensor, old: Tensor) -> Tensor:
+    while mask.ndim < new.ndim:
+        mask = p.expand_dims(mask, axis=-1)
+    return p.select(mask, new, old)
+
+
+def _first_output(output: Tensor, initial: list[Tensor]) -> Tensor:
+    """What a masked first step gives: the first state, if it is shaped as an output is, else zeros."""
+    if initial and compatible(initial[0].shape, output.shape) and initial[0].dtype == output.dtype:
+        return initial[0]
+    return zeros_like(output)
+
+
+def _unrolled(
+    step: Callable[..., Any], sequences: list[Tensor], states: list[Tensor], input_length: int | None
+) -> tuple[list[Tensor], list[Tensor]]:
+    length = sequences[0].shape[0] if sequences[0].shape[0] is not None else input_length
+    if length is None:
+        raise ArgumentError(
+            "To unroll a loop the number of time steps must be known; give the layer input_length "
+            "or a full input_shape."
+        )
+    outputs = []
+    for t in range(length):
+        output, states = step(t, [s[t] for s in sequences], states)
+        outputs.append(output[0])
+    return [p.stack(*outputs, axis=0)], states

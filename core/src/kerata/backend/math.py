@@ -1,0 +1,204 @@
+"""Arithmetic, reductions, comparison and products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata.backend.variables import cast
+from kerata.errors import ArgumentError, ShapeError
+from kerata.graph import primitives as p
+from kerata.graph.primitives import (  # noqa: F401 (part of the K API)
+    abs,
+    cos,
+    equal,
+    exp,
+    greater,
+    greater_equal,
+    log,
+    maximum,
+    minimum,
+    not_equal,
+    round,
+    sign,
+    sin,
+    square,
+)
+from kerata.graph.shapes import normal_axes, normal_axis
+from kerata.graph.tensor import Tensor, as_tensor
+from kerata.settings import _numbers as _numbers_of
+from kerata.settings import epsilon, floatx
+
+Axis = int | Sequence[int] | None
+lesser = p.less
+lesser_equal = p.less_equal
+
+
+def transpose(x: Tensor) -> Tensor:
+    """x with its axes in reverse order."""
+    return p.transpose(x, perm=tuple(reversed(range(as_tensor(x).ndim))))
+
+
+def gather(reference: Tensor, indices: Tensor) -> Tensor:
+    """The rows of `reference` at integer `indices`: shape indices.shape + reference.shape[1:]."""
+    index = as_tensor(indices)
+    return p.gather(reference, index if index.dtype in ("int32", "int64") else cast(index, "int32"))
+
+
+def dot(x: Tensor, y: Tensor) -> Tensor:
+    """The product over the last axis of x and the next-to-last of y (its only one for a vector)."""
+    x, y = as_tensor(x), as_tensor(y)
+    if x.sparse:
+        return p.sparse_matmul(x, cast(y, x.dtype))
+    if x.ndim == 2 and y.ndim == 2:
+        return p.matmul(x, y)
+    if x.ndim == 0 or y.ndim == 0:
+        return x * y
+    from kerata.backend.shape_ops import permute_dimensions, reshape
+
+    shared = y.ndim - 2 if y.ndim > 1 else 0
+    if x.shape[-1] is not None and y.shape[shared] is not None and x.shape[-1] != y.shape[shared]:
+        raise ShapeError(f"dot of {x.shape} and {y.shape}: {x.shape[-1]} entries meet {y.shape[shared]}.")
+    size = x.shape[-1] if x.shape[-1] is not None else y.shape[shared]
+    rest = [i for i in range(y.ndim) if i != shared]
+    left = reshape(x, (-1, size if size is not None else p.shape(x)[-1]))
+    right = reshape(permute_dimensions(y, (shared, *rest)), (size if size is not None else p.shape(y)[shared], -1))
+    sizes = _sizes(x)[:-1] + [_sizes(y)[i] for i in rest]
+    return reshape(p.matmul(left, right), sizes)
+
+
+def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> Tensor:
+    """The product of x and y sample by sample, over axis axes[0] of x and axes[1] of y (axis 0 is the batch).
+
+    The default contracts the last axis of x with the next-to-last of y (the last, if y is a matrix). The result has
+    the axes of x without the contracted one, then those of y without it and without the batch; at least 2 of them.
+    """
+    from kerata.backend.shape_ops import expand_dims, permute_dimensions, reshape
+
+    x, y = as_tensor(x), as_tensor(y)
+    if axes is None:
+        axes = (x.ndim - 1, y.ndim - 2 if y.ndim > 2 else y.ndim - 1)
+    a, b = (axes, axes) if isinstance(axes, int) else _numbers_of(axes, 2, "axes")
+    a, b = normal_axis(a, x.ndim), normal_axis(b, y.ndim)
+    if 0 in (a, b):
+        raise ArgumentError("batch_dot contracts axes other than 0, which is the batch.")
+    if x.shape[a] is not None and y.shape[b] is not None and x.shape[a] != y.shape[b]:
+        raise ShapeError(
+            f"batch_dot over axes {a} and {b} of {x.shape} and {y.shape}: {x.shape[a]} entries meet {y.shape[b]}."
+        )
+    left_axes = [i for i in range(1, x.ndim) if i != a]
+    right_axes = [i for i in range(1, y.ndim) if i != b]
+    xs, ys = _sizes(x), _sizes(y)
+    left = reshape(permute_dimensions(x, (0, *left_axes, a)), (xs[0], _product([xs[i] for i in left_axes]), xs[a]))
+    right = reshape(permute_dimensions(y, (0, b, *right_axes)), (ys[0], ys[b], _product([ys[i] for i in right_axes])))
+    sizes = [xs[0], *[xs[i] for i in left_axes], *[ys[i] for i in right_axes]]
+    result = reshape(p.matmul(left, right), sizes)
+    return expand_dims(result, 1) if result.ndim == 1 else result
+
+
+def _sizes(x: Tensor) -> list[Any]:
+    return [p.shape(x)[i] if d is None else d for i, d in enumerate(x.shape)]
+
+
+def _product(sizes: Sequence[Any]) -> Any:
+    total: Any = 1
+    for size in sizes:
+        total = total * size
+    return total
+
+
+def max(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The greatest over `axis` (all axes for None)."""
+    return p.max(x, axis=_axes(x, axis), keepdims=keepdims)
+
+
+def min(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The least over `axis`."""
+    return p.min(x, axis=_axes(x, axis), keepdims=keepdims)
+
+
+def sum(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The sum over `axis`."""
+    x = _numbers(x)
+    return p.sum(x, axis=_axes(x, axis), keepdims=keepdims)
+
+
+def prod(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The product over `axis`."""
+    x = _numbers(x)
+    return p.prod(x, axis=_axes(x, axis), keepdims=keepdims)
+
+
+def mean(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The mean over `axis`, in floats."""
+    return p.mean(x, axis=_axes(x, axis), keepdims=keepdims)
+
+
+def var(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The variance over `axis`: the mean of the squared distance from the mean."""
+    return mean(p.square(as_tensor(x) - mean(x, axis, keepdims=True)), axis, keepdims)
+
+
+def std(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """The standard deviation over `axis`."""
+    return sqrt(var(x, axis, keepdims))
+
+
+def any(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether one entry over `axis` is not zero."""
+    return p.any(cast(x, "bool"), axis=_axes(x, axis), keepdims=keepdims)
+
+
+def all(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether no entry over `axis` is zero."""
+    return p.all(cast(x, "bool"), axis=_axes(x, axis), keepdims=keepdims)
+
+
+def argmax(x: Tensor, axis: int = -1) -> Tensor:
+    """The index of the first greatest entry along `axis`."""
+    return p.argmax(x, axis=normal_axis(axis, as_tensor(x).ndim))
+
+
+def argmin(x: Tensor, axis: int = -1) -> Tensor:
+    """The index of the first least entry along `axis`."""
+    return p.argmin(x, axis=normal_axis(axis, as_tensor(x).ndim))
+
+
+def sqrt(x: Tensor) -> Tensor:
+    """The square root; 0 for negative numbers."""
+    return p.sqrt(p.maximum(x, 0.0))
+
+
+def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """log(sum(exp(x))) over `axis`, without overflow."""
+    peak = p.stop_gradient(max(x, axis, keepdims=True))
+    total = p.log(sum(p.exp(as_tensor(x) - peak), axis, keepdims=True)) + peak
+    return total if keepdims else sum(total, axis)
+
+
+def pow(x: Tensor, a: Any) -> Tensor:
+    """x to the power a."""
+    return p.power(x, a)
+
+
+def clip(x: Tensor, min_value: float, max_value: float) -> Tensor:
+    """x, no less than min_value and no more than max_value."""
+    if isinstance(min_value, (int, float)) and isinstance(max_value, (int, float)):
+        max_value = max_value if max_value > min_value else min_value
+    return p.minimum(p.maximum(x, min_value), max_value)
+
+
+def l2_normalize(x: Tensor, axis: Axis) -> Tensor:
+    """x / sqrt(sum(x^2)) over `axis`."""
+    total = sum(p.square(x), axis, keepdims=True)
+    least = 6e-8 if total.dtype == "float16" else epsilon() ** 2  # epsilon^2 would be 0 in float16
+    return as_tensor(x) / p.sqrt(p.maximum(total, least))
+
+
+def _axes(x: Tensor, axis: Axis) -> tuple[int, ...]:
+    return normal_axes(axis, as_tensor(x).ndim)
+
+
+def _numbers(x: Tensor) -> Tensor:
+    x = as_tensor(x)
+    return cast(x, floatx()) if x.dtype == "bool" else x

@@ -1,0 +1,90 @@
+"""What a layer asks of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerata.engine.nest import Shape, to_list, to_shape
+from kerata.errors import DtypeError, GraphError, ShapeError
+from kerata.graph.dtypes import dtype_name
+
+
+class InputSpec:
+    """The dtype, rank and shape that a layer expects of one input; None where anything will do.
+
+    Arguments:
+        dtype: name of the data type.
+        shape: sizes, None for one that is free. Gives `ndim` too.
+        ndim: number of dimensions; `"3+"` for at least three.
+    """
+
+    def __init__(
+        self,
+        dtype: str | None = None,
+        shape: Sequence[int | None] | None = None,
+        ndim: int | str | None = None,
+    ) -> None:
+        self.dtype = dtype
+        self.shape = None if shape is None else to_shape(shape)
+        self.ndim = len(self.shape) if self.shape is not None else ndim
+
+    def __repr__(self) -> str:
+        return f"InputSpec(dtype={self.dtype!r}, shape={self.shape}, ndim={self.ndim!r})"
+
+
+def check_inputs(layer: str, input_spec: Any, shapes: Sequence[Shape], dtypes: Sequence[str]) -> None:
+    """Check what is known of a layer's inputs against its `input_spec`.
+
+    Arguments:
+        layer: the layer's name, for errors.
+        input_spec: an InputSpec or a list of them (None: no demands).
+        shapes, dtypes: of the inputs.
+
+    Raises:
+        GraphError: there are more or fewer inputs than specs.
+        ShapeError, DtypeError: an input does not fit its spec.
+    """
+    if not input_spec:
+        return
+    specs = to_list(input_spec)
+    if len(specs) != len(shapes):
+        raise GraphError(
+            f'Layer "{layer}" takes {len(specs)} input(s), but was called on {len(shapes)}: '
+            f"tensors of shape {', '.join(map(str, shapes))}."
+        )
+    for index, (spec, shape, dtype) in enumerate(zip(specs, shapes, dtypes, strict=True)):
+        if spec is None:
+            continue
+        which = f"Input {index} of layer" if len(specs) > 1 else "The input of layer"
+        if spec.ndim is not None and not _rank_fits(spec.ndim, len(shape)):
+            raise ShapeError(
+                f'{which} "{layer}" must have {_rank(spec.ndim)}; it has {len(shape)}: shape {shape}.'
+                f"{_advice(spec.ndim, len(shape))}"
+            )
+        if spec.dtype is not None and dtype_name(spec.dtype) != dtype:
+            raise DtypeError(f'{which} "{layer}" must be {spec.dtype}; it is {dtype}. Use K.cast, or Input(dtype=...).')
+        if spec.shape is not None:
+            for wanted, came in zip(spec.shape, shape, strict=True):
+                if wanted is not None and came is not None and wanted != came:
+                    raise ShapeError(f'{which} "{layer}" must have shape {spec.shape}; it has {shape}.')
+
+
+def _rank_fits(wanted: int | str, rank: int) -> bool:
+    if isinstance(wanted, str) and wanted.endswith("+"):
+        return rank >= int(wanted[:-1])
+    return rank == int(wanted)
+
+
+def _rank(wanted: int | str) -> str:
+    if isinstance(wanted, str) and wanted.endswith("+"):
+        return f"at least {wanted[:-1]} dimensions, the batch among them"
+    return f"{wanted} dimensions, the batch among them"
+
+
+def _advice(wanted: int | str, rank: int) -> str:
+    if wanted == 2 and rank > 2:
+        return " Put Flatten() before it."
+    if isinstance(wanted, int) and wanted == rank + 1:
+        return " Reshape the data, or add the missing dimension with Reshape(...)."
+    return ""

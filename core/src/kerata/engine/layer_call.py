@@ -1,0 +1,126 @@
+"""One computation of a layer: its outputs and masks from given tensors, with every check on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from kerata import backend as K
+from kerata.engine.nest import Shape, to_list, to_shapes, unwrap
+from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
+from kerata.graph import active_backend, trace
+from kerata.graph.shapes import compatible, merge
+from kerata.graph.tensor import Placeholder, Tensor, layer_scope
+
+if TYPE_CHECKING:
+    from kerata.engine.layer import Layer
+
+
+def compute(layer: Layer, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The outputs of `layer` on `inputs`, and their masks.
+
+    Code that only its own framework understands is kept as one opaque node. The shapes the layer declares
+    complete those computed.
+
+    Raises:
+        ShapeError: the two contradict each other.
+        ArgumentTypeError: `call` returned no tensor.
+    """
+    x, mask = unwrap(inputs), unwrap(masks)
+    if any(active_backend.is_native(i) for i in inputs):
+        outputs = to_list(layer._call(x, mask))
+        return outputs, _several(layer.compute_mask(x, mask), len(outputs))
+    with layer_scope(layer.name):
+        declared = layer.declared_shape_for(unwrap([i.shape for i in inputs]))
+        made = to_list(_run(layer, inputs, masks, declared))
+        outputs = [_checked(layer, output, inputs) for output in made]
+        if declared is not None:
+            _complete(layer, outputs, to_shapes(declared))
+        output_masks = _several(_mask(layer, inputs, masks), len(outputs))
+        if layer.uses_learning_phase:
+            for output in outputs:
+                output._uses_learning_phase = True
+        regularizer = getattr(layer, "activity_regularizer", None)
+        if regularizer is not None:
+            label = f"activity_regularizer of {layer.name}"
+            layer.add_loss([trace(regularizer, output, label=label) for output in outputs], inputs)
+    return outputs, output_masks
+
+
+def probe(layer: Layer, input_shape: Any) -> Any:
+    """The output shape(s) of a built layer on such inputs: it is called, and nothing stays of it."""
+    dtype = getattr(layer, "input_dtype", None) or K.floatx()
+    inputs = [Placeholder(shape, dtype) for shape in to_shapes(input_shape)]
+    kept = {kind: {key: list(group) for key, group in layer._store(kind).items()} for kind in ("losses", "updates")}
+    try:
+        with layer_scope(layer.name):
+            outputs = to_list(_run(layer, inputs, [None] * len(inputs), None))
+    finally:
+        layer.__dict__["_term_stores"] = kept
+    return unwrap([output.shape for output in outputs])
+
+
+def _run(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
+    takes_mask = layer._takes_mask()
+    present = [m for m in masks if m is not None] if takes_mask else []
+
+    def call(*tensors: Any) -> Any:
+        remaining = iter(tensors[len(inputs) :])
+        mask = unwrap([None if m is None else next(remaining) for m in masks]) if takes_mask else None
+        return layer._call(unwrap(tensors[: len(inputs)]), mask)
+
+    try:
+        return trace(call, *inputs, *present, label=layer.name)
+    except NativeCodeError:  # a framework that cannot tell the shape of its own code is told it
+        if declared is None:
+            raise
+        return trace(call, *inputs, *present, label=layer.name, output_shape=unwrap(to_shapes(declared)))
+
+
+def _mask(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any]) -> Any:
+    x, mask = unwrap(inputs), unwrap(masks)
+    try:
+        return layer.compute_mask(x, mask)
+    except NativeCodeError:
+        present = [m for m in masks if m is not None]
+
+        def native(*tensors: Any) -> Any:
+            remaining = iter(tensors[len(inputs) :])
+            return layer.compute_mask(
+                unwrap(tensors[: len(inputs)]),
+                unwrap([None if m is None else next(remaining) for m in masks]),
+            )
+
+        return trace(native, *inputs, *present, label=f"{layer.name}_mask")
+
+
+def _checked(layer: Layer, output: Any, inputs: Sequence[Tensor]) -> Tensor:
+    if not isinstance(output, Tensor):
+        raise ArgumentTypeError(
+            f'call() of layer "{layer.name}" ({type(layer).__name__}) must return a tensor or a list '
+            f"of tensors; it returned {output!r}."
+        )
+    # A node's outputs are its own: their history must not overwrite that of an input or a weight.
+    if output._keras_history is not None or not output.inputs or any(output is i for i in inputs):
+        own: Tensor = K.identity(output)
+        return own
+    return output
+
+
+def _complete(layer: Layer, outputs: Sequence[Tensor], declared: Sequence[Shape]) -> None:
+    if len(declared) != len(outputs):
+        raise ShapeError(
+            f'Layer "{layer.name}" ({type(layer).__name__}) computes {len(outputs)} output(s), but its '
+            f"get_output_shape_for declares {len(declared)}: {list(declared)}."
+        )
+    for output, shape in zip(outputs, declared, strict=True):
+        if not compatible(output.shape, shape):
+            raise ShapeError(
+                f'Layer "{layer.name}" ({type(layer).__name__}) computes an output of shape {output.shape}, '
+                f"but its get_output_shape_for declares {shape}. Correct one of the two."
+            )
+        output._keras_shape = merge(output.shape, shape)
+
+
+def _several(masks: Any, count: int) -> list[Any]:
+    return [None] * count if masks is None else to_list(masks)

@@ -1,0 +1,398 @@
+"""`Container`: a graph of layers that is itself a layer."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata import backend as K
+from kerata.engine.gather import gather
+from kerata.engine.input_spec import InputSpec
+from kerata.engine.layer import Layer
+from kerata.engine.layer_call import compute
+from kerata.engine.losses_and_updates import Key
+from kerata.engine.nest import Shape, to_list, to_shapes, unwrap
+from kerata.engine.node import Node
+from kerata.engine.traversal import Traversal, node_of
+from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, ShapeError
+from kerata.graph.tensor import Tensor, Variable
+
+
+class Container(Layer):
+    """The layers between some inputs and some outputs. Called on tensors, it is a layer that shares their
+    weights.
+
+    Arguments:
+        input: a tensor from `Input`, or a list of them.
+        output: the tensor(s) to compute from them.
+        name: default "container_1" and so on.
+
+    Attributes:
+        inputs, outputs: lists of tensors.
+        input_names, output_names: names of the layers they come from.
+        layers: all layers, from the inputs to the outputs.
+
+    Raises:
+        GraphError: the outputs do not follow from the inputs, or two layers have one name.
+        ArgumentTypeError: an input or output is no layer's output.
+    """
+
+    layers: list[Layer]
+
+    def __init__(self, input: Any, output: Any, name: str | None = None) -> None:
+        super().__init__(name=name)
+        self._connect_graph(to_list(input), to_list(output))
+        self.layers = self._traversal.layers
+
+    # As a layer.
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return unwrap(self._run(to_list(x), mask)[0])
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        return unwrap(self._run(to_list(x), mask)[1])
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        shapes = dict(zip(self.inputs, to_shapes(input_shape), strict=True))
+        for node in self._traversal.in_order():
+            if node.inbound_layers:
+                given = [shapes[t] for t in node.input_tensors]
+                shapes.update(
+                    zip(
+                        node.output_tensors,
+                        to_shapes(node.outbound_layer.get_output_shape_for(unwrap(given))),
+                        strict=True,
+                    )
+                )
+        return unwrap([shapes[t] for t in self.outputs])
+
+    def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[list[Any], list[Any], list[Shape]]:
+        """The outputs, their masks and their shapes, computed anew from `inputs`."""
+        outputs, output_masks = self._run(to_list(inputs), masks)
+        return outputs, output_masks, [K.int_shape(o) for o in outputs]
+
+    @property
+    def input_spec(self) -> Any:
+        """One free InputSpec per input: their number is checked, their shapes by the layers inside."""
+        return [InputSpec() for _ in self.inputs]
+
+    def reset_states(self) -> None:
+        """Forget the state that stateful layers have carried from batch to batch."""
+        for layer in self._all_layers():
+            layer.reset_states()
+
+    # What the layers have together.
+
+    @property  # type: ignore[misc]
+    def trainable_weights(self) -> list[Variable]:
+        return _distinct(w for layer in self._weighted() for w in layer.trainable_weights) if self.trainable else []
+
+    @property  # type: ignore[misc]
+    def non_trainable_weights(self) -> list[Variable]:
+        fixed = _distinct(w for layer in self._weighted() for w in layer.non_trainable_weights)
+        if self.trainable:
+            return fixed
+        return _distinct([w for layer in self._weighted() for w in layer.trainable_weights] + fixed)
+
+    @property  # type: ignore[misc]
+    def constraints(self) -> dict[Variable, Any]:
+        return {w: constraint for layer in self._weighted() for w, constraint in layer.constraints.items()}
+
+    @property  # type: ignore[misc]
+    def regularizers(self) -> list[Any]:
+        return [r for layer in self._weighted() for r in layer.regularizers]
+
+    @property  # type: ignore[misc]
+    def losses(self) -> list[Any]:
+        """The losses that the container's own inputs determine."""
+        return self._own("losses")
+
+    @property  # type: ignore[misc]
+    def updates(self) -> list[Any]:
+        """The updates that the container's own inputs determine."""
+        return self._own("updates")
+
+    @property
+    def state_updates(self) -> list[Any]:
+        """The updates of stateful layers, which are made in the test phase too."""
+        stateful = [layer for layer in self._all_layers() if getattr(layer, "stateful", False)]
+        unconditional, conditional = gather(self, "updates", stateful)
+        return unconditional + conditional
+
+    @property
+    def uses_learning_phase(self) -> bool:  # type: ignore[override]
+        """Whether training and test phase differ."""
+        return any(layer.uses_learning_phase for layer in self._all_layers()) or any(
+            tensor._uses_learning_phase for tensor in self.outputs
+        )
+
+    @property
+    def stateful(self) -> bool:  # type: ignore[override]
+        """Whether a layer carries state from batch to batch."""
+        return any(getattr(layer, "stateful", False) for layer in self._all_layers())
+
+    def get_weights(self) -> list[np.ndarray[Any, Any]]:
+        """The values of all weights, layer by layer."""
+        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self._layered_weights())
+        return values
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Set all weights, in the order of `get_weights`.
+
+        Raises:
+            ShapeError: there are more or fewer than the model has, or one has another shape.
+        """
+        expected = len(self._layered_weights())
+        if len(weights) != expected:
+            raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
+        start = 0
+        for layer in self._weighted():
+            count = len(layer.get_weights()) if isinstance(layer, Container) else len(layer.weights)
+            layer.set_weights(weights[start : start + count])
+            start += count
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name, or number `index` of `layers`.
+
+        Raises:
+            ArgumentError: there is none.
+        """
+        if index is not None:
+            if not -len(self.layers) <= index < len(self.layers):
+                raise ArgumentError(f'Model "{self.name}" has {len(self.layers)} layers; there is no number {index}.')
+            return self.layers[index]
+        if not name:
+            raise ArgumentError("get_layer needs a name or an index.")
+        for layer in self._all_layers():
+            if layer.name == name:
+                return layer
+        raise ArgumentError(
+            f'Model "{self.name}" has no layer "{name}"; it has {", ".join(l.name for l in self.layers)}.'
+        )
+
+    # Text.
+
+    def get_config(self) -> dict[str, Any]:
+        """The layers, their configurations and connections, as plain data."""
+        from kerata.engine.serialization import describe_graph
+
+        return copy.deepcopy(describe_graph(self))
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+        """A new model from what `get_config` returned; the weights are new.
+
+        Arguments:
+            custom_objects: names that are not registered -> classes or functions.
+
+        Raises:
+            FileFormatError: the configuration is not one of a model.
+            UnknownNameError, MissingPluginError: it names something that is not installed.
+        """
+        from kerata.engine.serialization import graph_from_config
+
+        inputs, outputs, name = graph_from_config(config, custom_objects)
+        return cls(input=inputs, output=outputs, name=name)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The architecture as JSON; `kwargs` go to `json.dumps`."""
+        from kerata.saving.architecture import model_to_json
+
+        return model_to_json(self, **kwargs)
+
+    def to_yaml(self, **kwargs: Any) -> str:
+        """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
+        from kerata.saving.architecture import model_to_yaml
+
+        return model_to_yaml(self, **kwargs)
+
+    # Files.
+
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
+        model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
+
+        The file is written whole or not at all (`kerata.saving.atomic`).
+
+        Arguments:
+            filepath: where to write it.
+            overwrite: whether a file that is there is replaced (default True). If not, the user is asked on the
+                terminal; where there is none, it is an error.
+
+        Raises:
+            FileAccessError: the file cannot be written, or must not be overwritten.
+            ArgumentError: two layers have one name.
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
+        from kerata.saving.models import save_model
+
+        save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
+
+        Arguments and errors are those of `save`.
+        """
+        from kerata.saving.weights import save_weights
+
+        save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+        """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
+
+        Arguments:
+            filepath: the file.
+            by_name: whether layers get the weights of the layers of the same names in the file, and others keep
+                theirs. Default False: the layers with weights are matched in their order.
+
+        Raises:
+            FileAccessError: there is no such file.
+            FileFormatError: the file is damaged or no model file.
+            ShapeError: the weights in the file are not those of the model.
+        """
+        from kerata.saving.weights import load_weights
+
+        load_weights(self, filepath, by_name)
+
+    def summary(self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)) -> None:
+        """Print a table of the layers.
+
+        Arguments:
+            line_length: characters in a line.
+            positions: where the columns end, as parts of it.
+        """
+        from kerata.engine.summary import summary_lines
+
+        print("\n".join(summary_lines(self, line_length, positions)))
+
+    # How it works.
+
+    def _connect_graph(self, inputs: list[Tensor], outputs: list[Tensor]) -> None:
+        _check_ends(self.name, inputs, outputs)
+        self.inputs, self.outputs = inputs, outputs
+        self._traversal = Traversal(inputs, outputs)
+        self._results: dict[Any, Any] = {}
+        self.input_layers = [t._keras_history[0] for t in inputs]
+        self.output_layers = [t._keras_history[0] for t in outputs]
+        self.input_names = [layer.name for layer in self.input_layers]
+        self.output_names = [layer.name for layer in self.output_layers]
+        self.nodes_by_depth = self._traversal.nodes_by_depth
+        self.container_nodes = self._traversal.nodes
+        self.internal_input_shapes: list[Shape] = [t.shape for t in inputs]
+        self.internal_output_shapes: list[Shape] = [t.shape for t in outputs]
+        masks = [_mask_of(t) for t in outputs]
+        own = (*inputs, *([None] * len(inputs)))
+        self._results[own] = outputs, masks
+        self.built = True
+        uses = self.inbound_nodes[1:]
+        self.inbound_nodes = []
+        Node(
+            self,
+            [],
+            [],
+            [],
+            inputs,
+            outputs,
+            [_mask_of(t) for t in inputs],
+            masks,
+            self.internal_input_shapes,
+            self.internal_output_shapes,
+        )
+        self.inbound_nodes += uses
+
+    def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
+        masks = [None] * len(inputs) if mask is None else to_list(mask)
+        key = (*inputs, *masks)
+        symbolic = all(isinstance(i, Tensor) for i in inputs)
+        if not symbolic or key not in self._results:
+            results = self._compute(inputs, masks)
+            if not symbolic:
+                return results
+            self._results[key] = results
+        outputs, output_masks = self._results[key]
+        return list(outputs), list(output_masks)
+
+    def _compute(self, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        known = dict(zip(self.inputs, zip(inputs, masks, strict=True), strict=True))
+        for node in self._traversal.in_order():
+            if not node.inbound_layers:
+                continue
+            given = [known[t] for t in node.input_tensors]
+            layer, tensors = node.outbound_layer, [tensor for tensor, _ in given]
+            before = {kind: {id(t) for t in _all_terms(layer, kind)} for kind in ("losses", "updates")}
+            outputs, output_masks = compute(layer, tensors, [m for _, m in given])
+            known.update(zip(node.output_tensors, zip(outputs, output_masks, strict=True), strict=True))
+            for kind in ("losses", "updates"):
+                new = [t for t in _all_terms(layer, kind) if id(t) not in before[kind]]
+                self._add_terms(kind, new + layer._get_terms(kind, tensors), inputs)
+        results = [known[t] for t in self.outputs]
+        return [tensor for tensor, _ in results], [m for _, m in results]
+
+    def declared_shape_for(self, input_shape: Any) -> Any:
+        return None  # each layer inside checks its own
+
+    def _all_layers(self) -> list[Layer]:
+        """Every layer that belongs to the model."""
+        return self._traversal.layers
+
+    def _weighted(self) -> list[Layer]:
+        """The layers whose weights are the model's, in the order of files."""
+        return self._traversal.layers
+
+    def _layered_weights(self) -> list[Variable]:
+        return [
+            w
+            for layer in self._weighted()
+            for w in (layer._layered_weights() if isinstance(layer, Container) else layer.weights)
+        ]
+
+    def _groups(self, kind: str) -> Iterable[tuple[Key, list[Any]]]:
+        unconditional, conditional = gather(self, kind)
+        return [*self._store(kind).items(), (None, unconditional), (tuple(self.inputs), conditional)]
+
+    def _own(self, kind: str) -> list[Any]:
+        found = self._get_terms(kind, None) + self._get_terms(kind, self.inputs)
+        return list({id(term): term for term in found}.values())
+
+
+def _all_terms(layer: Layer, kind: str) -> list[Any]:
+    return [term for group in layer._store(kind).values() for term in group]
+
+
+def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
+    for what, tensors in (("input", inputs), ("output", outputs)):
+        if not tensors:
+            raise GraphError(f'Model "{name}" needs at least one {what}.')
+        for tensor in tensors:
+            if isinstance(tensor, Tensor) and tensor._keras_history:
+                continue
+            hint = (
+                "It comes from Input(shape=...)."
+                if what == "input"
+                else "Put K functions in a Lambda layer: Lambda(lambda x: ...)(tensor)."
+            )
+            raise ArgumentTypeError(
+                f'Every {what} of model "{name}" must be the output of a layer; {tensor!r} is not. {hint}'
+            )
+    if len(set(inputs)) != len(inputs):
+        raise GraphError(f'An input of model "{name}" is listed twice: {[t._keras_history[0].name for t in inputs]}.')
+    for tensor in inputs:
+        if node_of(tensor).inbound_layers:
+            layer = tensor._keras_history[0]
+            warnings.warn(
+                f'Input of model "{name}" is the output of layer "{layer.name}"; '
+                "the inputs of a model come from Input(...).",
+                stacklevel=4,
+            )
+
+
+def _mask_of(tensor: Tensor) -> Any:
+    return node_of(tensor).output_masks[tensor._keras_history[2]]
+
+
+def _distinct(weights: Iterable[Variable]) -> list[Variable]:
+    return list(dict.fromkeys(weights))

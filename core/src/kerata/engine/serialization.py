@@ -1,0 +1,194 @@
+"""Layers and graphs of layers as plain data, in the layout of Keras 1.2.2, and back."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kerata.engine.nest import unwrap
+from kerata.errors import FileFormatError, KerataError
+from kerata.graph.tensor import Tensor
+from kerata.plugins import registry
+
+if TYPE_CHECKING:
+    from kerata.engine.layer import Layer
+    from kerata.engine.network import Container
+
+OWN = ("Container", "InputLayer", "Layer", "Model", "Sequential")
+
+
+def describe(layer: Layer) -> dict[str, Any]:
+    """A layer as `{"class_name": ..., "config": ...}`."""
+    return {"class_name": class_name(layer), "config": layer.get_config()}
+
+
+def class_name(layer: Layer) -> str:
+    """The name by which a layer's class is found again."""
+    cls = type(layer)
+    return cls.__name__ if cls.__name__ in OWN else registry().name_of("layers", cls)
+
+
+def layer_class(name: str) -> Any:
+    """The layer class of a name: custom objects first, then the engine's own, then the plugins'.
+
+    Raises:
+        UnknownNameError, MissingPluginError, AmbiguousNameError: as the registry does.
+    """
+    try:
+        return registry().get("layers", name)
+    except KerataError:
+        if name in OWN:
+            import kerata.engine
+
+            return getattr(kerata.engine, name)
+        raise
+
+
+def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """A new layer or model from `{"class_name": ..., "config": ...}`.
+
+    Arguments:
+        config: what `describe` returned.
+        custom_objects: names that are not registered -> classes or functions; they win over registered ones.
+
+    Raises:
+        FileFormatError: it has another form, or its arguments do not suit the class.
+        UnknownNameError, MissingPluginError: it names something that is not installed.
+    """
+    if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str) or "config" not in config:
+        raise FileFormatError(
+            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; this is {_short(config)}.'
+        )
+    with registry().scope(custom_objects):
+        cls = layer_class(config["class_name"])
+        if not callable(getattr(cls, "from_config", None)):
+            raise FileFormatError(f'"{config["class_name"]}" is {cls!r}, which is not a layer class.')
+        try:
+            return cls.from_config(config["config"])
+        except KerataError:
+            raise
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
+            raise FileFormatError(
+                f"The configuration of {config['class_name']} does not suit the class: "
+                f"{type(error).__name__}: {error}. It is {_short(config['config'])}."
+            ) from error
+
+
+def describe_graph(container: Container) -> dict[str, Any]:
+    """The configuration of a container: its layers, how they are connected, its inputs and outputs."""
+    kept = {}  # a node of the container -> its index among the nodes the layer will have when made anew
+    for layer in container._traversal.layers:
+        index = 1 if hasattr(layer, "container_nodes") else 0  # a container is made with one node
+        for node in layer.inbound_nodes:
+            if node in container._traversal.nodes:
+                kept[node] = index
+                index += 1
+
+    def end(tensor: Tensor) -> list[Any]:
+        layer, index, output = tensor._keras_history
+        return [layer.name, kept[layer.inbound_nodes[index]], output]
+
+    layers = []
+    for layer in container._traversal.layers:
+        uses = [
+            [end(t) for t in node.input_tensors] for node in layer.inbound_nodes if node in kept and node.inbound_layers
+        ]
+        layers.append({"name": layer.name, **describe(layer), "inbound_nodes": uses})
+    return {
+        "name": container.name,
+        "layers": layers,
+        "input_layers": [end(t) for t in container.inputs],
+        "output_layers": [end(t) for t in container.outputs],
+    }
+
+
+def graph_from_config(
+    config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
+) -> tuple[list[Tensor], list[Tensor], str | None]:
+    """The inputs, outputs and name of a container from what `describe_graph` returned; layers are made anew.
+
+    Raises:
+        FileFormatError: it has another form, or connects what is not there.
+    """
+    try:
+        entries = [(e["name"], e, list(e["inbound_nodes"])) for e in config["layers"]]
+        ends = [list(config["input_layers"]), list(config["output_layers"])]
+    except (KeyError, TypeError) as error:
+        raise FileFormatError(
+            'The configuration of a model has "layers", "input_layers" and "output_layers", and each layer '
+            f'"name", "class_name", "config" and "inbound_nodes"; {type(error).__name__}: {error}.'
+        ) from error
+    layers: dict[str, Layer] = {}
+    with registry().scope(custom_objects):
+        for name, entry, _ in entries:
+            if name in layers:
+                raise FileFormatError(f'The configuration has two layers called "{name}".')
+            layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
+            if isinstance(entry["config"], (list, tuple)):  # of a Sequential model, which does not hold its name
+                layers[name].name = str(name)
+        waiting = {name: uses for name, _, uses in entries if uses}
+        while waiting:  # a shared layer may be used on what is computed only later
+            if not _use_layers(layers, waiting):
+                raise FileFormatError(
+                    "These layers of the configuration are connected to nothing that leads to an input: "
+                    f"{', '.join(waiting)}."
+                )
+    inputs, outputs = ([_found(layers, end) for end in group] for group in ends)
+    return inputs, outputs, config.get("name")
+
+
+def _use_layers(layers: Mapping[str, Layer], waiting: dict[str, list[Any]]) -> bool:
+    """Make the uses whose inputs are there; whether there were any."""
+    progress = False
+    for name in list(waiting):
+        uses = waiting[name]
+        while uses:
+            inputs = [_tensor(layers, end) for end in _ends(name, uses[0])]
+            if any(i is None for i in inputs):
+                break
+            layers[name](unwrap(inputs))
+            uses.pop(0)
+            progress = True
+        if not uses:
+            del waiting[name]
+    return progress
+
+
+def _ends(name: str, use: Any) -> Iterator[Any]:
+    if not isinstance(use, (list, tuple)) or not use:
+        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; this is {_short(use)}.')
+    yield from use
+
+
+def _tensor(layers: Mapping[str, Layer], end: Any) -> Tensor | None:
+    """The tensor at [layer, node, tensor]; None if that use of the layer has not been made yet."""
+    try:
+        name, node, tensor = end[:3]
+        node, tensor = int(node), int(tensor)
+    except (TypeError, ValueError) as error:
+        raise FileFormatError(f"A connection is [layer, node, tensor]; this is {_short(end)}.") from error
+    if name not in layers:
+        raise FileFormatError(f'The configuration connects a layer "{name}", which it does not have.')
+    nodes = layers[name].inbound_nodes
+    if node >= len(nodes):
+        return None
+    outputs = nodes[node].output_tensors
+    if node < 0 or not 0 <= tensor < len(outputs):
+        raise FileFormatError(
+            f'The configuration uses output {tensor} of use {node} of layer "{name}", which does not exist.'
+        )
+    found: Tensor = outputs[tensor]
+    return found
+
+
+def _found(layers: Mapping[str, Layer], end: Any) -> Tensor:
+    tensor = _tensor(layers, end)
+    if tensor is None:
+        raise FileFormatError(f"The configuration names {end} as an end of the model, but the layer has no such use.")
+    return tensor
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "..."

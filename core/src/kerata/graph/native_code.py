@@ -1,0 +1,198 @@
+"""Where native values meet the graph: K functions on native tensors, and native code kept as an opaque node."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, KerataError, NativeCodeError, ShapeError
+from kerata.graph import active_backend
+from kerata.graph.lowering import Lowering
+from kerata.graph.primitives import item, opaque
+from kerata.graph.shapes import compatible, merge
+from kerata.graph.tensor import Shape, Tensor, Variable, current_layer, user_line
+
+_states: list[list[Variable]] = []
+_numbers: list[Iterator[int]] = []
+_LOCATED = (ShapeError, DtypeError, ArgumentError, ArgumentTypeError)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def two_faced(function: F) -> F:
+    """`function` of symbolic tensors, which computes at once where it is given native ones."""
+
+    @functools.wraps(function)
+    def face(*args: Any, **kwargs: Any) -> Any:
+        if contains_native(args) or contains_native(kwargs.values()):
+            return compute_native(function, args, kwargs)
+        try:
+            return function(*args, **kwargs)
+        except _LOCATED as error:
+            if error.where is not None or type(error) not in _LOCATED:
+                raise
+            layer, line = current_layer(), user_line()
+            subject = f'{function.__name__} in layer "{layer}"' if layer else function.__name__
+            raise type(error)(f"{subject}: {error}", where=f"made at {line}" if line else None) from None
+
+    return face  # type: ignore[return-value]
+
+
+def contains_native(values: Any) -> bool:
+    """Whether one of `values`, or of the lists among them, is a native tensor."""
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            if contains_native(value):
+                return True
+        elif active_backend.is_native(value):
+            return True
+    return False
+
+
+def compute_native(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """Trace `function` with the native arguments as leaves, and compute its results at once."""
+    result = function(*map(_wrapped, args), **{k: _wrapped(v) for k, v in kwargs.items()})
+    current = active_backend.current_lowering()
+    lowering = Lowering(
+        active_backend.backend(), phase=current.phase if current else 0, parent=current, eager=current is None
+    )
+    return _unwrapped(result, lowering)
+
+
+def trace(
+    function: Callable[..., Any],
+    *tensors: Any,
+    label: str = "native code",
+    output_shape: Shape | Sequence[Shape] | None = None,
+) -> Any:
+    """`function(*tensors)` on symbolic tensors; what turns out to be native code becomes one opaque node.
+
+    Arguments:
+        function: code written with K, or with the functions of the backend's framework.
+        tensors: its arguments: tensors, or lists of them.
+        label: what to call it in errors.
+        output_shape: the shape (or shapes) of the result, where the framework cannot tell it.
+    """
+    doubt = None
+    try:
+        return function(*tensors)
+    except Exception as error:
+        if active_backend.current_lowering() is not None or not _may_be_native(error):
+            raise
+        if not isinstance(error, NativeCodeError):
+            doubt = error
+    flat = [
+        t
+        for value in tensors
+        for t in (value if isinstance(value, (list, tuple)) else [value])
+        if isinstance(t, Tensor)
+    ]
+
+    def call(*natives: Any) -> Any:
+        rest = iter(natives)
+
+        def substitute(value: Any) -> Any:
+            if isinstance(value, (list, tuple)):
+                return type(value)(substitute(v) for v in value)
+            return next(rest) if isinstance(value, Tensor) else value
+
+        return function(*map(substitute, tensors))
+
+    try:
+        return keep(call, flat, label, output_shape)
+    except Exception as error:
+        if isinstance(doubt, KerataError) or type(error) is type(doubt):  # it was not native, only wrong
+            raise doubt from None
+        raise
+
+
+def _may_be_native(error: Exception) -> bool:
+    """Whether code may have failed on symbolic tensors for being native. Some such code does not ask for a value first:
+    it calculates with a size that is None here, or tells its framework's tensors by their class."""
+    return isinstance(error, (NativeCodeError, ArgumentTypeError)) or not isinstance(error, KerataError)
+
+
+def keep(
+    function: Callable[..., Any],
+    inputs: Sequence[Tensor],
+    label: str,
+    output_shape: Shape | Sequence[Shape] | None = None,
+) -> Any:
+    """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
+    backend = active_backend.backend()
+    function = _with_own_states(function)
+    recorder = Lowering(backend, phase=0, recording=True)
+    many = False
+
+    def run(*natives: Any) -> list[Any]:
+        nonlocal many
+        with active_backend.lowering(recorder):
+            result = function(*natives)
+        many = isinstance(result, (list, tuple))
+        return [backend.convert(r) for r in (result if many else [result])]
+
+    specs = backend.abstract(run, [(t.shape, t.dtype) for t in inputs])
+    if output_shape is not None:
+        specs = _agreed(output_shape, specs, label)
+    if any(shape is None for shape, _ in specs):
+        raise NativeCodeError(f"The shape of the result of {label} cannot be told; give output_shape.")
+    captured = recorder.captured
+    node = opaque(*inputs, *captured, function=function, specs=tuple(specs), captured=len(captured), label=label)
+    results = [item(node, index=i) for i in range(len(specs))]
+    return results if many else results[0]
+
+
+def random_state(make: Callable[[], Variable]) -> Variable:
+    """A state for a random operation: a new one, or, in native code that runs again, that of the run before."""
+    if not _states:
+        return make()
+    states, number = _states[-1], next(_numbers[-1])
+    if number == len(states):
+        states.append(make())
+    return states[number]
+
+
+def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, whose random operations have the same states each time it runs."""
+    states: list[Variable] = []
+
+    def run(*natives: Any) -> Any:
+        _states.append(states)
+        _numbers.append(itertools.count())
+        try:
+            return function(*natives)
+        finally:
+            _states.pop()
+            _numbers.pop()
+
+    return run
+
+
+def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
+    """`specs`, as the framework tells them, with what the shapes given by the user add."""
+    single = not output_shape or not isinstance(output_shape[0], (list, tuple))
+    shapes = [tuple(s) for s in ([output_shape] if single else output_shape)]
+    if len(shapes) != len(specs):
+        raise ShapeError(f"{label} gives {len(specs)} result(s), but output_shape tells the shapes of {len(shapes)}.")
+    agreed = []
+    for given, (told, dtype) in zip(shapes, specs, strict=True):
+        if told is not None and not compatible(given, told):
+            raise ShapeError(
+                f"{label} gives a result of shape {told}, but output_shape says {given}.",
+                where=f"made at {user_line()}",
+            )
+        agreed.append((given if told is None else merge(told, given), dtype))
+    return agreed
+
+
+def _wrapped(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_wrapped, value))
+    return active_backend.wrap(value) if active_backend.is_native(value) else value
+
+
+def _unwrapped(value: Any, lowering: Lowering) -> Any:
+    if isinstance(value, (list, tuple)):
+        return type(value)(_unwrapped(v, lowering) for v in value)
+    return lowering(value) if isinstance(value, Tensor) else value

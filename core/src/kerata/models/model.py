@@ -1,0 +1,31 @@
+"""`Model`: a container that can be trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata.engine.network import Container
+from kerata.plugins import registry
+from kerata.training import Trainer
+
+
+class Model(Container, Trainer):
+    """A graph of layers with `compile`, `fit`, `evaluate` and `predict`.
+
+        x = Input(shape=(784,))
+        y = Dense(10, activation="softmax")(Dense(64, activation="relu")(x))
+        model = Model(input=x, output=y)
+
+    Arguments:
+        input: a tensor from `Input`, or a list of them.
+        output: the tensor(s) to compute from them.
+        name: default "model_1" and so on.
+
+    Raises:
+        GraphError: the outputs do not follow from the inputs, or two layers have one name.
+        ArgumentTypeError: an input or output is no layer's output.
+    """
+
+    def __init__(self, input: Any, output: Any, name: str | None = None) -> None:
+        super().__init__(input, output, name=name)
+        registry().hook.kerata_model_built(model=self)

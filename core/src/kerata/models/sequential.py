@@ -1,0 +1,234 @@
+"""`Sequential`: a model that is a stack of layers."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata.engine.layer import Layer
+from kerata.engine.nest import to_list
+from kerata.engine.network import Container
+from kerata.engine.serialization import describe, layer_from_config
+from kerata.engine.traversal import get_source_inputs
+from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError
+from kerata.graph.tensor import Tensor
+from kerata.models.model import Model
+from kerata.plugins import registry
+
+
+class Sequential(Model):
+    """A stack of layers, each with one output, the first of which says the shape of its input.
+
+        model = Sequential()
+        model.add(Dense(64, activation="relu", input_dim=784))
+        model.add(Dense(10, activation="softmax"))
+
+    Arguments:
+        layers: layers to start with (default none).
+        name: default "sequential_1" and so on.
+
+    Attributes:
+        layers: the layers that were added.
+
+    Raises:
+        GraphError: the first layer does not say its input's shape, or a layer has several outputs.
+    """
+
+    layers: list[Any]
+
+    def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
+        Layer.__init__(self, name=name)
+        self.layers = []
+        self._tops: list[Tensor] = []  # the output of each layer in the stack
+        self.inputs: list[Tensor] = []
+        self.outputs: list[Tensor] = []
+        for layer in layers or ():
+            self.add(layer)
+
+    def add(self, layer: Any) -> None:
+        """Put a layer (or a model with one output) on top.
+
+        Raises:
+            GraphError: it is the first and does not say its input's shape, or it has several outputs.
+            ShapeError: it cannot take what the layer below gives.
+            ArgumentTypeError: it is not a layer.
+        """
+        if not isinstance(layer, Layer):
+            what = (
+                f"the class {layer.__name__}; call it: {layer.__name__}(...)"
+                if isinstance(layer, type)
+                else repr(layer)
+            )
+            raise ArgumentTypeError(f"add() takes a layer; it was given {what}.")
+        output = layer(self.outputs[0]) if self.layers else self._first_output(layer)
+        if len(to_list(output)) != 1:
+            raise GraphError(
+                f'Layer "{layer.name}" has {len(output)} outputs. The layers of a Sequential model have one; '
+                "use the functional Model for others."
+            )
+        self.layers.append(layer)
+        self._tops = [*self._tops[: len(self.layers) - 1], to_list(output)[0]]
+        self._reconnect(self._tops[-1])
+
+    def pop(self) -> None:
+        """Take the last layer off.
+
+        Raises:
+            GraphError: there is none.
+        """
+        if not self.layers:
+            raise GraphError(f'Sequential model "{self.name}" has no layers to take off.')
+        self.layers.pop()
+        if self.layers:
+            self.layers[-1].outbound_nodes = []
+            self._reconnect(self._tops[len(self.layers) - 1])
+        else:
+            self.inputs, self.outputs, self.built = [], [], False
+            self.inbound_nodes.clear()
+            self.outbound_nodes = []
+
+    def build(self, input_shape: Any = None) -> None:
+        """Finish the model; `compile` and a call on a tensor do so by themselves.
+
+        Raises:
+            NotBuiltError: there are no layers yet.
+        """
+        if not self.layers:
+            raise NotBuiltError(f'Sequential model "{self.name}" is empty. Add layers first.')
+        if not self.built:
+            self.built = True
+            registry().hook.kerata_model_built(model=self)
+
+    def compile(  # type: ignore[override]
+        self,
+        optimizer: Any,
+        loss: Any,
+        metrics: Any = None,
+        sample_weight_mode: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Choose how to train; see `Model.compile`.
+
+        Arguments:
+            optimizer: name or instance.
+            loss: name or function of (y_true, y_pred).
+            metrics: list of names or functions, such as ["accuracy"].
+            sample_weight_mode: "temporal" for one weight per time step; default one per sample.
+        """
+        self.build()
+        super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
+
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
+        """The outputs for `x`, as probabilities of the classes; shape (samples, classes)."""
+        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
+        if predictions.size and (predictions.min() < 0.0 or predictions.max() > 1.0):
+            warnings.warn(
+                "The model gives values outside [0, 1], which are no probabilities; "
+                "its last layer should be a softmax or sigmoid.",
+                stacklevel=2,
+            )
+        return predictions
+
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
+        """The most likely class of each sample; for a single output, whether it exceeds 0.5."""
+        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
+        if predictions.shape[-1] > 1:
+            classes: np.ndarray[Any, Any] = predictions.argmax(axis=-1)
+            return classes
+        return (predictions > 0.5).astype("int32")
+
+    @property
+    def model(self) -> Sequential:
+        """The model itself (in Keras 1 a Sequential kept another model inside)."""
+        return self
+
+    @property
+    def flattened_layers(self) -> list[Layer]:
+        """The layers, with the branches of a Merge that stands first in its place below it."""
+        flat: list[Layer] = []
+        for branch in _branches(self.layers[0]) if self.layers else ():
+            flat += getattr(branch, "flattened_layers", None) or getattr(branch, "layers", None) or [branch]
+        return list(dict.fromkeys([*flat, *self.layers]))
+
+    def get_config(self) -> list[dict[str, Any]]:  # type: ignore[override]
+        """The configurations of the layers, from the first to the last."""
+        described = [describe(layer) for layer in self.layers]
+        if self.layers and _branches(self.layers[0]):
+            described[0]["config"]["layers"] = [describe(branch) for branch in _branches(self.layers[0])]
+        return copy.deepcopy(described)
+
+    @classmethod
+    def from_config(  # type: ignore[override]
+        cls,
+        config: Sequence[Mapping[str, Any]],
+        custom_objects: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """A new model from what `get_config` returned; the weights are new.
+
+        Raises:
+            FileFormatError: the configuration is not a list of layers.
+            UnknownNameError, MissingPluginError: it names something that is not installed.
+        """
+        if not isinstance(config, (list, tuple)):
+            raise FileFormatError(
+                f"The configuration of a Sequential model is a list of layers, not {type(config).__name__}."
+            )
+        model = cls()
+        with registry().scope(custom_objects):
+            for entry in copy.deepcopy(list(config)):
+                model.add(layer_from_config(entry))
+        return model
+
+    def _first_output(self, layer: Layer) -> Any:
+        if isinstance(layer, Sequential) and not layer.layers:
+            raise GraphError(f'Sequential model "{layer.name}" is empty, so it cannot be the first layer of another.')
+        if not layer.inbound_nodes:
+            implied_shape, implied_dtype = layer._implied_input
+            shape = getattr(layer, "batch_input_shape", implied_shape)
+            if shape is None:
+                raise GraphError(
+                    f'The first layer of a Sequential model must say the shape of its input; "{layer.name}" '
+                    f"does not. Write {type(layer).__name__}(..., input_shape=(...)), with the shape of "
+                    f"one sample."
+                )
+            layer.create_input_layer(shape, getattr(layer, "input_dtype", implied_dtype))
+        if len(layer.inbound_nodes) > 1:
+            raise GraphError(
+                f'Layer "{layer.name}" is already used {len(layer.inbound_nodes)} times; '
+                "the first layer of a Sequential model must not be used elsewhere."
+            )
+        return layer.get_output_at(0)
+
+    def _reconnect(self, output: Tensor) -> None:
+        uses = self.outbound_nodes
+        self._connect_graph(get_source_inputs(output), [output])
+        self.outbound_nodes = uses
+        self.built = False
+        self._forget_functions()
+
+    def _forget_functions(self) -> None:
+        """What was compiled for the layers as they were is made anew when needed."""
+        for name in ("train_function", "test_function", "predict_function"):
+            if self.__dict__.get(name) is not None:
+                self.__dict__[name] = None
+
+    def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
+        self.build()
+        return super()._run(inputs, mask)
+
+    def _all_layers(self) -> list[Layer]:
+        return list(dict.fromkeys([*self.layers, *self._traversal.layers])) if self.layers else []
+
+    def _weighted(self) -> list[Layer]:
+        return self.flattened_layers
+
+
+def _branches(layer: Any) -> list[Layer]:
+    """The layers that a Merge was given to join; none for any other layer."""
+    if isinstance(layer, Container):
+        return []
+    return [branch for branch in getattr(layer, "layers", None) or () if isinstance(branch, Layer)]

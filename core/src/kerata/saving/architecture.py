@@ -1,0 +1,139 @@
+"""The architecture of a model as JSON, YAML or plain data, in the layout of Keras 1.2.2."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerata.engine.serialization import describe, layer_from_config
+from kerata.errors import ArgumentTypeError, FileFormatError
+from kerata.saving.function_code import code_policy
+
+if TYPE_CHECKING:
+    from kerata.engine.network import Container
+
+LAYOUT = "1.2.2"
+DEEPEST = 100
+
+
+def model_to_json(model: Container, **kwargs: Any) -> str:
+    """The architecture as JSON; `kwargs` go to `json.dumps`."""
+    return json.dumps(_document(model), default=plain, **kwargs)
+
+
+def model_to_yaml(model: Container, **kwargs: Any) -> str:
+    """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
+    from kerata.saving.yaml_text import dump
+
+    return dump(json.loads(model_to_json(model)), **kwargs)
+
+
+def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
+    """A new model from `to_json`; the weights are new.
+
+    Arguments:
+        json_string: the text.
+        custom_objects: names that are not registered -> classes or functions.
+        allow_code: whether Python bytecode of Lambda layers in the text may be run (default False).
+
+    Raises:
+        FileFormatError: the text is not JSON, or not of a model.
+        UnsafeFileError: it holds bytecode.
+        UnknownNameError, MissingPluginError: it names something that is not installed.
+    """
+    return model_from_config(parsed(json_string), custom_objects, allow_code)
+
+
+def model_from_yaml(yaml_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
+    """A new model from `to_yaml` (of Keras 1.2.2 too); the weights are new.
+
+    Arguments and errors are those of `model_from_json`; a YAML tag that would make a Python object is an
+    UnsafeFileError.
+    """
+    from kerata.saving.yaml_text import load
+
+    return model_from_config(load(yaml_string), custom_objects, allow_code)
+
+
+def model_from_config(config: Any, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
+    """A new model from `{"class_name": ..., "config": ...}`; the weights are new.
+
+    Raises:
+        ArgumentTypeError: it is the list that `Sequential.get_config` returns, without the class's name.
+        FileFormatError, UnsafeFileError, UnknownNameError, MissingPluginError: as in `model_from_json`.
+    """
+    if isinstance(config, list):
+        raise ArgumentTypeError(
+            "model_from_config takes {'class_name': 'Sequential', 'config': [...]}; "
+            "for the list alone, use Sequential.from_config(config)."
+        )
+    with code_policy(allow_code):
+        check_nesting(config)
+        try:
+            return layer_from_config(config, custom_objects)
+        except RecursionError as error:
+            raise FileFormatError("The configuration is nested too deeply.") from error
+        except MemoryError as error:
+            raise FileFormatError("The configuration is of a model that needs more memory than there is.") from error
+
+
+def parsed(text: str, what: str = "The text") -> Any:
+    """The plain data in a text of JSON.
+
+    Raises:
+        FileFormatError: it is not JSON, or nested too deeply.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FileFormatError(f"{what} is not JSON: {error}.") from error
+    check_nesting(value)
+    return value
+
+
+def check_nesting(value: Any) -> None:
+    """Refuse data nested more than `DEEPEST` levels; no model is.
+
+    Raises:
+        FileFormatError: they are.
+    """
+    level = [value]
+    for _ in range(DEEPEST):
+        inside = (
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list, tuple))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        )
+        level = list({id(inner): inner for inner in inside}.values())
+        if not level:
+            return
+    raise FileFormatError(f"The configuration is nested more than {DEEPEST} levels deep, which no model is.")
+
+
+def plain(value: Any) -> Any:
+    """What JSON has no form for, as something it has: numpy's numbers and arrays, functions and classes by
+    name.
+
+    Raises:
+        ArgumentTypeError: there is no such form.
+    """
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if callable(value) and hasattr(value, "__name__"):
+        return value.__name__
+    raise ArgumentTypeError(
+        f"A configuration holds numbers, strings, lists and dicts; {value!r} cannot be written. "
+        "get_config() of the layer should describe it by those."
+    )
+
+
+def _document(model: Container) -> dict[str, Any]:
+    return {**describe(model), "keras_version": LAYOUT}

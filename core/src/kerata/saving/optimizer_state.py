@@ -1,0 +1,100 @@
+"""Where training stands: the optimizer's state in the layout of Keras 1.2.2, and beside it what that left out."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from kerata.errors import FileFormatError, KerataError
+from kerata.graph.tensor import Variable
+from kerata.saving.hdf5_reader import STATE
+from kerata.saving.model_file import Array, ModelFile, write_names
+from kerata.saving.weights import in_file_order, rearranged, write_arrays
+
+
+def write_progress(file: Any, model: Any) -> None:
+    """Write the optimizer's state, once training has begun, and the random state."""
+    if model.train_function is None:
+        return
+    weights = keras1_weights(model.optimizer)
+    if weights:
+        write_arrays(file.create_group("optimizer_weights"), weights)
+    besides = _besides(model)
+    if besides:
+        group = file.create_group(STATE)
+        write_names(group, "weight_names", list(besides))
+        for name, variable in besides.items():
+            group.create_dataset(name, data=variable.get_value())
+
+
+def keras1_weights(optimizer: Any) -> list[Variable]:
+    """The part of the optimizer's state that Keras 1.2.2 has, in its order."""
+    others = [getattr(optimizer, name) for name in getattr(optimizer, "not_in_keras1", ())]
+    return [weight for weight in optimizer.weights if not any(weight is other for other in others)]
+
+
+def put_progress(model: Any, file: ModelFile) -> None:
+    """Put back what `write_progress` wrote, or Keras 1.2.2.
+
+    Raises:
+        FileFormatError: it does not suit the model and its optimizer.
+    """
+    if file.optimizer is None and file.state is None:
+        return
+    model._make_train_function()
+    if file.optimizer is not None:
+        _put_optimizer(model, file, file.optimizer)
+    if file.state is not None:
+        _put_besides(model, file, {array["name"]: array for array in file.state})
+
+
+def _put_optimizer(model: Any, file: ModelFile, arrays: list[Array]) -> None:
+    optimizer = model.optimizer
+    largest = max((size for weight in optimizer.weights for size in weight.shape), default=1)
+    for array in arrays:
+        if any(size > largest for size in array["shape"]):
+            raise FileFormatError(
+                f"{array['path']} has the shape {tuple(array['shape'])}, which no part of the optimizer's state has."
+            )
+    values = [file.read(array) for array in arrays]
+    trained = list(model._collected_trainable_weights)
+    assert file.weights is not None
+    before = in_file_order(model, file.weights, trained)
+    if any(a is not b for a, b in zip(before, trained, strict=True)):
+        values = rearranged(values, before, trained)
+    try:
+        optimizer.set_weights(values)
+    except KerataError as error:
+        raise FileFormatError(f"optimizer_weights does not suit the model: {error}") from error
+
+
+def _put_besides(model: Any, file: ModelFile, arrays: dict[str, Array]) -> None:
+    besides = _besides(model)
+    if set(besides) != set(arrays):
+        warnings.warn(
+            f'The random state in "{file.path}" is of other layers or optimizers than those installed; training '
+            "goes on with a new one.",
+            stacklevel=5,
+        )
+        return
+    for name, variable in besides.items():
+        if tuple(arrays[name]["shape"]) != tuple(variable.shape):
+            raise FileFormatError(
+                f"{arrays[name]['path']} should have the shape {tuple(variable.shape)}; it has "
+                f"{tuple(arrays[name]['shape'])}."
+            )
+    for name, variable in besides.items():
+        variable.set_value(file.read(arrays[name]))
+
+
+def _besides(model: Any) -> dict[str, Variable]:
+    """The variables of training that no file of Keras 1.2.2 has: random state in the order of the graph, and what the
+    optimizer keeps outside of its weights and its configuration."""
+    variables, optimizer = model.train_function.variables, model.optimizer
+    random = [variable for variable in variables if variable.random_state]
+    named = {f"random_{position}": variable for position, variable in enumerate(random)}
+    elsewhere, config = set(keras1_weights(optimizer)), optimizer.get_config()
+    for name, value in vars(optimizer).items():
+        if isinstance(value, Variable) and value in variables and value not in elsewhere and name not in config:
+            named[f"optimizer_{name}"] = value
+    return named

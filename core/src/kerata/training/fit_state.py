@@ -1,0 +1,160 @@
+"""A training under way, as something that one process can put away and another take up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from kerata.errors import ArgumentError
+from kerata.graph.tensor import Variable
+from kerata.training.array_slicing import Array
+from kerata.training.callbacks import Callback, CallbackList
+
+
+class Counted:
+    """An iterator that knows how many items it has given.
+
+    Arguments:
+        items: what it goes through.
+    """
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._items = iter(items)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        item = next(self._items)
+        self.count += 1
+        return item
+
+    def forward(self, count: int) -> None:
+        """Pass over items until `count` have been given; an iterator that ends sooner is then at its end."""
+        while self.count < count and next(self, None) is not None:
+            pass
+
+
+class Run:
+    """The epochs of a `fit` or `fit_generator`, between two of which its whole state can be taken or put back.
+
+    The state is the values of all variables of the training function (weights, the optimizer's, hyperparameters,
+    the seeds of dropout), those of the model besides, the state of each callback, the number of the next epoch, and
+    whatever the order of the data follows from: for arrays the order of the samples and numpy's random state, for
+    generators how many batches each has given. Generators start anew in a new process; those batches are
+    made again and passed over.
+
+    Arguments:
+        model: the model that trains.
+        subject: whose `stop_training` ends the run: the model, or a wrapper around it.
+        callbacks: all callbacks of the run.
+        epoch: number of the first epoch.
+        order: numbers of the samples of an array, None for generators.
+        sources: iterators of batches.
+
+    Attributes:
+        epoch: number of the next epoch.
+        order: as in the last epoch.
+        stopped: whether a callback has ended the run.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        subject: Any,
+        callbacks: CallbackList,
+        epoch: int,
+        order: Array | None = None,
+        sources: Sequence[Counted] = (),
+    ) -> None:
+        self.epoch, self.order, self.stopped = epoch, order, False
+        self._model, self._subject, self._callbacks, self._sources = model, subject, callbacks, list(sources)
+
+    def end_epoch(self) -> None:
+        """An epoch is over, all callbacks included."""
+        self.epoch += 1
+        self.stopped = bool(self._subject.stop_training)
+        self._callbacks.on_epoch_done(self)
+
+    def get_state(self) -> dict[str, Any]:
+        """The state: a dict of plain data and numpy arrays, of which nothing changes later."""
+        return {
+            "epoch": self.epoch,
+            "stopped": self.stopped,
+            "variables": [variable.get_value() for variable in self._variables()],
+            "callbacks": [[type(c).__name__, _state_of(c)] for c in self._callbacks.callbacks],
+            "order": None if self.order is None else self.order.copy(),
+            "random": None if self.order is None else list(np.random.get_state()),
+            "batches": [source.count for source in self._sources],
+        }
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Put back what `get_state` returned, possibly in another process that runs the same program.
+
+        Raises:
+            ArgumentError: it is the state of a different model or other data. Nothing has then been changed.
+        """
+        variables = self._variables()
+        self._check(state, variables)
+        for variable, value in zip(variables, state["variables"], strict=True):
+            variable.set_value(value)
+        self.epoch, self.stopped = int(state["epoch"]), bool(state["stopped"])
+        if self.stopped:
+            self._subject.stop_training = True
+        if self.order is not None:
+            self.order = np.array(state["order"], dtype=self.order.dtype)
+            np.random.set_state(tuple(state["random"]))
+        for source, count in zip(self._sources, state["batches"], strict=True):
+            source.forward(count)
+        waiting = list(state["callbacks"])
+        for callback in self._callbacks.callbacks:
+            own = next((entry for entry in waiting if entry[0] == type(callback).__name__), None)
+            if own is not None:
+                waiting.remove(own)
+                _put_back(callback, own[1])
+
+    def _variables(self) -> list[Variable]:
+        optimizer = getattr(self._model, "optimizer", None)
+        everything = [
+            *self._model.train_function.variables,
+            *self._model.weights,
+            *getattr(optimizer, "weights", ()),
+        ]
+        return list(dict.fromkeys(everything))
+
+    def _check(self, state: dict[str, Any], variables: Sequence[Variable]) -> None:
+        found = [(np.shape(value), np.asarray(value).dtype.name) for value in state["variables"]]
+        expected = [(variable.shape, variable.dtype) for variable in variables]
+        if found != expected:
+            pairs = zip(variables, expected, found, strict=False)
+            first = next(((v, e, f) for v, e, f in pairs if e != f), None)
+            detail = ""
+            if first is not None and len(found) == len(expected):
+                variable, (shape, dtype), (other_shape, other_dtype) = first
+                detail = f'; "{variable.name}" is {dtype} of shape {shape}, there it is {other_dtype} of {other_shape}'
+            raise ArgumentError(
+                f"The state is of another model or optimizer: it has {len(found)} variables, this training "
+                f"{len(expected)}{detail}."
+            )
+        order, sources = state["order"], len(state["batches"])
+        if (order is None) != (self.order is None) or sources != len(self._sources):
+            raise ArgumentError("The state is of a training with other data: one of arrays and generators for another.")
+        if self.order is not None and len(order) != len(self.order):
+            raise ArgumentError(f"The state is of a training on {len(order)} samples; this one has {len(self.order)}.")
+
+
+def _state_of(callback: Any) -> Any:
+    # A callback need not be a subclass of Callback.
+    own = getattr(callback, "get_state", None)
+    return own() if own is not None else Callback.get_state(callback)
+
+
+def _put_back(callback: Any, state: Any) -> None:
+    own = getattr(callback, "set_state", None)
+    if own is not None:
+        own(state)
+    else:
+        Callback.set_state(callback, state)
