@@ -18,6 +18,8 @@ from kerata.errors import (
     UnknownImportError,
     UnknownNameError,
 )
+from kerata.kinds import with_article
+from kerata.plugins import registry
 
 
 class Face:
@@ -47,8 +49,6 @@ class Face:
             return getattr(importlib.import_module(self._core[name]), name)
         if name.startswith("_"):
             raise AttributeError(f"module {self._module!r} has no attribute {name!r}")
-        from kerata.plugins import registry
-
         try:
             return registry().get(self._kind, name)
         except UnknownNameError as error:
@@ -58,8 +58,6 @@ class Face:
 
     def names(self) -> list[str]:
         """The names that `dir()` shows: all that can be looked up without an error."""
-        from kerata.plugins import registry
-
         own = vars(sys.modules[self._module]).items()
         shown = {name for name, value in own if getattr(value, "__module__", None) == self._module}
         shown.update(self._core)
@@ -78,12 +76,8 @@ class Face:
             ArgumentTypeError: neither a name nor what `is_one` accepts.
         """
         if isinstance(identifier, str):
-            from kerata.plugins import registry
-
             return registry().get(self._kind, identifier)
         if not is_one(identifier):
-            from kerata.plugins._messages import with_article
-
             raise ArgumentTypeError(
                 f"expected the name of {with_article(self._kind)}, or one itself, came {identifier!r} "
                 f"of type {type(identifier).__name__}"
@@ -115,8 +109,6 @@ def _configuration(kind: str, identifier: Mapping[str, Any]) -> tuple[Any, dict[
         return identifier["class_name"], dict(identifier.get("config") or {})
     if "name" in identifier:
         return identifier["name"], {key: value for key, value in identifier.items() if key != "name"}
-    from kerata.plugins._messages import with_article
-
     raise ArgumentTypeError(
         f"{with_article(kind)} given as a dict needs the key 'name', or 'class_name' and 'config', "
         f"came the keys {sorted(map(str, identifier))}"

@@ -22,7 +22,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from kerata.errors import ConfigurationError, MissingPluginError
+from kerata.atomic import atomic
+from kerata.errors import ConfigurationError, FileAccessError, MissingPluginError
+from kerata.kinds import KINDS
+from kerata.suggestions import did_you_mean
 
 DEFAULT_ORIGIN = "default"
 
@@ -214,22 +217,11 @@ def _with_block(text: str, key: str, block: str) -> str:
 
 
 def _replace_file(path: Path, text: str) -> None:
-    import tempfile
-
-    path = path.resolve()  # a linked configuration file stays a link
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".kerata-", suffix=".yaml")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
+        with atomic(path) as temporary:
+            Path(temporary).write_text(text, encoding="utf-8")
+    except (OSError, FileAccessError) as error:
         raise ConfigurationError(f"the configuration file cannot be written: {error}", where=f"in {path}") from error
 
 
@@ -238,10 +230,7 @@ def _split(text: str) -> list[str]:
 
 
 def _unknown_key(key: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(key, _CHECKS, n=1) if isinstance(key, str) else []
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(str(key), _CHECKS, most=1)
     return f"there is no setting {key!r}.{hint} The settings are {', '.join(_CHECKS)}."
 
 
@@ -288,8 +277,6 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _preferences(value: object) -> dict[str, str]:
-    from kerata.plugins import KINDS
-
     rule = "like {'layers:Swish': 'kerata-swish'}, with a kind of " + ", ".join(KINDS)
     if not isinstance(value, dict):
         raise ValueError(rule)

@@ -64,11 +64,6 @@ def cast_to_floatx(x: Any) -> np.ndarray:
     return np.asarray(x, dtype=floatx())
 
 
-def is_keras_tensor(x: Any) -> bool:
-    """Whether x is a tensor of the graph, with a shape of its own."""
-    return hasattr(x, "_keras_shape")
-
-
 def get_uid(prefix: str = "") -> int:
     """1, 2, 3, ... at each call with one prefix."""
     _counts[prefix] += 1
@@ -78,21 +73,6 @@ def get_uid(prefix: str = "") -> int:
 def reset_uids() -> None:
     """Count from 1 again."""
     _counts.clear()
-
-
-def _numbers(values: Any, count: int, name: str) -> tuple[int, ...]:
-    """`values` as `count` integers.
-
-    Raises:
-        ArgumentError: they are not as many, or no integers.
-    """
-    try:
-        found = tuple(int(v) for v in values)
-    except (TypeError, ValueError):
-        found = ()
-    if len(found) != count:
-        raise ArgumentError(f"{name} is {count} integer(s), not {values!r}.")
-    return found
 
 
 def _setting(key: str) -> Any:

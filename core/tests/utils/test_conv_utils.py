@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.utils import conv_utils
 
@@ -24,16 +25,16 @@ def test_axes_and_shapes() -> None:
 
 
 def test_whole_numbers_of_any_kind_are_taken() -> None:
-    assert conv_utils.numbers("size", [np.int64(2), 3], 2) == (2, 3)
-    assert conv_utils.number("size", np.uint8(4)) == 4
+    assert whole_numbers([np.int64(2), 3], "size", 2) == (2, 3)
+    assert whole_number(np.uint8(4), "size") == 4
 
 
 @pytest.mark.parametrize("value", [None, 0, -1, 1.0, "1", True])
 def test_other_numbers_are_refused(value: Any) -> None:
     with pytest.raises(ArgumentError, match="size is a whole number of 1 or more"):
-        conv_utils.number("size", value)
+        whole_number(value, "size")
     with pytest.raises(ArgumentError, match="size is 2 whole numbers of 1 or more"):
-        conv_utils.numbers("size", (2, value), 2)
+        whole_numbers((2, value), "size", 2)
 
 
 def test_lengths_count_the_windows() -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import kerata.graph as _graph  # noqa: F401 (gives tensors their operators)
 from kerata import settings as _settings
-from kerata.backend import control_flow as _recurrence
-from kerata.backend import math as _arithmetic
+from kerata.backend import control_flow as _control_flow
+from kerata.backend import math as _math
 from kerata.backend import nn as _nn
-from kerata.backend import random as _chance
-from kerata.backend import shape_ops as _arrangement
-from kerata.backend import variables as _basics
+from kerata.backend import random as _random
+from kerata.backend import shape_ops as _shape_ops
+from kerata.backend import variables as _variables
 from kerata.graph.function import Function as _Function
 from kerata.graph.native_code import two_faced as _two_faced
 from kerata.graph.primitive import Primitive as _Primitive
@@ -34,7 +34,7 @@ def _publish(module: Any) -> None:
         __all__.append(name)
 
 
-for _module in (_settings, _basics, _arithmetic, _arrangement, _chance, _nn, _recurrence):
+for _module in (_settings, _variables, _math, _shape_ops, _random, _nn, _control_flow):
     _publish(_module)
 
 

@@ -9,9 +9,10 @@ from kerata.backend.shape_ops import permute_dimensions
 from kerata.backend.variables import cast, zeros_like
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
+from kerata.graph.primitive import as_tensor
 from kerata.graph.scan import scan
 from kerata.graph.shapes import compatible
-from kerata.graph.tensor import Tensor, as_tensor
+from kerata.graph.tensor import Tensor
 
 
 def rnn(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kerata.argument_validation import whole_numbers
 from kerata.backend.variables import cast
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
+from kerata.graph.primitive import as_tensor
 from kerata.graph.primitives import (  # noqa: F401 (part of the K API)
     abs,
     cos,
@@ -25,8 +27,7 @@ from kerata.graph.primitives import (  # noqa: F401 (part of the K API)
     square,
 )
 from kerata.graph.shapes import normal_axes, normal_axis
-from kerata.graph.tensor import Tensor, as_tensor
-from kerata.settings import _numbers as _numbers_of
+from kerata.graph.tensor import Tensor
 from kerata.settings import epsilon, floatx
 
 Axis = int | Sequence[int] | None
@@ -78,7 +79,7 @@ def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> 
     x, y = as_tensor(x), as_tensor(y)
     if axes is None:
         axes = (x.ndim - 1, y.ndim - 2 if y.ndim > 2 else y.ndim - 1)
-    a, b = (axes, axes) if isinstance(axes, int) else _numbers_of(axes, 2, "axes")
+    a, b = (axes, axes) if isinstance(axes, int) else whole_numbers(axes, "axes", 2, minimum=-99)
     a, b = normal_axis(a, x.ndim), normal_axis(b, y.ndim)
     if 0 in (a, b):
         raise ArgumentError("batch_dot contracts axes other than 0, which is the batch.")

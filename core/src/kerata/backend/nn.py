@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kerata.argument_validation import whole_numbers
 from kerata.backend import math as a
 from kerata.backend.random import random_uniform
 from kerata.backend.shape_ops import _require_rank, _vector, permute_dimensions, reshape
@@ -12,10 +13,11 @@ from kerata.backend.variables import cast, learning_phase, shape
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import is_float, promote
+from kerata.graph.primitive import as_tensor
 from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.shapes import normal_axes
-from kerata.graph.tensor import Tensor, as_tensor
-from kerata.settings import _numbers, epsilon, floatx, image_dim_ordering
+from kerata.graph.tensor import Tensor
+from kerata.settings import epsilon, floatx, image_dim_ordering
 
 _SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 
@@ -193,7 +195,7 @@ def conv1d(
 ) -> Tensor:
     """(samples, time, channels) with a kernel (window, channels, filters)."""
     _require_rank(x, 3, "sequences")
-    return p.conv(x, kernel, strides=_numbers([stride], 1, "stride"), border_mode=border_mode, dilation=(1,))
+    return p.conv(x, kernel, strides=whole_numbers([stride], "stride", 1), border_mode=border_mode, dilation=(1,))
 
 
 def conv2d(
@@ -257,7 +259,11 @@ def deconv2d(
         sizes[0] = shape(x)[0]
     back = permute_dimensions(_kernel_to_last(kernel, order), (0, 1, 3, 2))
     result = p.conv_transpose(
-        _to_last(x, order), back, _vector(sizes), strides=_numbers(strides, 2, "strides"), border_mode=border_mode
+        _to_last(x, order),
+        back,
+        _vector(sizes),
+        strides=whole_numbers(strides, "strides", 2),
+        border_mode=border_mode,
     )
     return _from_last(result, order)
 
@@ -278,7 +284,7 @@ def separable_conv2d(
     deep = p.depthwise_conv(
         _to_last(as_tensor(x), order),
         depthwise_kernel,
-        strides=_numbers(strides, 2, "strides"),
+        strides=whole_numbers(strides, "strides", 2),
         border_mode=border_mode,
         dilation=(1, 1),
     )
@@ -355,9 +361,9 @@ def _conv(
     result = p.conv(
         _to_last(as_tensor(x), order),
         _kernel_to_last(kernel, order),
-        strides=_numbers(strides, rank, "strides"),
+        strides=whole_numbers(strides, "strides", rank),
         border_mode=border_mode,
-        dilation=_numbers(dilation, rank, "filter_dilation"),
+        dilation=whole_numbers(dilation, "filter_dilation", rank),
     )
     return _from_last(result, order)
 
@@ -370,8 +376,8 @@ def _pool(
     return _from_last(
         p.pool(
             _to_last(as_tensor(x), order),
-            size=_numbers(size, rank, "pool_size"),
-            strides=_numbers(strides, rank, "strides"),
+            size=whole_numbers(size, "pool_size", rank),
+            strides=whole_numbers(strides, "strides", rank),
             border_mode=border_mode,
             mode=mode,
         ),

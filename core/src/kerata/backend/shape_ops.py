@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from kerata.argument_validation import whole_numbers
 from kerata.backend.variables import is_sparse, to_dense
 from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import INTEGERS, dtype_name
+from kerata.graph.primitive import as_tensor
 from kerata.graph.shapes import normal_axes, normal_axis, product
-from kerata.graph.tensor import Tensor, as_tensor, constant
-from kerata.settings import _numbers, floatx, image_dim_ordering
+from kerata.graph.tensor import Tensor, constant
+from kerata.settings import floatx, image_dim_ordering
 
 
 def concatenate(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
@@ -116,7 +118,7 @@ def asymmetric_temporal_padding(x: Tensor, left_pad: int = 1, right_pad: int = 1
 
 def spatial_2d_padding(x: Tensor, padding: Sequence[int] = (1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the rows and columns of images."""
-    return _pad_space(x, tuple((n, n) for n in _numbers(padding, 2, "padding")), dim_ordering)
+    return _pad_space(x, tuple((n, n) for n in whole_numbers(padding, "padding", 2, minimum=0)), dim_ordering)
 
 
 def asymmetric_spatial_2d_padding(
@@ -133,14 +135,14 @@ def asymmetric_spatial_2d_padding(
 
 def spatial_3d_padding(x: Tensor, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the three axes of volumes."""
-    return _pad_space(x, tuple((n, n) for n in _numbers(padding, 3, "padding")), dim_ordering)
+    return _pad_space(x, tuple((n, n) for n in whole_numbers(padding, "padding", 3, minimum=0)), dim_ordering)
 
 
 def _pad_space(x: Tensor, pads: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
     _require_rank(x, len(pads) + 2, "images" if len(pads) == 2 else "volumes")
     padding = [(0, 0)] * (len(pads) + 2)
     for axis, pair in zip(_space_axes(dim_ordering, len(pads)), pads, strict=True):
-        padding[axis] = _numbers(pair, 2, "padding")  # type: ignore[assignment]
+        padding[axis] = whole_numbers(pair, "padding", 2, minimum=0)  # type: ignore[assignment]
     return p.pad(x, padding=tuple(padding))
 
 

@@ -12,7 +12,8 @@ from kerata.graph import active_backend
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
 from kerata.graph.function import Function, Update
-from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, as_tensor, constant
+from kerata.graph.primitive import as_tensor
+from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, constant
 from kerata.settings import floatx, reset_uids
 
 _phase: list[Any] = []
@@ -86,6 +87,11 @@ def placeholder(
             raise ArgumentError("A placeholder needs `shape` or `ndim`.")
         shape = (None,) * ndim
     return Placeholder(tuple(shape), dtype_name(dtype or floatx()), name, sparse)
+
+
+def is_keras_tensor(x: Any) -> bool:
+    """Whether x is a tensor of the graph, with a shape of its own."""
+    return hasattr(x, "_keras_shape")
 
 
 def is_sparse(tensor: Tensor) -> bool:

@@ -7,8 +7,10 @@ from typing import Any, NoReturn
 
 import click
 
-import kerata
+from kerata._imports import import_target
+from kerata._version import __version__
 from kerata.errors import BrokenPluginError, KerataError, UnknownNameError
+from kerata.suggestions import did_you_mean
 
 _OWN = {
     "plugins": "kerata.cli.plugins_command:plugins",
@@ -33,8 +35,6 @@ class _Group(click.Group):
         return [*_OWN, *(name for name in registry().names("commands") if name not in _OWN)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        from kerata.plugins._loading import import_target
-
         if cmd_name in _OWN:
             command: click.Command = import_target(_OWN[cmd_name])
             return command
@@ -43,8 +43,6 @@ class _Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from kerata.plugins._messages import did_you_mean
-
         command = self.get_command(ctx, args[0])
         if command is None and not args[0].startswith("-"):
             known = self.list_commands(ctx)
@@ -55,7 +53,7 @@ class _Group(click.Group):
 
 def _from_plugin(name: str) -> click.Command | None:
     from kerata.plugins import registry
-    from kerata.plugins._loading import import_target, reason
+    from kerata.plugins._loading import reason
 
     try:
         component = registry().component("commands", name)
@@ -91,6 +89,6 @@ def _unusable(name: str, problem: str) -> click.Command:
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(kerata.__version__, prog_name="kerata")
+@click.version_option(__version__, prog_name="kerata")
 def app() -> None:
     """Kerata: deep learning as a microkernel with plugins."""

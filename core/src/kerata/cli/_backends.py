@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kerata import config
+from kerata._imports import import_target
 from kerata.errors import KerataError
 from kerata.plugins import registry
-from kerata.plugins._loading import import_target, reason
+from kerata.plugins._loading import reason
 from kerata.plugins.official import OFFICIAL
 
 

@@ -10,6 +10,7 @@ from kerata import config
 from kerata.cli._backends import BackendReport
 from kerata.errors import AmbiguousNameError, MissingPluginError
 from kerata.plugins import KINDS, registry
+from kerata.suggestions import did_you_mean
 
 _VARIABLES = ("KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
 
@@ -23,13 +24,11 @@ class Problem(NamedTuple):
 
 def environment_problems() -> list[Problem]:
     """Environment variables that look like misspelt ones of ours."""
-    import difflib
-
     problems = []
     for name in sorted(os.environ):
-        close = difflib.get_close_matches(name, _VARIABLES, n=1, cutoff=0.85)
+        close = did_you_mean(name, _VARIABLES, most=1, cutoff=0.85)
         if close and name not in _VARIABLES:
-            problems.append(Problem(f"the environment variable {name} is not known", f"did you mean {close[0]}?"))
+            problems.append(Problem(f"the environment variable {name} is not known", close.strip()))
     return problems
 
 

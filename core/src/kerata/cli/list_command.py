@@ -10,7 +10,7 @@ from kerata.plugins import KINDS, Component, registry
 
 class _Kind(click.Choice):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from kerata.plugins._messages import did_you_mean
+        from kerata.suggestions import did_you_mean
 
         if value.lower() not in KINDS:
             close = did_you_mean(value, KINDS)

@@ -90,8 +90,8 @@ def _as_dict(plugin: Plugin) -> dict[str, Any]:
 
 
 def _unknown_plugin(name: str) -> UnknownNameError:
-    from kerata.plugins._messages import did_you_mean
     from kerata.plugins.official import DISTRIBUTIONS
+    from kerata.suggestions import did_you_mean
 
     official = next((d for d in (name, f"kerata-{name}") if d in DISTRIBUTIONS), None)
     if official:

@@ -5,17 +5,37 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
 from kerata.errors import BackendError
 
-if TYPE_CHECKING:
-    from kerata.graph.function import Program
-
 Spec = tuple[tuple[int | None, ...], str]
 Step = Callable[[Any, Sequence[Any], Sequence[Any], Sequence[Any]], tuple[Sequence[Any], Sequence[Any]]]
+
+
+class Program(Protocol):
+    """What a backend compiles: outputs and new values of variables, as functions of the inputs, in one phase.
+
+    Attributes:
+        inputs: the placeholders, in the order in which their values are given.
+        outputs: the tensors to compute.
+        updates: pairs (variable, new value).
+        phase: the learning phase, 0 (test) or 1 (training).
+        name: shown in errors.
+        nodes: once lowered, the node behind each label that `Backend.scope` was given.
+    """
+
+    inputs: Sequence[Any]
+    outputs: Sequence[Any]
+    updates: Sequence[Any]
+    phase: int
+    name: str
+    nodes: dict[str, Any]
+
+    def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
+        """Native outputs for native inputs, and pairs (native variable, new value), none of them assigned yet."""
 
 
 class Backend(ABC):
@@ -34,29 +54,6 @@ class Backend(ABC):
     differentiable: ClassVar[bool] = True
     marks: ClassVar[frozenset[str]] = frozenset()
     primitives: Mapping[str, Callable[..., Any]]
-
-    def implementation(self, name: str) -> Callable[..., Any]:
-        """The implementation of a primitive: the backend's own, or one that a plugin brings for it.
-
-        Raises:
-            BackendError: there is none.
-        """
-        if name not in self.primitives:
-            from kerata.graph.primitive import PRIMITIVES
-            from kerata.plugins import registry
-
-            brought = {getattr(p, "name", p): f for p, f in registry().implementations(self.name).items()}
-            declared = PRIMITIVES[name].implementations if name in PRIMITIVES else {}
-            found = brought.get(name) or declared.get(self.name)
-            if found is None:
-                raise BackendError(f'The backend {self.name} does not implement "{name}".')
-            if isinstance(found, str):
-                from kerata.plugins._loading import import_target
-
-                found = import_target(found)
-            implementation: Callable[..., Any] = found
-            return implementation
-        return self.primitives[name]
 
     @abstractmethod
     def devices(self) -> list[str]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerata.errors import ArgumentError, DataError
 from kerata.graph import active_backend
+from kerata.graph.contract import Backend
 from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
 from kerata.graph.lowering import Lowering
-from kerata.graph.primitives import add
+from kerata.graph.primitives import add, cast
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, Variable, constant
 from kerata.graph.traversal import reachable
-
-if TYPE_CHECKING:
-    from kerata.graph.contract import Backend
 
 Update = tuple[Variable, Tensor]
 
@@ -192,8 +190,6 @@ def _pairs(updates: Sequence[Any]) -> list[Update]:
             raise ArgumentError(f"An update is a pair (variable, new value), as K.update makes; got {update!r}.")
         variable, value = update
         if value.dtype != variable.dtype:
-            from kerata.graph.primitives import cast
-
             value = cast(value, dtype=variable.dtype)
         if not compatible(variable.shape, value.shape):
             raise ArgumentError(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from kerata._imports import import_target
 from kerata.errors import BackendError, KerataError
-from kerata.graph import active_backend
-from kerata.graph.tensor import Tensor, Variable
-
-if TYPE_CHECKING:
-    from kerata.graph.contract import Backend
+from kerata.graph import lowering_context
+from kerata.graph.contract import Backend
+from kerata.graph.tensor import Dynamic, Tensor, Variable
+from kerata.plugins import registry
 
 
 class Lowering:
@@ -106,7 +106,7 @@ class Lowering:
             return backend.constant(node.attrs["type"](self.phase))
         if node.op == "placeholder":
             if self.eager:
-                return active_backend.native_value(node)
+                return lowering_context.native_value(node)
             raise BackendError(
                 f"The value of {node.where} is needed, but it is not among the function's inputs.",
                 where=f"placeholder {node.name!r} {node.shape}",
@@ -137,15 +137,15 @@ class Lowering:
         if node.op == "opaque":
             count = len(operands) - attrs["captured"]
             inner = Lowering(backend, self.phase, parent=self)
-            with active_backend.lowering(inner):
+            with lowering_context.lowering(inner):
                 result = attrs["function"](*operands[:count])
             return [backend.convert(r) for r in (result if isinstance(result, (list, tuple)) else [result])]
         if node.op == "scan":
             return attrs["body"].lower(self, operands)
         if node.op == "getitem":
-            return backend.implementation("getitem")(operands[0], index=_filled(attrs["index"], operands[1:]))
+            return implementation(backend, "getitem")(operands[0], index=_filled(attrs["index"], operands[1:]))
         keywords = {k: v for k, v in attrs.items() if k != "specs"}
-        return backend.implementation(node.op)(*operands, **keywords)
+        return implementation(backend, node.op)(*operands, **keywords)
 
     def _read(self, node: Tensor) -> Any:
         assert isinstance(node, Variable)
@@ -157,8 +157,6 @@ class Lowering:
 
 
 def _filled(index: Any, dynamic: Sequence[Any]) -> Any:
-    from kerata.graph.primitives.shape_ops import Dynamic
-
     def fill(part: Any) -> Any:
         if isinstance(part, Dynamic):
             return dynamic[part]
@@ -167,3 +165,19 @@ def _filled(index: Any, dynamic: Sequence[Any]) -> Any:
         return part
 
     return tuple(map(fill, index))
+
+
+def implementation(backend: Backend, name: str) -> Callable[..., Any]:
+    """How a backend computes a primitive: its own way, or one that a plugin brings for it.
+
+    Raises:
+        BackendError: there is none.
+    """
+    own = backend.primitives.get(name)
+    if own is not None:
+        return own
+    found = registry().implementations(backend.name).get(name)
+    if found is None:
+        raise BackendError(f'The backend {backend.name} does not implement "{name}".')
+    brought: Callable[..., Any] = import_target(found) if isinstance(found, str) else found
+    return brought

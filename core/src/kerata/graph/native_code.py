@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, KerataError, NativeCodeError, ShapeError
-from kerata.graph import active_backend
+from kerata.graph import active_backend, lowering_context
 from kerata.graph.lowering import Lowering
+from kerata.graph.primitive import wrap
 from kerata.graph.primitives import item, opaque
 from kerata.graph.shapes import compatible, merge
 from kerata.graph.tensor import Shape, Tensor, Variable, current_layer, user_line
@@ -53,7 +54,7 @@ def contains_native(values: Any) -> bool:
 def compute_native(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Trace `function` with the native arguments as leaves, and compute its results at once."""
     result = function(*map(_wrapped, args), **{k: _wrapped(v) for k, v in kwargs.items()})
-    current = active_backend.current_lowering()
+    current = lowering_context.current_lowering()
     lowering = Lowering(
         active_backend.backend(), phase=current.phase if current else 0, parent=current, eager=current is None
     )
@@ -78,7 +79,7 @@ def trace(
     try:
         return function(*tensors)
     except Exception as error:
-        if active_backend.current_lowering() is not None or not _may_be_native(error):
+        if lowering_context.current_lowering() is not None or not _may_be_native(error):
             raise
         if not isinstance(error, NativeCodeError):
             doubt = error
@@ -127,7 +128,7 @@ def keep(
 
     def run(*natives: Any) -> list[Any]:
         nonlocal many
-        with active_backend.lowering(recorder):
+        with lowering_context.lowering(recorder):
             result = function(*natives)
         many = isinstance(result, (list, tuple))
         return [backend.convert(r) for r in (result if many else [result])]
@@ -189,7 +190,7 @@ def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
 def _wrapped(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(map(_wrapped, value))
-    return active_backend.wrap(value) if active_backend.is_native(value) else value
+    return wrap(value) if active_backend.is_native(value) else value
 
 
 def _unwrapped(value: Any, lowering: Lowering) -> Any:

@@ -1,21 +1,22 @@
-"""Python's operators on tensors."""
+"""Python's operators on tensors, and `x.eval()`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from kerata.errors import ArgumentTypeError
-from kerata.graph import active_backend
 from kerata.graph import primitives as p
-from kerata.graph.primitives.shape_ops import Dynamic
-from kerata.graph.tensor import Tensor, as_tensor
+from kerata.graph.function import Function
+from kerata.graph.lowering_context import native_value
+from kerata.graph.native_code import compute_native, contains_native
+from kerata.graph.tensor import Dynamic, Tensor
 
 
 def index(x: Tensor, key: Any) -> Any:
     """`x[key]`: integers, slices, None and Ellipsis, or scalar integer tensors in their places."""
-    from kerata.graph.native_code import contains_native
-
     dynamic: list[Tensor] = []
 
     def static(part: Any) -> Any:
@@ -33,15 +34,22 @@ def index(x: Tensor, key: Any) -> Any:
 
     keys = key if isinstance(key, tuple) else (key,)
     if contains_native(keys):
-        return active_backend.native_value(x)[key]
+        return native_value(x)[key]
     if len(keys) == 1 and isinstance(keys[0], Tensor) and keys[0].ndim:
         return p.gather(x, keys[0])
     places = tuple(map(static, keys))  # first, for it fills `dynamic`
     return p.getitem(x, *dynamic, index=places)
 
 
+def evaluate(x: Tensor, feeds: dict[Tensor, Any] | None = None) -> np.ndarray:
+    """The value of `x`, computed now; `feeds` gives values of placeholders."""
+    feeds = feeds or {}
+    result: np.ndarray = Function(list(feeds), [x])(list(feeds.values()))[0]
+    return result
+
+
 def install() -> None:
-    """Give `Tensor` its operators."""
+    """Give `Tensor` its operators: they are made of primitives, which are made of tensors."""
     both: dict[str, Callable[..., Tensor]] = {
         "add": p.add,
         "sub": p.subtract,
@@ -62,13 +70,12 @@ def install() -> None:
     Tensor.__neg__ = lambda self: p.negative(self)  # type: ignore[method-assign]
     Tensor.__abs__ = lambda self: p.abs(self)  # type: ignore[method-assign]
     Tensor.__invert__ = lambda self: p.logical_not(self)  # type: ignore[method-assign]
+    Tensor.eval = evaluate  # type: ignore[method-assign]
     Tensor.__getitem__ = index  # type: ignore[method-assign]
 
 
 def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
-        from kerata.graph.native_code import compute_native, contains_native
-
         pair = (other, self) if swapped else (self, other)
         if contains_native(pair):
             return compute_native(operation, pair, {})
@@ -78,4 +85,3 @@ def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable
 
 
 install()
-__all__ = ["as_tensor", "index", "install"]

@@ -6,10 +6,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any, overload
 
+import numpy as np
+
 from kerata.errors import ArgumentTypeError, DtypeError, KerataError
 from kerata.graph import active_backend
 from kerata.graph.dtypes import INTEGERS, is_float, promote
-from kerata.graph.tensor import Shape, Tensor, as_tensor, current_layer, user_line
+from kerata.graph.tensor import Shape, Tensor, constant, current_layer, user_line
+from kerata.settings import floatx
 
 Spec = tuple[Shape, str]
 Rule = Callable[..., "Spec | list[Spec]"]
@@ -30,7 +33,6 @@ class Primitive:
         takes: "numbers" or "booleans" where operands must be such, "" where they may be either.
         sparse: whether operands may be sparse.
         gives_sparse: whether the result is.
-        implementations: backend name -> implementation, where a plugin brings its own.
     """
 
     def __init__(
@@ -49,7 +51,6 @@ class Primitive:
         self.rule = rule
         self.promotes = promotes
         self.floats = floats
-        self.implementations: dict[str, Any] = {}
         self.__doc__ = rule.__doc__
         self.__name__ = rule.__name__
         self.signature = inspect.signature(rule)
@@ -73,10 +74,10 @@ class Primitive:
         except KerataError as error:
             raise self._located(error, inputs) from None
         if isinstance(spec, list):
-            node = Tensor(self.name, inputs, attrs, (), "bundle", primitive=self)
+            node = Tensor(self.name, inputs, attrs, (), "bundle")
             node.attrs["specs"] = spec
             return node
-        node = Tensor(self.name, inputs, attrs, spec[0], spec[1], primitive=self)
+        node = Tensor(self.name, inputs, attrs, spec[0], spec[1])
         node.sparse = self.gives_sparse
         return node
 
@@ -91,7 +92,7 @@ class Primitive:
         for dtype in given:
             like = dtype if like is None else promote(like, dtype)
         if self.floats and (like is None or not is_float(like)):
-            like = active_backend.floatx()
+            like = floatx()
         inputs = [as_tensor(o, like) for o in operands]
         if self.promotes:
             for i in inputs:
@@ -168,3 +169,48 @@ def require_choice(condition: Tensor, x: Tensor, y: Tensor) -> None:
         raise DtypeError(f'the condition of a choice is boolean, not {condition.dtype}; use K.cast(x, "bool").')
     if x.dtype != y.dtype:
         raise DtypeError(f"a choice is between tensors of one dtype, not {x.dtype} and {y.dtype}; use K.cast.")
+
+
+def as_tensor(value: Any, like: str | None = None) -> Tensor:
+    """`value` as a tensor: numbers and arrays become constants, in the dtype `like` where that loses no fraction.
+
+    Raises:
+        ArgumentTypeError: `value` is nothing numeric.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
+        return PRIMITIVES["stack"](*[as_tensor(v, like) for v in value], axis=0)
+    if active_backend.is_native(value):
+        return wrap(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ArgumentTypeError(
+            f"Expected a tensor, a number or a numeric array; got {value!r}, of which numpy says: {error}"
+        ) from None
+    if array.dtype.kind not in "biuf":
+        if array.dtype.name in ("bfloat16",):
+            return constant(array, "bfloat16")
+        raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}.")
+    if like is None:
+        like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else floatx()
+    elif array.dtype.kind == "f" and not is_float(like):
+        like = floatx()
+    elif array.dtype.kind in "iu" and not is_float(like) and not _holds(like, array):
+        like = array.dtype.name if isinstance(value, np.ndarray) or not _holds("int32", array) else "int32"
+    return constant(array, like)
+
+
+def _holds(dtype: str, array: np.ndarray) -> bool:
+    """Whether the integers of `array` can be told in `dtype`."""
+    if dtype == "bool":
+        return False
+    limits = np.iinfo(dtype)
+    return not array.size or bool(array.min() >= limits.min and array.max() <= limits.max)
+
+
+def wrap(value: Any) -> Tensor:
+    """A native tensor as a leaf of the symbolic graph."""
+    shape, dtype = active_backend.backend().spec(value)
+    return Tensor("native", (), {"value": value}, shape, dtype)

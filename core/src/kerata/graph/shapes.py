@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
-from kerata.graph.tensor import Shape, Tensor
-
-Dim = int | None
+from kerata.graph.tensor import Dim, Shape, Tensor
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -121,13 +119,6 @@ def window_length(length: Dim, window: int, border_mode: str, stride: int, dilat
     if steps < 1 and border_mode != "same":
         raise ShapeError(f"A window of {span} does not fit into a length of {length}.")
     return -(-steps // stride)
-
-
-def transposed_length(length: Dim, window: int, border_mode: str, stride: int) -> Dim:
-    """The length whose windows number `length`: what a transposed convolution gives back."""
-    if length is None:
-        return None
-    return length * stride if border_mode == "same" else length * stride + max(window - stride, 0)
 
 
 def static_vector(tensor: Tensor) -> list[Dim] | None:

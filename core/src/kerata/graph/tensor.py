@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
-from kerata.graph import active_backend
-from kerata.graph.dtypes import dtype_name, is_float, numpy_dtype
+from kerata.graph.dtypes import dtype_name, numpy_dtype
+from kerata.graph.lowering_context import current_lowering, native_value
 
-if TYPE_CHECKING:
-    from kerata.graph.primitive import Primitive
+Dim = int | None
+"""The size of an axis; None where it is known only at run time."""
 
-Shape = tuple[int | None, ...]
+Shape = tuple[Dim, ...]
+"""The size of each axis."""
+
 _serial = itertools.count()
 _layers: list[str] = []
 
@@ -47,14 +49,12 @@ class Tensor:
         shape: Shape,
         dtype: str,
         name: str | None = None,
-        primitive: Primitive | None = None,
     ) -> None:
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs
         self.shape: Shape = tuple(shape)
         self.dtype = dtype
-        self.primitive = primitive
         self.serial = next(_serial)
         self.layer = _layers[-1] if _layers else None
         self.line = _user_line()
@@ -87,14 +87,6 @@ class Tensor:
         line = f", made at {self.line}" if self.line else ""
         return f"{self.op}{layer}{line}"
 
-    def eval(self, feeds: dict[Tensor, Any] | None = None) -> np.ndarray:
-        """The value, computed now; `feeds` gives values of placeholders."""
-        from kerata.graph.function import Function
-
-        feeds = feeds or {}
-        result: np.ndarray = Function(list(feeds), [self])(list(feeds.values()))[0]
-        return result
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name} {self.dtype} {self.shape}>"
 
@@ -115,10 +107,10 @@ class Tensor:
     # Native code that takes a symbolic tensor asks for its value by its framework's conversion protocol.
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Any:
-        return active_backend.native_value(self)
+        return native_value(self)
 
     def _as_TensorVariable(self) -> Any:
-        return active_backend.native_value(self)
+        return native_value(self)
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise NativeCodeError(
@@ -131,17 +123,19 @@ class Tensor:
         def __getattr__(self, name: str) -> Any:
             """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
             the code that asked as one opaque node."""
-            current = active_backend.current_lowering()
+            current = current_lowering()
             if name.startswith("_") or (current is not None and name in current.backend.marks):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             if current is not None:
-                return getattr(active_backend.native_value(self), name)
+                return getattr(native_value(self), name)
             raise NativeAttributeError(
                 f'A symbolic tensor has no attribute "{name}" ({self.where}). Use a function of K; or, if it is one of '
                 "the framework's own tensors, put the code in a layer (Lambda, or one of your own)."
             )
 
     if TYPE_CHECKING:  # installed by kerata.graph.operators
+
+        def eval(self, feeds: dict[Tensor, Any] | None = None) -> np.ndarray: ...
 
         def __add__(self, other: Any) -> Tensor: ...
         def __radd__(self, other: Any) -> Tensor: ...
@@ -230,51 +224,14 @@ class Placeholder(Tensor):
         self.sparse = sparse
 
 
+class Dynamic(int):
+    """In an index, the place of the operand that holds the number of that place."""
+
+
 def constant(value: Any, dtype: str | None = None) -> Tensor:
     """A leaf with a fixed value."""
     array = np.array(value, dtype=None if dtype is None else numpy_dtype(dtype))
     return Tensor("constant", (), {"value": array}, array.shape, dtype_name(array.dtype))
-
-
-def as_tensor(value: Any, like: str | None = None) -> Tensor:
-    """`value` as a tensor: numbers and arrays become constants, in the dtype `like` where that loses no fraction.
-
-    Raises:
-        ArgumentTypeError: `value` is nothing numeric.
-    """
-    if isinstance(value, Tensor):
-        return value
-    if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
-        from kerata.graph.primitives import stack
-
-        return stack(*[as_tensor(v, like) for v in value], axis=0)
-    if active_backend.is_native(value):
-        return active_backend.wrap(value)
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ArgumentTypeError(
-            f"Expected a tensor, a number or a numeric array; got {value!r}, of which numpy says: {error}"
-        ) from None
-    if array.dtype.kind not in "biuf":
-        if array.dtype.name in ("bfloat16",):
-            return constant(array, "bfloat16")
-        raise ArgumentTypeError(f"Expected a tensor, a number or a numeric array; got {value!r}.")
-    if like is None:
-        like = array.dtype.name if array.dtype.kind != "f" or isinstance(value, np.ndarray) else active_backend.floatx()
-    elif array.dtype.kind == "f" and not is_float(like):
-        like = active_backend.floatx()
-    elif array.dtype.kind in "iu" and not is_float(like) and not _holds(like, array):
-        like = array.dtype.name if isinstance(value, np.ndarray) or not _holds("int32", array) else "int32"
-    return constant(array, like)
-
-
-def _holds(dtype: str, array: np.ndarray) -> bool:
-    """Whether the integers of `array` can be told in `dtype`."""
-    if dtype == "bool":
-        return False
-    limits = np.iinfo(dtype)
-    return not array.size or bool(array.min() >= limits.min and array.max() <= limits.max)
 
 
 @contextlib.contextmanager

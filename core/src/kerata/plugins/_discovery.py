@@ -7,7 +7,6 @@ the path.
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from typing import Any
 
+from kerata._imports import import_target
 from kerata.plugins._components import normalized
 
 GROUP = "kerata"
@@ -31,11 +31,7 @@ class Candidate:
 
     def load(self) -> Any:
         """Imports what the entry point names: a module, or an object in one."""
-        module, _, path = self.target.partition("[")[0].strip().partition(":")
-        value: Any = importlib.import_module(module.strip())
-        for attribute in path.split(".") if path else ():
-            value = getattr(value, attribute.strip())
-        return value
+        return import_target(self.target)
 
 
 def installed() -> list[Candidate]:

@@ -5,14 +5,14 @@ Each plugin is asked alone, so what one does wrong is known to be its own.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 import pluggy
 
-from kerata.plugins._messages import did_you_mean
-from kerata.plugins.hookspecs import KINDS, PROJECT
+from kerata.kinds import KINDS
+from kerata.plugins.hookspecs import PROJECT
+from kerata.suggestions import did_you_mean
 
 Contributions = dict[str, dict[str, Any]]
 
@@ -34,17 +34,6 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
         if manager.is_registered(plugin):
             manager.unregister(plugin)
         raise
-
-
-def import_target(target: str) -> Any:
-    """What a lazy loader string `"module:name"` names."""
-    module, colon, path = target.partition(":")
-    if not colon or not module or not path:
-        raise ValueError(f"expected 'module:name', came {target!r}")
-    value = importlib.import_module(module)
-    for part in path.split("."):
-        value = getattr(value, part)
-    return value
 
 
 def reason(error: BaseException) -> str:

@@ -11,8 +11,10 @@ from kerata.errors import (
     MissingPluginError,
     UnknownNameError,
 )
+from kerata.kinds import with_article
 from kerata.plugins._components import Component, Plugin
 from kerata.plugins.official import DISTRIBUTIONS
+from kerata.suggestions import did_you_mean
 
 
 def missing_from_owner(
@@ -71,20 +73,3 @@ def ambiguous(kind: str, name: str, found: Sequence[Component], preferred: str |
         lines.append(f"The configuration prefers {preferred!r}, which is none of them.")
     lines.append(f"Use a qualified name, or prefer one: `kerata config set prefer.{kind}:{name} {found[0].source}`.")
     return AmbiguousNameError("\n".join(lines))
-
-
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """` Did you mean 'Dense'?`, or nothing where no name is close."""
-    import difflib
-
-    # What every distribution's name begins with says nothing; of a name with and without it, the form asked for wins.
-    prefix = "kerata-"
-    others = sorted(sorted(names, reverse=True), key=lambda o: o.startswith(prefix) == name.startswith(prefix))
-    spellings = {other.lower().removeprefix(prefix): other for other in others}
-    close = difflib.get_close_matches(name.lower().removeprefix(prefix), spellings, n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(repr(spellings[other]) for other in close)}?" if close else ""
-
-
-def with_article(kind: str) -> str:
-    """One of a kind: `an optimizer`."""
-    return ("an " if kind[0] in "aeiou" else "a ") + kind[:-1]

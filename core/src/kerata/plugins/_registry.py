@@ -14,10 +14,11 @@ import pluggy
 
 from kerata import config
 from kerata.errors import ArgumentError, ArgumentTypeError, BrokenPluginError, KerataError
+from kerata.kinds import KINDS
 from kerata.plugins import _discovery, _loading, _messages, hookspecs
 from kerata.plugins._components import Component, Plugin, normalized
-from kerata.plugins.hookspecs import KINDS
 from kerata.plugins.official import OFFICIAL
+from kerata.suggestions import did_you_mean
 
 
 class Registry:
@@ -359,7 +360,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
-        raise ArgumentError(f"there is no kind {kind!r}.{_messages.did_you_mean(kind, KINDS)} The kinds: {KINDS}")
+        raise ArgumentError(f"there is no kind {kind!r}.{did_you_mean(kind, KINDS)} The kinds: {KINDS}")
 
 
 def _is_from(component: Component, source: str) -> bool:

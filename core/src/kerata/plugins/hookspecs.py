@@ -8,32 +8,13 @@ or a dict from name to component, which can also give one component several name
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pluggy
-
-if TYPE_CHECKING:
-    from kerata.callbacks import Callback
-    from kerata.engine import Model
 
 Components = Sequence[Any] | Mapping[str, Any]
 
 PROJECT = "kerata"
-KINDS = (
-    "layers",
-    "activations",
-    "initializations",
-    "objectives",
-    "metrics",
-    "regularizers",
-    "constraints",
-    "optimizers",
-    "callbacks",
-    "backends",
-    "primitives",
-    "commands",
-)
-
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
@@ -111,26 +92,26 @@ def kerata_commands() -> Components:
 
 
 @hookspec
-def kerata_model_built(model: Model) -> None:
+def kerata_model_built(model: Any) -> None:
     """A model has its layers and inputs."""
 
 
 @hookspec
-def kerata_model_compiled(model: Model) -> None:
+def kerata_model_compiled(model: Any) -> None:
     """`model.compile` has ended."""
 
 
 @hookspec
-def kerata_train_begin(model: Model) -> None:
+def kerata_train_begin(model: Any) -> None:
     """A `fit` or `fit_generator` begins."""
 
 
 @hookspec
-def kerata_train_end(model: Model) -> None:
+def kerata_train_end(model: Any) -> None:
     """A `fit` or `fit_generator` has ended."""
 
 
 @hookspec
-def kerata_default_callbacks(model: Model, verbose: int) -> Sequence[Callback]:
+def kerata_default_callbacks(model: Any, verbose: int) -> Sequence[Any]:
     """Callbacks that every `fit` gets besides those it was given; `verbose` is that of the `fit`."""
     raise NotImplementedError

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerata._lazy import lazily
+from kerata._imports import lazily
+from kerata.atomic import atomic
 from kerata.saving.architecture import model_from_config, model_from_json, model_from_yaml
-from kerata.saving.atomic import atomic
 
 if TYPE_CHECKING:
     from kerata.saving.digest import seal

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from kerata.atomic import as_path, atomic
 from kerata.errors import FileAccessError, FileFormatError, KerataError
-from kerata.saving.atomic import as_path, atomic
 from kerata.saving.digest import BLOCK, is_sealed, seal
 
 Array = dict[str, Any]

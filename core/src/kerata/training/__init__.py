@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kerata._lazy import lazily
+from kerata._imports import lazily
 
 if TYPE_CHECKING:
     from kerata.training.callbacks import Callback, CallbackList, History

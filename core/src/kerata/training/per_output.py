@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerata.errors import ArgumentError
+from kerata.suggestions import did_you_mean
 
 _REQUIRED = object()
 
@@ -51,8 +51,7 @@ def check_names(given: Mapping[str, Any], names: Sequence[str], argument: str) -
     """
     for name in given:
         if name not in names:
-            close = difflib.get_close_matches(str(name), names, n=1)
-            hint = f' Did you mean "{close[0]}"?' if close else ""
+            hint = did_you_mean(str(name), names, most=1)
             raise ArgumentError(
                 f'{argument} names "{name}", which is none of this model; its names are {listed(names)}.{hint}'
             )

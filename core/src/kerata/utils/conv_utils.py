@@ -6,15 +6,12 @@ that all of them say the same of the same mistake.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
-from typing import Any
 
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
-from kerata.graph.tensor import user_line
-
-Dim = int | None
+from kerata.graph.tensor import Dim, user_line
+from kerata.settings import image_dim_ordering
 
 
 def ordering(dim_ordering: str) -> str:
@@ -23,11 +20,8 @@ def ordering(dim_ordering: str) -> str:
     # Raises
         ArgumentError: it is none of the three.
     """
-    from kerata import backend as K
-
     if dim_ordering == "default":
-        configured: str = K.image_dim_ordering()
-        return configured
+        return image_dim_ordering()
     if dim_ordering not in ("tf", "th"):
         raise ArgumentError(
             'dim_ordering is "tf" (channels last), "th" (channels first) or "default" (the configured one), '
@@ -59,34 +53,6 @@ def mode(what: str, border_mode: str, allowed: Sequence[str]) -> str:
         choices = " or ".join(f'"{choice}"' for choice in allowed)
         raise ArgumentError(f"The border_mode of {what} is {choices}, not {border_mode!r}.")
     return border_mode
-
-
-def number(what: str, value: Any, least: int = 1) -> int:
-    """`value` as an int.
-
-    # Raises
-        ArgumentError: it is no whole number of `least` or more.
-    """
-    result = _whole(value)
-    if result is None or result < least:
-        raise ArgumentError(f"{what} is a whole number of {least} or more, not {value!r}.")
-    return result
-
-
-def numbers(what: str, values: Any, count: int, least: int = 1) -> tuple[int, ...]:
-    """`values` as a tuple of `count` ints.
-
-    # Raises
-        ArgumentError: they are not so many whole numbers of `least` or more.
-    """
-    results = [_whole(v) for v in values] if isinstance(values, (list, tuple)) else []
-    whole = tuple(r for r in results if r is not None and r >= least)
-    if len(results) != count or len(whole) != count:
-        example = (least + 1,) * count
-        raise ArgumentError(
-            f"{what} is {count} whole numbers of {least} or more, such as {example}; it was given {values!r}."
-        )
-    return whole
 
 
 def lengths(
@@ -131,10 +97,3 @@ def lengths(
 def placed(dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim) -> tuple[Dim, ...]:
     """The shape of a batch from its parts."""
     return (batch, *space, channels) if dim_ordering == "tf" else (batch, channels, *space)
-
-
-def _whole(value: Any) -> int | None:
-    try:
-        return None if isinstance(value, bool) else int(operator.index(value))
-    except TypeError:
-        return None

@@ -65,7 +65,6 @@ from kerata.graph.primitives.nn import (
 from kerata.graph.primitives.random import random_normal, random_uniform
 from kerata.graph.primitives.reduction import all, any, argmax, argmin, max, mean, min, prod, sum
 from kerata.graph.primitives.shape_ops import (
-    Dynamic,
     arange,
     broadcast_to,
     concatenate,
@@ -86,7 +85,6 @@ from kerata.graph.primitives.shape_ops import (
 )
 
 __all__ = [
-    "Dynamic",
     "abs",
     "add",
     "all",

@@ -8,7 +8,7 @@ from kerata.errors import ArgumentError, DtypeError, ShapeError
 from kerata.graph.dtypes import INTEGERS, is_float
 from kerata.graph.primitive import Spec, primitive, require_integers
 from kerata.graph.shapes import joined, merge, normal_axis, product, same, static_scalar, static_vector
-from kerata.graph.tensor import Shape, Tensor
+from kerata.graph.tensor import Dynamic, Shape, Tensor
 
 
 @primitive
@@ -204,10 +204,6 @@ def arange(start: Tensor, stop: Tensor, step: Tensor, *, dtype: str) -> Spec:
 def fill(shape: Tensor, *, value: float, dtype: str) -> Spec:
     """A tensor of `shape` with `value` everywhere."""
     return tuple(_vector(shape, "fill")), dtype
-
-
-class Dynamic(int):
-    """In an index, the place of the operand that holds the number of that place."""
 
 
 def _slice_length(size: int | None, item: slice) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.plugins import name_of
 from kerata.utils import conv_utils
 
@@ -42,14 +43,14 @@ class Filters(Layer):
         **kwargs: Any,
     ) -> None:
         kind = type(self).__name__
-        self.nb_filter = conv_utils.number(f"nb_filter of {kind}", nb_filter)
+        self.nb_filter = whole_number(nb_filter, f"nb_filter of {kind}")
         for name, size in zip(self.window_names, window, strict=True):
-            setattr(self, name, conv_utils.number(f"{name} of {kind}", size))
+            setattr(self, name, whole_number(size, f"{name} of {kind}"))
         self.init = initializations.get(init)
         self.activation = activations.get(activation)
         self.initial_weights = weights
         self.border_mode = conv_utils.mode(kind, border_mode, self.modes)
-        self.subsample = conv_utils.numbers(f"subsample of {kind}", subsample, self.rank)
+        self.subsample = whole_numbers(subsample, f"subsample of {kind}", self.rank)
         self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.b_regularizer = regularizers.get(b_regularizer)
         self.activity_regularizer = regularizers.get(activity_regularizer)

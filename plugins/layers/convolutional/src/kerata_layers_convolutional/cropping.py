@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import InputSpec, Layer
+from kerata.argument_validation import whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.tensor import user_line
 from kerata.utils import conv_utils
@@ -137,5 +138,5 @@ class Cropping3D(_CroppingOfSpace):
 
 
 def _pair(what: str, values: Any) -> Pair:
-    first, last = conv_utils.numbers(what, values, 2, least=0)
+    first, last = whole_numbers(values, what, 2, minimum=0)
     return first, last

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
 from kerata.graph.tensor import user_line
@@ -113,8 +114,8 @@ class Deconvolution2D(Convolution2D):
         wanted = f"output_shape of {type(self).__name__} is {form}, the batch being a number or None"
         if not isinstance(shape, (list, tuple)) or len(shape) != 4:
             raise ArgumentError(f"{wanted}; it was given {shape!r}.")
-        batch = None if shape[0] is None else conv_utils.number(f"{wanted}; the batch", shape[0])
-        sizes = conv_utils.numbers(f"{wanted}; what follows it", shape[1:], 3)
+        batch = None if shape[0] is None else whole_number(shape[0], f"{wanted}; the batch")
+        sizes = whole_numbers(shape[1:], f"{wanted}; what follows it", 3)
         if sizes[0 if channels else 2] != self.nb_filter:
             raise ArgumentError(
                 f"{wanted}, and as many channels as there are filters, {self.nb_filter}; it was given {shape!r}."

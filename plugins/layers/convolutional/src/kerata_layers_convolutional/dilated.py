@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerata.utils import conv_utils
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D
 
 
@@ -45,7 +45,7 @@ class AtrousConvolution1D(Convolution1D):
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
-        self.atrous_rate = conv_utils.number(f"atrous_rate of {type(self).__name__}", atrous_rate)
+        self.atrous_rate = whole_number(atrous_rate, f"atrous_rate of {type(self).__name__}")
         super().__init__(
             nb_filter,
             filter_length,
@@ -111,7 +111,7 @@ class AtrousConvolution2D(Convolution2D):
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
-        self.atrous_rate = conv_utils.numbers(f"atrous_rate of {type(self).__name__}", atrous_rate, 2)
+        self.atrous_rate = whole_numbers(atrous_rate, f"atrous_rate of {type(self).__name__}", 2)
         super().__init__(
             nb_filter,
             nb_row,

@@ -7,6 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError
 from kerata.utils import conv_utils
 
@@ -30,9 +31,9 @@ class ZeroPadding1D(Layer):
         if isinstance(padding, Mapping):
             pads = _named(what, padding, ("left_pad", "right_pad"))
         elif isinstance(padding, (list, tuple)):
-            pads = conv_utils.numbers(what, padding, 2, least=0)
+            pads = whole_numbers(padding, what, 2, minimum=0)
         else:
-            pads = (conv_utils.number(what, padding, least=0),) * 2
+            pads = (whole_number(padding, what, minimum=0),) * 2
         self.left_pad, self.right_pad = pads
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
@@ -69,11 +70,9 @@ class ZeroPadding2D(Layer):
         if isinstance(padding, Mapping):
             pads = _named(what, padding, ("top_pad", "bottom_pad", "left_pad", "right_pad"))
         elif isinstance(padding, (list, tuple)) and len(padding) == 4:
-            pads = conv_utils.numbers(what, padding, 4, least=0)
+            pads = whole_numbers(padding, what, 4, minimum=0)
         else:
-            rows, columns = conv_utils.numbers(
-                f"{what}, if it is no dictionary and not of length 4,", padding, 2, least=0
-            )
+            rows, columns = whole_numbers(padding, f"{what}, if it is no dictionary and not of length 4,", 2, minimum=0)
             pads = (rows, rows, columns, columns)
         self.top_pad, self.bottom_pad, self.left_pad, self.right_pad = pads
         self.dim_ordering = conv_utils.ordering(dim_ordering)
@@ -108,7 +107,7 @@ class ZeroPadding3D(Layer):
     """
 
     def __init__(self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
-        self.padding = conv_utils.numbers("padding of ZeroPadding3D", padding, 3, least=0)
+        self.padding = whole_numbers(padding, "padding of ZeroPadding3D", 3, minimum=0)
         self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(**kwargs)
@@ -129,7 +128,7 @@ def _named(what: str, padding: Mapping[str, Any], names: Sequence[str]) -> tuple
         raise ArgumentError(
             f"{what}, if a dictionary, has the keys {', '.join(names)}; it was given {', '.join(unknown)}."
         )
-    return tuple(conv_utils.number(f"{name} in the {what}", padding.get(name, 0), least=0) for name in names)
+    return tuple(whole_number(padding.get(name, 0), f"{name} in the {what}", minimum=0) for name in names)
 
 
 def _padded(input_shape: Any, along: Sequence[int], pads: Sequence[tuple[int, int]]) -> tuple[Any, ...]:

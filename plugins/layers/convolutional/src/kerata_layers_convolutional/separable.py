@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import backend as K
 from kerata import constraints, regularizers
-from kerata.utils import conv_utils
+from kerata.argument_validation import whole_number
 from kerata_layers_convolutional.base import Filters, described, in_order, kernel_shape
 
 
@@ -73,7 +73,7 @@ class SeparableConvolution2D(Filters):
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
-        self.depth_multiplier = conv_utils.number(f"depth_multiplier of {type(self).__name__}", depth_multiplier)
+        self.depth_multiplier = whole_number(depth_multiplier, f"depth_multiplier of {type(self).__name__}")
         self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
         self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
         self.depthwise_constraint = constraints.get(depthwise_constraint)

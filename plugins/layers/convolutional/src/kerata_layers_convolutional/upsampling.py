@@ -7,6 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.utils import conv_utils
 
 
@@ -23,7 +24,7 @@ class UpSampling1D(Layer):
     """
 
     def __init__(self, length: int = 2, **kwargs: Any) -> None:
-        self.length = conv_utils.number("length of UpSampling1D", length)
+        self.length = whole_number(length, "length of UpSampling1D")
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
@@ -43,7 +44,7 @@ class _UpSampling(Layer):
     rank: int
 
     def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Any) -> None:
-        self.size = conv_utils.numbers(f"size of {type(self).__name__}", size, self.rank)
+        self.size = whole_numbers(size, f"size of {type(self).__name__}", self.rank)
         self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.utils import conv_utils
 
 _MODES = ("valid", "same")
@@ -19,8 +20,8 @@ class _Pooling1D(Layer):
         self, pool_length: int = 2, stride: int | None = None, border_mode: str = "valid", **kwargs: Any
     ) -> None:
         kind = type(self).__name__
-        self.pool_length = conv_utils.number(f"pool_length of {kind}", pool_length)
-        self.stride = self.pool_length if stride is None else conv_utils.number(f"stride of {kind}", stride)
+        self.pool_length = whole_number(pool_length, f"pool_length of {kind}")
+        self.stride = self.pool_length if stride is None else whole_number(stride, f"stride of {kind}")
         self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
@@ -100,10 +101,8 @@ class _PoolingOfSpace(Layer):
         **kwargs: Any,
     ) -> None:
         kind = type(self).__name__
-        self.pool_size = conv_utils.numbers(f"pool_size of {kind}", pool_size, self.rank)
-        self.strides = (
-            self.pool_size if strides is None else conv_utils.numbers(f"strides of {kind}", strides, self.rank)
-        )
+        self.pool_size = whole_numbers(pool_size, f"pool_size of {kind}", self.rank)
+        self.strides = self.pool_size if strides is None else whole_numbers(strides, f"strides of {kind}", self.rank)
         self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
         self.dim_ordering = conv_utils.ordering(dim_ordering)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
