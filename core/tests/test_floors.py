@@ -16,6 +16,7 @@ import pytest
 import kerata
 
 SOURCE = Path(kerata.__file__).parent
+_NAMES_A_MODULE = re.compile(r"kerata(\.\w+)+(:[\w.]+)?").fullmatch
 
 FLOORS: list[tuple[str, list[str]]] = [
     (
@@ -107,7 +108,8 @@ def _imports(module: str, text: str) -> Iterator[Import]:
     docstrings = {
         id(node.value)
         for parent in ast.walk(tree)
-        for node in getattr(parent, "body", ())
+        if isinstance(body := getattr(parent, "body", None), list)
+        for node in body
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     package = module if MODULES.get(module, Path()).name == "__init__.py" else module.rpartition(".")[0]
@@ -123,9 +125,10 @@ def _imports(module: str, text: str) -> Iterator[Import]:
             for alias in node.names:
                 inside = f"{base}.{alias.name}"
                 yield Import(module, inside if inside in MODULES else base, node.lineno)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if re.fullmatch(r"kerata(\.\w+)+(:[\w.]+)?", node.value):
-                yield Import(module, node.value.partition(":")[0], node.lineno)
+        elif isinstance(node, ast.Constant) and id(node) not in docstrings and _NAMES_A_MODULE(str(node.value)):
+            named = str(node.value).partition(":")[0]
+            if named in MODULES or named.rpartition(".")[0] in MODULES.keys() - {"kerata"}:  # not such as "kerata.yaml"
+                yield Import(module, named, node.lineno)
 
 
 def _own(imports: Iterator[Import]) -> Iterator[Import]:
@@ -133,7 +136,7 @@ def _own(imports: Iterator[Import]) -> Iterator[Import]:
         of = one.of
         while of and of not in MODULES:
             of = of.rpartition(".")[0]
-        if of and of != one.by and of != "kerata":
+        if of and of != one.by:
             yield one._replace(of=of)
 
 

@@ -5,17 +5,18 @@ Every public name below is imported at its first use, so `import kerata` stays c
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kerata._imports import lazily
+from kerata._version import __version__
 
 if TYPE_CHECKING:
     from kerata import backend, errors
+    from kerata.bases.callback import Callback
     from kerata.bases.optimizer import Optimizer
-    from kerata.engine import Input, InputSpec, Layer, Model, Sequential
+    from kerata.engine import Input, InputSpec, Layer
+    from kerata.models import Model, Sequential
     from kerata.plugins import hookimpl
-    from kerata.training.callbacks import Callback
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Callback",
@@ -31,56 +32,19 @@ __all__ = [
     "hookimpl",
 ]
 
-_HOMES = {
-    "Callback": "kerata.training.callbacks",
-    "Input": "kerata.engine",
-    "InputSpec": "kerata.engine",
-    "Layer": "kerata.engine",
-    "Model": "kerata.engine",
-    "Optimizer": "kerata.bases.optimizer",
-    "Sequential": "kerata.engine",
-    "hookimpl": "kerata.plugins",
-}
-
-_SUBMODULES = frozenset(
-    (
-        "activations",
-        "backend",
-        "callbacks",
-        "config",
-        "constraints",
-        "engine",
-        "errors",
-        "graph",
-        "initializations",
-        "layers",
-        "metrics",
-        "models",
-        "objectives",
-        "optimizers",
-        "plugins",
-        "regularizers",
-        "saving",
-        "testing",
-        "training",
-        "utils",
-    )
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "Callback": "kerata.bases.callback",
+        "Input": "kerata.engine",
+        "InputSpec": "kerata.engine",
+        "Layer": "kerata.engine",
+        "Model": "kerata.models",
+        "Optimizer": "kerata.bases.optimizer",
+        "Sequential": "kerata.models",
+        "hookimpl": "kerata.plugins",
+    },
+    submodules="""
+        activations backend bases callbacks config constraints engine errors graph initializations layers metrics
+        models objectives optimizers plugins regularizers saving settings testing training types utils""".split(),
 )
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        value = getattr(importlib.import_module(_HOMES[name]), name)
-        globals()[name] = value
-        return value
-    if name in _SUBMODULES:
-        try:
-            return importlib.import_module(f"kerata.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"kerata.{name}":
-                raise
-    raise AttributeError(f"module 'kerata' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, *_SUBMODULES})

@@ -48,6 +48,10 @@ class NotBuiltError(KerataError, RuntimeError):
     """Asked for something that exists only once the layer is built or the model compiled."""
 
 
+class NotConnectedError(NotBuiltError, AttributeError):
+    """An attribute that a layer has only once it has been called (exactly once, for some)."""
+
+
 class UnknownNameError(KerataError, ValueError):
     """No plugin, installed or official, provides the name."""
 

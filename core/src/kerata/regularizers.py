@@ -19,3 +19,8 @@ def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
     """A regularizer from its name (called with `kwargs`), its configuration (a dict), itself, or None (no
     regularizer)."""
     return None if identifier is None else _face.made(identifier, kwargs)
+
+
+def serialize(part: Any) -> dict[str, Any] | None:
+    """The configuration of a regularizer, from which `get` makes an equal one; None for none. For `get_config`."""
+    return None if part is None else part.get_config()

@@ -39,9 +39,6 @@ Metric = str | Callable[[Tensor, Tensor], Any]
 Config = dict[str, Any]
 """Arguments of a constructor as plain data, as `get_config` returns them."""
 
-Logs = dict[str, Any]
-"""What callbacks are told: the name of a quantity, to its value."""
-
 __all__ = [
     "Activation",
     "Array",
@@ -49,7 +46,6 @@ __all__ = [
     "Constraint",
     "Dim",
     "Initializer",
-    "Logs",
     "Metric",
     "Objective",
     "Regularizer",

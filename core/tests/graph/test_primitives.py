@@ -22,6 +22,7 @@ from kerata.graph.native_code import keep
 from kerata.graph.primitive import PRIMITIVES
 from kerata.graph.primitives import unpack
 from kerata.graph.shapes import compatible
+from kerata.graph.tensor import Dynamic
 
 FLOATS = ("float16", "float32", "float64")
 INTEGERS = ("uint8", "int8", "uint16", "int16", "int32", "uint32", "int64", "uint64")
@@ -206,7 +207,7 @@ def getitem(draw: Draw) -> Use:
             step = draw(st.sampled_from([None, 1, 2, -1, -2]))
             index.append(slice(draw(bound), draw(bound), step))
         elif kind == "tensor":
-            index.append(p.Dynamic(len(dynamic)))
+            index.append(Dynamic(len(dynamic)))
             dynamic.append(array((), draw(st.sampled_from(["int32", "int64"])), 0, size))
         elif kind == "all":
             index.append(slice(None))

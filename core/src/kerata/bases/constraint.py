@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.graph.tensor import Tensor
 
 
 class Constraint:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.graph import trace
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
+from kerata.graph.tensor import Tensor, Variable
 
 
 class Optimizer:

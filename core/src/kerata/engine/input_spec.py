@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerata.engine.nest import Shape, to_list, to_shape
+from kerata.engine.nest import to_list, to_shape
 from kerata.errors import DtypeError, GraphError, ShapeError
 from kerata.graph.dtypes import dtype_name
+from kerata.graph.tensor import Shape
 
 
 class InputSpec:

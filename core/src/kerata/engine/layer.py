@@ -11,16 +11,16 @@ import numpy as np
 from kerata import backend as K
 from kerata.engine.input_spec import check_inputs
 from kerata.engine.layer_call import compute, probe
-from kerata.engine.layer_weights import Weighted
+from kerata.engine.layer_weights import LayerWeights
 from kerata.engine.nest import is_array, to_list, to_shape, unwrap
 from kerata.engine.node import Node
-from kerata.engine.node_access import Connected
+from kerata.engine.node_access import NodeAccess
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
 from kerata.graph import active_backend
 from kerata.graph.tensor import Tensor, layer_scope
 
 
-class Layer(Connected, Weighted):
+class Layer(NodeAccess, LayerWeights):
     """A function of tensors with weights.
 
     A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x,

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
-from kerata.engine.nest import Shape, to_list, to_shapes, unwrap
+from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
 from kerata.graph import active_backend, trace
 from kerata.graph.shapes import compatible, merge
-from kerata.graph.tensor import Placeholder, Tensor, layer_scope
-
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
+from kerata.graph.tensor import Placeholder, Shape, Tensor, layer_scope
 
 
-def compute(layer: Layer, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     """The outputs of `layer` on `inputs`, and their masks.
 
     Code that only its own framework understands is kept as one opaque node. The shapes the layer declares
@@ -47,7 +44,7 @@ def compute(layer: Layer, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[
     return outputs, output_masks
 
 
-def probe(layer: Layer, input_shape: Any) -> Any:
+def probe(layer: Any, input_shape: Any) -> Any:
     """The output shape(s) of a built layer on such inputs: it is called, and nothing stays of it."""
     dtype = getattr(layer, "input_dtype", None) or K.floatx()
     inputs = [Placeholder(shape, dtype) for shape in to_shapes(input_shape)]
@@ -60,7 +57,7 @@ def probe(layer: Layer, input_shape: Any) -> Any:
     return unwrap([output.shape for output in outputs])
 
 
-def _run(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
+def _run(layer: Any, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
     takes_mask = layer._takes_mask()
     present = [m for m in masks if m is not None] if takes_mask else []
 
@@ -77,7 +74,7 @@ def _run(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any], declared:
         return trace(call, *inputs, *present, label=layer.name, output_shape=unwrap(to_shapes(declared)))
 
 
-def _mask(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any]) -> Any:
+def _mask(layer: Any, inputs: Sequence[Tensor], masks: Sequence[Any]) -> Any:
     x, mask = unwrap(inputs), unwrap(masks)
     try:
         return layer.compute_mask(x, mask)
@@ -94,7 +91,7 @@ def _mask(layer: Layer, inputs: Sequence[Tensor], masks: Sequence[Any]) -> Any:
         return trace(native, *inputs, *present, label=f"{layer.name}_mask")
 
 
-def _checked(layer: Layer, output: Any, inputs: Sequence[Tensor]) -> Tensor:
+def _checked(layer: Any, output: Any, inputs: Sequence[Tensor]) -> Tensor:
     if not isinstance(output, Tensor):
         raise ArgumentTypeError(
             f'call() of layer "{layer.name}" ({type(layer).__name__}) must return a tensor or a list '
@@ -107,7 +104,7 @@ def _checked(layer: Layer, output: Any, inputs: Sequence[Tensor]) -> Tensor:
     return output
 
 
-def _complete(layer: Layer, outputs: Sequence[Tensor], declared: Sequence[Shape]) -> None:
+def _complete(layer: Any, outputs: Sequence[Tensor], declared: Sequence[Shape]) -> None:
     if len(declared) != len(outputs):
         raise ShapeError(
             f'Layer "{layer.name}" ({type(layer).__name__}) computes {len(outputs)} output(s), but its '

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.engine.losses_and_updates import Terms
+from kerata import initializations
+from kerata.engine.losses_and_updates import LossesAndUpdates
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.graph.tensor import Variable
@@ -30,7 +31,7 @@ def at_most(count: int) -> Iterator[None]:
         _left.reset(token)
 
 
-class Weighted(Terms):
+class LayerWeights(LossesAndUpdates):
     """The weights of a layer, which `trainable` divides in those that training changes and the others.
 
     They and the constraints may be set before `Layer.__init__` has run, as layers of Keras 1 do.
@@ -59,8 +60,6 @@ class Weighted(Terms):
             regularizer: function of the weight that is added to the loss.
             constraint: function applied to the weight after each update.
         """
-        from kerata import initializations
-
         if any(size is None for size in shape):
             raise ShapeError(
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '

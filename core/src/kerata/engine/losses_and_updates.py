@@ -1,4 +1,4 @@
-"""Terms a layer adds to a training step: losses, and updates of variables."""
+"""Losses and updates of variables that layers add to a training step, and those that belong to a network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kerata.graph.tensor import Tensor
 Key = tuple[Tensor, ...] | None
 
 
-class Terms:
+class LossesAndUpdates:
     """Losses and updates, each unconditional (of weights alone) or belonging to the inputs it was computed
     from."""
 
@@ -79,6 +79,37 @@ class Terms:
     def _get_terms(self, kind: str, inputs: Any) -> list[Any]:
         wanted = _key(inputs)
         return [term for key, group in self._groups(kind) if key == wanted for term in group]
+
+
+def gather(network: Any, kind: str, layers: Sequence[Any] | None = None) -> tuple[list[Any], list[Any]]:
+    """The losses or updates of a network's layers: unconditional ones, and those that follow from its
+    inputs.
+
+    A layer may also be used outside of the network; what belongs to those uses is left out.
+
+    Arguments:
+        kind: "losses" or "updates".
+        layers: only these layers (default: all of the network).
+    """
+    unconditional: dict[int, Any] = {}
+    conditional: dict[int, Any] = {}
+    inputs = set(network.inputs)
+    for layer in network._all_layers() if layers is None else layers:
+        inside: set[Any] = set()
+        outside: set[Any] = set()
+        for node in layer.inbound_nodes:
+            (inside if node in network._traversal.nodes else outside).add(tuple(node.input_tensors))
+        for key, terms in layer._groups(kind):
+            if key in inside:
+                conditional.update((id(term), term) for term in terms)
+            elif key not in outside:
+                for term in terms:
+                    needed = sources(term, inputs)
+                    if not needed:
+                        unconditional[id(term)] = term
+                    elif needed <= inputs:
+                        conditional[id(term)] = term
+    return list(unconditional.values()), [t for i, t in conditional.items() if i not in unconditional]
 
 
 def sources(term: Any, within: Iterable[Tensor] = ()) -> set[Tensor]:

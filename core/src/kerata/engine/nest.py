@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-Shape = tuple["int | None", ...]
+from kerata.graph.tensor import Shape
 
 
 def to_list(value: Any) -> list[Any]:

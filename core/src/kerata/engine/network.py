@@ -1,4 +1,4 @@
-"""`Container`: a graph of layers that is itself a layer."""
+"""`Network`: a graph of layers that is itself a layer."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.engine.gather import gather
 from kerata.engine.input_spec import InputSpec
 from kerata.engine.layer import Layer
 from kerata.engine.layer_call import compute
-from kerata.engine.losses_and_updates import Key
-from kerata.engine.nest import Shape, to_list, to_shapes, unwrap
+from kerata.engine.losses_and_updates import Key, gather
+from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.engine.node import Node
+from kerata.engine.serialization import describe_graph, graph_from_config
+from kerata.engine.summary import summary_lines
 from kerata.engine.traversal import Traversal, node_of
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, ShapeError
-from kerata.graph.tensor import Tensor, Variable
+from kerata.graph.tensor import Shape, Tensor, Variable
 
 
-class Container(Layer):
+class Network(Layer):
     """The layers between some inputs and some outputs. Called on tensors, it is a layer that shares their
     weights.
 
@@ -151,7 +152,7 @@ class Container(Layer):
             raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
         start = 0
         for layer in self._weighted():
-            count = len(layer.get_weights()) if isinstance(layer, Container) else len(layer.weights)
+            count = len(layer.get_weights()) if isinstance(layer, Network) else len(layer.weights)
             layer.set_weights(weights[start : start + count])
             start += count
 
@@ -178,8 +179,6 @@ class Container(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The layers, their configurations and connections, as plain data."""
-        from kerata.engine.serialization import describe_graph
-
         return copy.deepcopy(describe_graph(self))
 
     @classmethod
@@ -193,70 +192,8 @@ class Container(Layer):
             FileFormatError: the configuration is not one of a model.
             UnknownNameError, MissingPluginError: it names something that is not installed.
         """
-        from kerata.engine.serialization import graph_from_config
-
         inputs, outputs, name = graph_from_config(config, custom_objects)
         return cls(input=inputs, output=outputs, name=name)
-
-    def to_json(self, **kwargs: Any) -> str:
-        """The architecture as JSON; `kwargs` go to `json.dumps`."""
-        from kerata.saving.architecture import model_to_json
-
-        return model_to_json(self, **kwargs)
-
-    def to_yaml(self, **kwargs: Any) -> str:
-        """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
-        from kerata.saving.architecture import model_to_yaml
-
-        return model_to_yaml(self, **kwargs)
-
-    # Files.
-
-    def save(self, filepath: Any, overwrite: bool = True) -> None:
-        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
-        model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
-
-        The file is written whole or not at all (`kerata.saving.atomic`).
-
-        Arguments:
-            filepath: where to write it.
-            overwrite: whether a file that is there is replaced (default True). If not, the user is asked on the
-                terminal; where there is none, it is an error.
-
-        Raises:
-            FileAccessError: the file cannot be written, or must not be overwritten.
-            ArgumentError: two layers have one name.
-            ArgumentTypeError: a layer's configuration is not plain data.
-        """
-        from kerata.saving.models import save_model
-
-        save_model(self, filepath, overwrite)
-
-    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
-        """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
-
-        Arguments and errors are those of `save`.
-        """
-        from kerata.saving.weights import save_weights
-
-        save_weights(self, filepath, overwrite)
-
-    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
-        """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
-
-        Arguments:
-            filepath: the file.
-            by_name: whether layers get the weights of the layers of the same names in the file, and others keep
-                theirs. Default False: the layers with weights are matched in their order.
-
-        Raises:
-            FileAccessError: there is no such file.
-            FileFormatError: the file is damaged or no model file.
-            ShapeError: the weights in the file are not those of the model.
-        """
-        from kerata.saving.weights import load_weights
-
-        load_weights(self, filepath, by_name)
 
     def summary(self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)) -> None:
         """Print a table of the layers.
@@ -265,8 +202,6 @@ class Container(Layer):
             line_length: characters in a line.
             positions: where the columns end, as parts of it.
         """
-        from kerata.engine.summary import summary_lines
-
         print("\n".join(summary_lines(self, line_length, positions)))
 
     # How it works.
@@ -347,7 +282,7 @@ class Container(Layer):
         return [
             w
             for layer in self._weighted()
-            for w in (layer._layered_weights() if isinstance(layer, Container) else layer.weights)
+            for w in (layer._layered_weights() if isinstance(layer, Network) else layer.weights)
         ]
 
     def _groups(self, kind: str) -> Iterable[tuple[Key, list[Any]]]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kerata.engine.nest import Shape
-
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
-    from kerata.graph.tensor import Tensor
+from kerata.graph.tensor import Shape, Tensor
 
 
 class Node:
@@ -27,8 +23,8 @@ class Node:
 
     def __init__(
         self,
-        outbound_layer: Layer,
-        inbound_layers: Sequence[Layer],
+        outbound_layer: Any,
+        inbound_layers: Sequence[Any],
         node_indices: Sequence[int],
         tensor_indices: Sequence[int],
         input_tensors: Sequence[Tensor],

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata.engine.nest import unwrap
-from kerata.errors import ArgumentError, NotBuiltError
-
-if TYPE_CHECKING:
-    from kerata.engine.node import Node
+from kerata.engine.node import Node
+from kerata.errors import ArgumentError, NotConnectedError
 
 
-class NotConnectedError(NotBuiltError, AttributeError):
-    """An attribute that a layer has only once it has been called (exactly once, for some)."""
-
-
-class Connected:
+class NodeAccess:
     """Access to a layer's nodes by attribute (for a layer used once) or by index (`get_..._at`)."""
 
     name: str

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kerata._imports import import_target
 from kerata.engine.nest import unwrap
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Tensor
 from kerata.plugins import registry
 
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
-    from kerata.engine.network import Container
+OWN = {
+    "Container": "kerata.models.container:Container",
+    "InputLayer": "kerata.engine.input_layer:InputLayer",
+    "Layer": "kerata.engine.layer:Layer",
+    "Model": "kerata.models.model:Model",
+    "Sequential": "kerata.models.sequential:Sequential",
+}
+"""The classes of the core that a configuration may name, and where they are. Most of them are made of what is here, so
+they are imported when a configuration names them, as what a plugin contributes is."""
 
-OWN = ("Container", "InputLayer", "Layer", "Model", "Sequential")
 
-
-def describe(layer: Layer) -> dict[str, Any]:
+def describe(layer: Any) -> dict[str, Any]:
     """A layer as `{"class_name": ..., "config": ...}`."""
     return {"class_name": class_name(layer), "config": layer.get_config()}
 
 
-def class_name(layer: Layer) -> str:
+def class_name(layer: Any) -> str:
     """The name by which a layer's class is found again."""
     cls = type(layer)
     return cls.__name__ if cls.__name__ in OWN else registry().name_of("layers", cls)
@@ -39,9 +44,7 @@ def layer_class(name: str) -> Any:
         return registry().get("layers", name)
     except KerataError:
         if name in OWN:
-            import kerata.engine
-
-            return getattr(kerata.engine, name)
+            return import_target(OWN[name])
         raise
 
 
@@ -75,13 +78,13 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
             ) from error
 
 
-def describe_graph(container: Container) -> dict[str, Any]:
+def describe_graph(network: Any) -> dict[str, Any]:
     """The configuration of a container: its layers, how they are connected, its inputs and outputs."""
     kept = {}  # a node of the container -> its index among the nodes the layer will have when made anew
-    for layer in container._traversal.layers:
+    for layer in network._traversal.layers:
         index = 1 if hasattr(layer, "container_nodes") else 0  # a container is made with one node
         for node in layer.inbound_nodes:
-            if node in container._traversal.nodes:
+            if node in network._traversal.nodes:
                 kept[node] = index
                 index += 1
 
@@ -90,16 +93,16 @@ def describe_graph(container: Container) -> dict[str, Any]:
         return [layer.name, kept[layer.inbound_nodes[index]], output]
 
     layers = []
-    for layer in container._traversal.layers:
+    for layer in network._traversal.layers:
         uses = [
             [end(t) for t in node.input_tensors] for node in layer.inbound_nodes if node in kept and node.inbound_layers
         ]
         layers.append({"name": layer.name, **describe(layer), "inbound_nodes": uses})
     return {
-        "name": container.name,
+        "name": network.name,
         "layers": layers,
-        "input_layers": [end(t) for t in container.inputs],
-        "output_layers": [end(t) for t in container.outputs],
+        "input_layers": [end(t) for t in network.inputs],
+        "output_layers": [end(t) for t in network.outputs],
     }
 
 
@@ -119,7 +122,7 @@ def graph_from_config(
             'The configuration of a model has "layers", "input_layers" and "output_layers", and each layer '
             f'"name", "class_name", "config" and "inbound_nodes"; {type(error).__name__}: {error}.'
         ) from error
-    layers: dict[str, Layer] = {}
+    layers: dict[str, Any] = {}
     with registry().scope(custom_objects):
         for name, entry, _ in entries:
             if name in layers:
@@ -138,7 +141,7 @@ def graph_from_config(
     return inputs, outputs, config.get("name")
 
 
-def _use_layers(layers: Mapping[str, Layer], waiting: dict[str, list[Any]]) -> bool:
+def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> bool:
     """Make the uses whose inputs are there; whether there were any."""
     progress = False
     for name in list(waiting):
@@ -161,7 +164,7 @@ def _ends(name: str, use: Any) -> Iterator[Any]:
     yield from use
 
 
-def _tensor(layers: Mapping[str, Layer], end: Any) -> Tensor | None:
+def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
     """The tensor at [layer, node, tensor]; None if that use of the layer has not been made yet."""
     try:
         name, node, tensor = end[:3]
@@ -182,7 +185,7 @@ def _tensor(layers: Mapping[str, Layer], end: Any) -> Tensor | None:
     return found
 
 
-def _found(layers: Mapping[str, Layer], end: Any) -> Tensor:
+def _found(layers: Mapping[str, Any], end: Any) -> Tensor:
     tensor = _tensor(layers, end)
     if tensor is None:
         raise FileFormatError(f"The configuration names {end} as an end of the model, but the layer has no such use.")

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
-    from kerata.engine.network import Container
+from typing import Any
 
 
 def summary_lines(
-    container: Container, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)
+    network: Any, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)
 ) -> list[str]:
     """The layers of a model with their output shapes, numbers of parameters and connections, and the totals.
 
@@ -26,9 +22,9 @@ def summary_lines(
         _row(["Layer (type)", "Output Shape", "Param #", "Connected to"], ends),
         "=" * line_length,
     ]
-    layers = getattr(container, "flattened_layers", container.layers)
+    layers = getattr(network, "flattened_layers", network.layers)
     for index, layer in enumerate(layers):
-        sources = _sources(container, layer)
+        sources = _sources(network, layer)
         lines.append(
             _row(
                 [
@@ -42,8 +38,8 @@ def summary_lines(
         )
         lines += [_row(["", "", "", source], ends) for source in sources[1:]]
         lines.append(("=" if index == len(layers) - 1 else "_") * line_length)
-    trainable = sum(_size(w) for w in container.trainable_weights)
-    fixed = sum(_size(w) for w in container.non_trainable_weights)
+    trainable = sum(_size(w) for w in network.trainable_weights)
+    fixed = sum(_size(w) for w in network.non_trainable_weights)
     return [
         *lines,
         f"Total params: {trainable + fixed:,}",
@@ -60,15 +56,15 @@ def _row(fields: Sequence[Any], ends: Sequence[int]) -> str:
     return line.rstrip()
 
 
-def _shape(layer: Layer) -> str:
+def _shape(layer: Any) -> str:
     try:
         return str(layer.output_shape)
     except AttributeError:
         return "multiple"
 
 
-def _sources(container: Container, layer: Layer) -> list[str]:
-    nodes = container._traversal.nodes
+def _sources(network: Any, layer: Any) -> list[str]:
+    nodes = network._traversal.nodes
     return [
         f"{before.name}[{node_index}][{tensor_index}]"
         for node in layer.inbound_nodes

@@ -1,7 +1,7 @@
-"""`Model` under the name it has in Keras 1: `from kerata.engine.training import Model`."""
+"""`Model` under the name it has in Keras 1: `from kerata.engine.training import Model`. It lives in `kerata.models`."""
 
 from __future__ import annotations
 
-from kerata.models.model import Model
+from kerata.models import Model
 
 __all__ = ["Model"]

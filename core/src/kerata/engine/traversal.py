@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kerata.engine.node import Node
 from kerata.errors import GraphError
 from kerata.graph.tensor import Tensor
-
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
-    from kerata.engine.node import Node
 
 
 class Traversal:
@@ -30,7 +27,7 @@ class Traversal:
     def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
         finished, order = _walk(outputs)
         node_depth: dict[Node, int] = {}
-        layer_depth: dict[Layer, int] = {}
+        layer_depth: dict[Any, int] = {}
         for node in reversed(finished):
             depth = max(node_depth.get(node, 0), layer_depth.get(node.outbound_layer, 0))
             node_depth[node] = layer_depth[node.outbound_layer] = depth
@@ -86,7 +83,7 @@ def node_of(tensor: Tensor) -> Node:
     return node
 
 
-def get_source_inputs(tensor: Tensor, layer: Layer | None = None, node_index: int | None = None) -> list[Tensor]:
+def get_source_inputs(tensor: Tensor, layer: Any = None, node_index: int | None = None) -> list[Tensor]:
     """The input tensors that lead to `tensor` (or to use `node_index` of `layer`), in the order met."""
     finished, _ = _walk([tensor] if layer is None else layer.inbound_nodes[node_index or 0].output_tensors)
     found: list[Tensor] = []
@@ -100,7 +97,7 @@ def _walk(outputs: Sequence[Tensor]) -> tuple[list[Node], dict[Any, int]]:
     """The nodes behind `outputs`, each after those it depends on; and the layers, numbered as met."""
     finished: list[Node] = []
     done: set[Node] = set()
-    order: dict[Layer, int] = {}
+    order: dict[Any, int] = {}
     for output in outputs:
         path: list[tuple[Node, Iterator[Tensor]]] = []
         active: set[Node] = set()
@@ -136,7 +133,7 @@ def _by_depth(depths: dict[Any, int]) -> dict[int, list[Any]]:
     return grouped
 
 
-def _check_names(layers: Sequence[Layer]) -> None:
+def _check_names(layers: Sequence[Any]) -> None:
     for name, count in Counter(layer.name for layer in layers).items():
         if count > 1:
             kinds = ", ".join(type(layer).__name__ for layer in layers if layer.name == name)

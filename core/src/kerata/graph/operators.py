@@ -70,7 +70,7 @@ def install() -> None:
     Tensor.__neg__ = lambda self: p.negative(self)  # type: ignore[method-assign]
     Tensor.__abs__ = lambda self: p.abs(self)  # type: ignore[method-assign]
     Tensor.__invert__ = lambda self: p.logical_not(self)  # type: ignore[method-assign]
-    Tensor.eval = evaluate  # type: ignore[method-assign]
+    Tensor.eval = evaluate  # type: ignore[assignment, method-assign]
     Tensor.__getitem__ = index  # type: ignore[method-assign]
 
 

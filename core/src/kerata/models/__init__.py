@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from kerata.models.container import Container
+from kerata.models.model import Model
+from kerata.models.sequential import Sequential
+from kerata.saving.architecture import model_from_config, model_from_json, model_from_yaml
+from kerata.saving.models import load_model, save_model
 
-if TYPE_CHECKING:
-    from kerata.engine import Model as Model
-    from kerata.engine import Sequential as Sequential
-
-_HOMES = {
-    "Model": "kerata.engine",
-    "Sequential": "kerata.engine",
-    "load_model": "kerata.saving",
-    "model_from_config": "kerata.saving",
-    "model_from_json": "kerata.saving",
-    "model_from_yaml": "kerata.saving",
-    "save_model": "kerata.saving",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+__all__ = [
+    "Container",
+    "Model",
+    "Sequential",
+    "load_model",
+    "model_from_config",
+    "model_from_json",
+    "model_from_yaml",
+    "save_model",
+]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerata.engine.network import Container
+from kerata.models.container import Container
 from kerata.plugins import registry
-from kerata.training import Trainer
+from kerata.training.trainer import Trainer
 
 
 class Model(Container, Trainer):

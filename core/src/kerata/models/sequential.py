@@ -11,7 +11,7 @@ import numpy as np
 
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
-from kerata.engine.network import Container
+from kerata.engine.network import Network
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.engine.traversal import get_source_inputs
 from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError
@@ -229,6 +229,6 @@ class Sequential(Model):
 
 def _branches(layer: Any) -> list[Layer]:
     """The layers that a Merge was given to join; none for any other layer."""
-    if isinstance(layer, Container):
+    if isinstance(layer, Network):
         return []
     return [branch for branch in getattr(layer, "layers", None) or () if isinstance(branch, Layer)]

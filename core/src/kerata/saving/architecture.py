@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from kerata.engine.network import Network
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentTypeError, FileFormatError
+from kerata.saving import yaml_text
 from kerata.saving.function_code import code_policy
-
-if TYPE_CHECKING:
-    from kerata.engine.network import Container
+from kerata.saving.nesting import check_nesting
 
 LAYOUT = "1.2.2"
-DEEPEST = 100
 
 
-def model_to_json(model: Container, **kwargs: Any) -> str:
+def model_to_json(model: Network, **kwargs: Any) -> str:
     """The architecture as JSON; `kwargs` go to `json.dumps`."""
     return json.dumps(_document(model), default=plain, **kwargs)
 
 
-def model_to_yaml(model: Container, **kwargs: Any) -> str:
+def model_to_yaml(model: Network, **kwargs: Any) -> str:
     """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
-    from kerata.saving.yaml_text import dump
-
-    return dump(json.loads(model_to_json(model)), **kwargs)
+    return yaml_text.dump(json.loads(model_to_json(model)), **kwargs)
 
 
 def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
@@ -53,9 +50,7 @@ def model_from_yaml(yaml_string: str, custom_objects: Mapping[str, Any] | None =
     Arguments and errors are those of `model_from_json`; a YAML tag that would make a Python object is an
     UnsafeFileError.
     """
-    from kerata.saving.yaml_text import load
-
-    return model_from_config(load(yaml_string), custom_objects, allow_code)
+    return model_from_config(yaml_text.load(yaml_string), custom_objects, allow_code)
 
 
 def model_from_config(config: Any, custom_objects: Mapping[str, Any] | None = None, allow_code: bool = False) -> Any:
@@ -94,26 +89,6 @@ def parsed(text: str, what: str = "The text") -> Any:
     return value
 
 
-def check_nesting(value: Any) -> None:
-    """Refuse data nested more than `DEEPEST` levels; no model is.
-
-    Raises:
-        FileFormatError: they are.
-    """
-    level = [value]
-    for _ in range(DEEPEST):
-        inside = (
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list, tuple))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        )
-        level = list({id(inner): inner for inner in inside}.values())
-        if not level:
-            return
-    raise FileFormatError(f"The configuration is nested more than {DEEPEST} levels deep, which no model is.")
-
-
 def plain(value: Any) -> Any:
     """What JSON has no form for, as something it has: numpy's numbers and arrays, functions and classes by
     name.
@@ -135,5 +110,5 @@ def plain(value: Any) -> Any:
     )
 
 
-def _document(model: Container) -> dict[str, Any]:
+def _document(model: Network) -> dict[str, Any]:
     return {**describe(model), "keras_version": LAYOUT}

@@ -1,6 +1,6 @@
 """What is in a model file of HDF5: its texts, and where its arrays lie, found by the names that the file lists.
 
-Run as a program, it reads files for another process (`kerata.saving.reader_process`): each line of standard input asks for one
+Run as a program, it reads files for another process (`kerata.saving.reader_process`): each line of input asks for one
 thing, each answer is a line of JSON, and the bytes of an array after it. It imports nothing of Kerata, so that it
 starts quickly.
 """

@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-import kerata
+from kerata import optimizers
+from kerata._version import __version__
 from kerata.engine.layer_weights import at_most
 from kerata.engine.serialization import describe
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
@@ -35,7 +36,7 @@ def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = T
     with created(filepath, names) as file:
         write_text(file, "keras_version", LAYOUT)
         write_text(file, "model_config", architecture)
-        write_text(file, "kerata_version", kerata.__version__)
+        write_text(file, "kerata_version", __version__)
         write_text(file, "kerata_components", json.dumps(sources_of(model, named)))
         write_weights(file.create_group("model_weights"), layers)
         if training is not None:
@@ -140,7 +141,7 @@ def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> N
             f"{type(error).__name__}: {error}."
         ) from error
     try:
-        model.compile(kerata.optimizers.optimizer_from_config(optimizer), **arguments)
+        model.compile(optimizers.optimizer_from_config(optimizer), **arguments)
     except MissingPluginError as error:
         raise MissingPluginError(f"{error} To predict alone: load_model(path, compile=False).") from error
     put_progress(model, file)

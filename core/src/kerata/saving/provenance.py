@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kerata.bases.constraint import Constraint
+from kerata.bases.regularizer import Regularizer
 from kerata.errors import FileFormatError
 from kerata.plugins import registry
 from kerata.plugins._components import Component
@@ -87,9 +89,6 @@ def _is_sources(value: Any) -> bool:
 
 def _penalties(model: Any) -> list[Component]:
     """The regularizers and constraints that layers have as attributes."""
-    from kerata.bases.constraint import Constraint
-    from kerata.bases.regularizer import Regularizer
-
     found = []
     for layer in _all_layers(model):
         for value in vars(layer).values():

@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from kerata.engine.layer import Layer
+from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
+from kerata.graph.tensor import Variable
 from kerata.graph.variable_names import file_name
 from kerata.saving.model_file import Array, ModelFile, created, may_write, opened, write_names
 
-if TYPE_CHECKING:
-    from kerata.engine.layer import Layer
-    from kerata.engine.network import Container
-    from kerata.graph.tensor import Variable
-
-Pair = tuple["Variable", Array, str]
+Pair = tuple[Variable, Array, str]
 """A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
 
 
-def save_weights(model: Container, path: str | os.PathLike[str], overwrite: bool = True) -> None:
+def save_weights(model: Network, path: str | os.PathLike[str], overwrite: bool = True) -> None:
     """Write the weights of a model; see `Container.save_weights`."""
     if may_write(path, overwrite):
         layers = model._weighted()
@@ -30,13 +28,13 @@ def save_weights(model: Container, path: str | os.PathLike[str], overwrite: bool
             write_weights(file, layers)
 
 
-def load_weights(model: Container, path: str | os.PathLike[str], by_name: bool = False) -> None:
+def load_weights(model: Network, path: str | os.PathLike[str], by_name: bool = False) -> None:
     """Read the weights of a model; see `Container.load_weights`."""
     with opened(path) as file:
         put_weights(model, file, by_name)
 
 
-def put_weights(model: Container, file: ModelFile, by_name: bool = False) -> None:
+def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
     """Give a model the weights in an open file; none of them, if one does not fit.
 
     Raises:
@@ -146,7 +144,7 @@ def _list(names: Iterable[str]) -> str:
 
 
 def in_file_order(
-    model: Container, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
+    model: Network, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
 ) -> list[Variable]:
     """The weights that are trained, in the order in which the file holds the optimizer's state of them: by their names
     there, as in Keras 1.2.2."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import FileFormatError, KerataError, UnsafeFileError
-from kerata.saving.architecture import DEEPEST
+from kerata.saving.nesting import DEEPEST
 
 MOST_VALUES = 1_000_000
 LONGEST_NUMBER = 400

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.engine import Input, Model
+from kerata.engine import Input
 from kerata.engine.nest import unwrap
 from kerata.errors import KerataError
 from kerata.graph.dtypes import is_float
+from kerata.models import Model
 
 FLOATS = {"float16": 2e-2, "float32": 1e-4, "float64": 1e-4}
 """Float types, and how far a result may be off: relative, and absolute for results up to 1."""

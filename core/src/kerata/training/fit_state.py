@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from kerata.bases.callback import Callback
 from kerata.errors import ArgumentError
 from kerata.graph.tensor import Variable
 from kerata.training.array_slicing import Array
-from kerata.training.callbacks import Callback, CallbackList
+from kerata.training.callbacks import CallbackList
 
 
 class Counted:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from kerata.bases.callback import overrides
 from kerata.callbacks import Callback, ProgbarLogger
 from kerata.plugins import registry
-from kerata.training.callbacks import overrides
 from kerata_callbacks_progress.text import duration, metrics
 
 

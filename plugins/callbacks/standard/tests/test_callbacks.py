@@ -17,6 +17,7 @@ import pytest
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.bases.callback import overrides
 from kerata.callbacks import (
     BaseLogger,
     CSVLogger,
@@ -31,7 +32,6 @@ from kerata.callbacks import (
 from kerata.errors import ArgumentError, ArgumentTypeError, NonFiniteLossError
 from kerata.layers import Dense
 from kerata.models import Sequential
-from kerata.training.callbacks import overrides
 
 X = np.random.RandomState(0).randn(40, 3).astype("float32")
 Y = X @ np.array([[1.0], [-2.0], [0.5]], "float32")

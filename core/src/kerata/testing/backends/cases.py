@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerata.graph import primitives as p
-from kerata.graph.primitives import Dynamic
+from kerata.graph.tensor import Dynamic
 from kerata.testing.backends import references as ref
 
 Array = np.ndarray[Any, Any]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata import Layer
 from kerata import backend as K
+from kerata.engine import Layer
 from kerata.errors import BackendError, DataError, KerataError
 from kerata.graph import PRIMITIVES, primitive
 
@@ -59,7 +59,7 @@ def test_values_that_do_not_fit_never_reach_the_backend(value: Any) -> None:
 
 
 def test_a_layer_is_named() -> None:
-    from kerata import Input
+    from kerata.engine import Input
 
     class Splits(Layer):
         def call(self, x: Any, mask: Any = None) -> Any:

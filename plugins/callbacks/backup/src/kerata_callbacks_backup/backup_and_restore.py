@@ -11,7 +11,7 @@ from kerata.errors import ArgumentError, FileAccessError, FileFormatError
 from kerata_callbacks_backup.packing import read, write
 
 if TYPE_CHECKING:
-    from kerata.training.fit_state import Run
+    from kerata.bases.callback import FitState
 
 FILE = "training.npz"
 
@@ -49,14 +49,14 @@ class BackupAndRestore(Callback):
         self.backup_dir, self.period, self.delete_checkpoint = os.fspath(backup_dir), period, delete_checkpoint
         self.restored_epoch: int | None = None
         self._next = 0
-        self._run: Run | None = None
+        self._run: FitState | None = None
 
     @property
     def path(self) -> str:
         """Where the backup is kept."""
         return os.path.join(self.backup_dir, FILE)
 
-    def on_run_begin(self, run: Run) -> None:
+    def on_run_begin(self, run: FitState) -> None:
         self.restored_epoch, self._run = None, run
         try:
             os.makedirs(self.backup_dir, exist_ok=True)
@@ -70,7 +70,7 @@ class BackupAndRestore(Callback):
             self.restored_epoch = run.epoch
         self._next = run.epoch + self.period
 
-    def on_epoch_done(self, run: Run) -> None:
+    def on_epoch_done(self, run: FitState) -> None:
         last = run.stopped or run.epoch >= self.params["nb_epoch"]
         if run.epoch < self._next and not last:
             return
@@ -103,7 +103,7 @@ class BackupAndRestore(Callback):
                 with contextlib.suppress(FileNotFoundError):
                     os.remove(os.path.join(self.backup_dir, name))
 
-    def _restore(self, run: Run) -> None:
+    def _restore(self, run: FitState) -> None:
         with open(self.path, "rb") as file:
             state = read(file, self.path)
         try:

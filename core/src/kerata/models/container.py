@@ -1,0 +1,72 @@
+"""`Container`: a network of layers with weights that go to files and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerata.engine.network import Network
+from kerata.saving import architecture, models, weights
+
+
+class Container(Network):
+    """The layers between some inputs and some outputs, which can be described as text and saved.
+
+    Called on tensors, it is a layer that shares their weights. It cannot be trained by itself; a `Model` can.
+
+    Arguments:
+        input: a tensor from `Input`, or a list of them.
+        output: the tensor(s) to compute from them.
+        name: default "container_1" and so on.
+
+    Raises:
+        GraphError: the outputs do not follow from the inputs, or two layers have one name.
+        ArgumentTypeError: an input or output is no layer's output.
+    """
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The architecture as JSON; `kwargs` go to `json.dumps`."""
+        return architecture.model_to_json(self, **kwargs)
+
+    def to_yaml(self, **kwargs: Any) -> str:
+        """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
+        return architecture.model_to_yaml(self, **kwargs)
+
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
+        model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
+
+        The file is written whole or not at all (`kerata.atomic`).
+
+        Arguments:
+            filepath: where to write it.
+            overwrite: whether a file that is there is replaced (default True). If not, the user is asked on the
+                terminal; where there is none, it is an error.
+
+        Raises:
+            FileAccessError: the file cannot be written, or must not be overwritten.
+            ArgumentError: two layers have one name.
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
+        models.save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
+
+        Arguments and errors are those of `save`.
+        """
+        weights.save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+        """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
+
+        Arguments:
+            filepath: the file.
+            by_name: whether layers get the weights of the layers of the same names in the file, and others keep
+                theirs. Default False: the layers with weights are matched in their order.
+
+        Raises:
+            FileAccessError: there is no such file.
+            FileFormatError: the file is damaged or no model file.
+            ShapeError: the weights in the file are not those of the model.
+        """
+        weights.load_weights(self, filepath, by_name)
