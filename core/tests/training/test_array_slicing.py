@@ -95,7 +95,7 @@ def test_frames_are_read_whole() -> None:
     ("value", "words"),
     [
         ([[1, 2], [3]], "one shape"),
-        (np.array([None, 1]), "pad_sequences"),
+        (np.array([None, 1]), "unequal lengths"),
         (np.array(["a", "b"]), "turned into numbers"),
         (np.array([1j]), "complex"),
         (np.float32(3), "one row per sample"),

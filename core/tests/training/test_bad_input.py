@@ -91,7 +91,7 @@ def test_several_inputs_want_as_many_arrays() -> None:
     ("kwargs", "error", "words"),
     [
         ({"epochs": 3}, ArgumentTypeError, "nb_epoch"),
-        ({"nb_epochs": 3}, ArgumentTypeError, "Did you mean nb_epoch"),
+        ({"nb_epochs": 3}, ArgumentTypeError, "Did you mean .nb_epoch"),
         ({"batch_size": 0}, ArgumentError, "1 or more"),
         ({"batch_size": None}, ArgumentTypeError, "whole number"),
         ({"nb_epoch": 1.5}, ArgumentTypeError, "whole number"),

@@ -145,7 +145,7 @@ def test_plugins_are_told(linear: Any, data: Any) -> None:
     ("arguments", "error", "words"),
     [
         ({"loss": {"value": "mse"}}, ArgumentError, '"kind" is missing'),
-        ({"loss": {"value": "mse", "knid": "mse"}}, ArgumentError, 'Did you mean "kind"'),
+        ({"loss": {"value": "mse", "knid": "mse"}}, ArgumentError, "Did you mean 'kind'"),
         ({"loss": ["mse"]}, ArgumentError, "list of 1"),
         ({"loss": None}, ArgumentError, "needs a loss"),
         ({"loss": [None, None]}, ArgumentError, "nothing to train"),
@@ -159,7 +159,7 @@ def test_plugins_are_told(linear: Any, data: Any) -> None:
         ({"loss": "mse", "sample_weight_mode": "temporal"}, ArgumentError, "steps"),
         ({"loss": "msee"}, UnknownNameError, "mse"),
         ({"loss": "mse", "metrics": ["acuracy"]}, UnknownNameError, "acuracy"),
-        ({"loss": "mse", "metric": ["acc"]}, ArgumentTypeError, "Did you mean metrics"),
+        ({"loss": "mse", "metric": ["acc"]}, ArgumentTypeError, "Did you mean 'metrics'"),
     ],
 )
 def test_arguments_that_do_not_fit_are_errors(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerata.training.device_loop import Pace, batch_sizes, fits_in_memory, shuffled
+from kerata.training.batch_source import batch_sizes, shuffled
+from kerata.training.device_loop import Pace, fits_in_memory
 
 
 @given(st.integers(1, 200), st.integers(1, 50))

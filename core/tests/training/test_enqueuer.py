@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError
-from kerata.training.enqueuer import Feeder
+from kerata.training.enqueuer import Enqueuer
 
 both_ways = pytest.mark.parametrize("pickle_safe", [False, True], ids=["threads", "processes"])
 
@@ -32,17 +32,17 @@ def failing(error: Exception, after: int = 2) -> Iterator[int]:
 @both_ways
 @pytest.mark.parametrize("max_q_size", [1, 10])
 def test_one_worker_keeps_the_order(pickle_safe: bool, max_q_size: int) -> None:
-    with Feeder(iter(range(50)), max_q_size, 1, pickle_safe) as feeder:
+    with Enqueuer(iter(range(50)), max_q_size, 1, pickle_safe) as feeder:
         assert list(feeder) == list(range(50))
 
 
 def test_threads_share_a_generator_and_keep_its_order() -> None:
-    with Feeder((i for i in range(200)), nb_worker=4) as feeder:
+    with Enqueuer((i for i in range(200)), nb_worker=4) as feeder:
         assert list(feeder) == list(range(200))
 
 
 def test_each_process_runs_a_copy() -> None:
-    with Feeder(iter(range(5)), nb_worker=3, pickle_safe=True) as feeder:
+    with Enqueuer(iter(range(5)), nb_worker=3, pickle_safe=True) as feeder:
         assert sorted(feeder) == sorted([*range(5)] * 3)
 
 
@@ -51,7 +51,7 @@ def test_the_generators_exception_reaches_the_caller_after_the_items_before_it(p
     received = []
     with (
         pytest.raises(ZeroDivisionError, match="in the generator"),
-        Feeder(failing(ZeroDivisionError("in the generator")), pickle_safe=pickle_safe) as feeder,
+        Enqueuer(failing(ZeroDivisionError("in the generator")), pickle_safe=pickle_safe) as feeder,
     ):
         for item in feeder:
             received.append(item)
@@ -61,7 +61,7 @@ def test_the_generators_exception_reaches_the_caller_after_the_items_before_it(p
 def test_an_exception_that_cannot_be_pickled_arrives_in_words() -> None:
     with (
         pytest.raises(DataError, match="Unpicklable: 1 and 2"),
-        Feeder(failing(Unpicklable(1, 2)), pickle_safe=True) as feeder,
+        Enqueuer(failing(Unpicklable(1, 2)), pickle_safe=True) as feeder,
     ):
         list(feeder)
 
@@ -69,7 +69,7 @@ def test_an_exception_that_cannot_be_pickled_arrives_in_words() -> None:
 def test_an_item_that_cannot_be_pickled_is_an_error_and_no_hang() -> None:
     with (
         pytest.raises(Exception, match="pickle"),
-        Feeder(iter([lambda: 0]), pickle_safe=True) as feeder,
+        Enqueuer(iter([lambda: 0]), pickle_safe=True) as feeder,
     ):
         list(feeder)
 
@@ -81,7 +81,7 @@ def test_a_worker_process_that_is_killed_is_an_error_and_no_hang() -> None:
 
     with (
         pytest.raises(DataError, match="exit code -9"),
-        Feeder(suicidal(), nb_worker=2, pickle_safe=True) as feeder,
+        Enqueuer(suicidal(), nb_worker=2, pickle_safe=True) as feeder,
     ):
         list(feeder)
 
@@ -89,7 +89,7 @@ def test_a_worker_process_that_is_killed_is_an_error_and_no_hang() -> None:
 @both_ways
 def test_endless_generators_are_ended_with_their_workers(pickle_safe: bool) -> None:
     before = threading.active_count()
-    with Feeder(itertools.count(), 2, 2, pickle_safe) as feeder:
+    with Enqueuer(itertools.count(), 2, 2, pickle_safe) as feeder:
         assert next(iter(feeder)) == 0
         started = time.monotonic()
     assert time.monotonic() - started < 1.5
@@ -103,7 +103,7 @@ def test_a_generator_that_blocks_for_ever_does_not_keep_the_caller(pickle_safe: 
         threading.Event().wait()
 
     started = time.monotonic()
-    with Feeder(blocking(), pickle_safe=pickle_safe) as feeder:
+    with Enqueuer(blocking(), pickle_safe=pickle_safe) as feeder:
         assert next(iter(feeder)) == 1
     assert time.monotonic() - started < 5
 
@@ -116,7 +116,7 @@ def test_no_more_is_made_ahead_than_the_queue_holds() -> None:
             made.append(i)
             yield i
 
-    with Feeder(counting(), max_q_size=3) as feeder:
+    with Enqueuer(counting(), max_q_size=3) as feeder:
         assert next(iter(feeder)) == 0
         time.sleep(0.3)
         assert len(made) <= 5
@@ -128,7 +128,7 @@ def test_processes_draw_different_numbers_that_a_seed_repeats() -> None:
 
     def draw() -> list[float]:
         np.random.seed(5)
-        with Feeder(drawing(), nb_worker=2, pickle_safe=True) as feeder:
+        with Enqueuer(drawing(), nb_worker=2, pickle_safe=True) as feeder:
             return sorted(feeder)
 
     first = draw()
@@ -138,7 +138,7 @@ def test_processes_draw_different_numbers_that_a_seed_repeats() -> None:
 
 def test_large_items_come_through_a_process_unchanged() -> None:
     arrays = [np.random.rand(300, 1000) for _ in range(3)]
-    with Feeder(iter(arrays), pickle_safe=True) as feeder:
+    with Enqueuer(iter(arrays), pickle_safe=True) as feeder:
         for array, received in zip(arrays, feeder, strict=True):
             assert np.array_equal(array, received)
 
@@ -154,4 +154,4 @@ def test_large_items_come_through_a_process_unchanged() -> None:
 )
 def test_senseless_arguments_are_refused(arguments: tuple[Any, ...], error: Any, words: str) -> None:
     with pytest.raises(error, match=words):
-        Feeder(*arguments)
+        Enqueuer(*arguments)

@@ -13,7 +13,7 @@ from kerata.callbacks import Callback
 from kerata.errors import ArgumentError
 from kerata.layers import Dense
 from kerata.models import Sequential
-from kerata.training.fit_state import Counted
+from kerata.training.batch_source import GeneratorSource
 
 
 class Keeper(Callback):
@@ -83,7 +83,7 @@ def test_generators_are_passed_over_as_far_as_they_were_used(classifier: Any, da
 
     with pytest.warns(UserWarning, match="more than samples_per_epoch"):
         whole, keeper = trained(None)
-        assert [state["batches"] for state in keeper.states] == [[2, 3], [4, 6], [6, 9]]
+        assert [state["batches"] for state in keeper.states] == [[3, 2], [6, 4], [9, 6]]
         assert trained(keeper.states[0])[0] == whole
 
 
@@ -161,10 +161,9 @@ def test_a_function_knows_its_variables() -> None:
     assert [v.random_state for v in noisy.variables] == [True]
 
 
-def test_an_iterator_that_ends_while_it_is_passed_over() -> None:
-    items = Counted([1, 2, 3])
-    assert next(items) == 1
-    items.forward(2)
-    assert (items.count, next(items)) == (2, 3)
-    items.forward(9)
-    assert items.count == 3
+def test_a_generator_that_ends_while_it_is_passed_over() -> None:
+    with GeneratorSource(iter([1, 2, 3]), 9, lambda item: [np.zeros(1)]) as source:
+        source.forward(2)
+        assert source.count == 2
+        source.forward(9)
+        assert source.count == 3

@@ -132,14 +132,28 @@ def test_batches_that_do_not_divide_the_epoch_are_warned_of(linear: Any, data: A
         linear().fit_generator(batches(data.x, data.value), 65, 1, verbose=0)
 
 
-def test_a_callback_ends_training_at_once(linear: Any, data: Any, every_batch: Any) -> None:
+def test_a_callback_ends_training_after_the_epoch(linear: Any, data: Any, every_batch: Any) -> None:
     def stop(batch: int, logs: Any = None) -> None:
-        every_batch.model.stop_training = batch == 2
+        every_batch.model.stop_training = batch == 2 or every_batch.model.stop_training
 
     every_batch.on_batch_begin = stop
     history = linear().fit_generator(batches(data.x, data.value), 70, 5, verbose=0, callbacks=[every_batch])
-    assert len(every_batch.batches) == 3
+    assert len(every_batch.batches) == 7
     assert history.epoch == [0]
+
+
+def test_callbacks_hear_of_the_training_before_the_generator_is_asked(linear: Any, data: Any) -> None:
+    from kerata.callbacks import LambdaCallback
+
+    happened = []
+
+    def watched() -> Iterator[Any]:
+        happened.append("generator")
+        yield from batches(data.x, data.value)
+
+    begin = LambdaCallback(on_train_begin=lambda logs: happened.append("begin"))
+    linear().fit_generator(watched(), 70, 1, verbose=0, callbacks=[begin])
+    assert happened == ["begin", "generator"]
 
 
 def test_a_loss_that_is_not_finite_is_an_error(linear: Any, data: Any) -> None:
@@ -149,7 +163,7 @@ def test_a_loss_that_is_not_finite_is_an_error(linear: Any, data: Any) -> None:
 
 @pytest.mark.parametrize(
     ("item", "words"),
-    [((1,), "tuple of 1"), (3, "it gave 3"), ((np.zeros((2, 5)), np.zeros((3, 1))), "inputs: 2; targets: 3")],
+    [((1,), "tuple of 1"), (3, "got 3"), ((np.zeros((2, 5)), np.zeros((3, 1))), "inputs: 2; targets: 3")],
 )
 def test_items_must_be_batches(linear: Any, item: Any, words: str) -> None:
     with pytest.raises(DataError, match=words):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kerata.training.device_loop import Resident
+from kerata.training.device_loop import DeviceLoop
 
 
 def trained(model: Any, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], list[np.ndarray]]:
@@ -81,7 +81,7 @@ def test_fit_of_any_sizes(classifier: Any, data: Any, batch_size: int, samples: 
 def test_evaluate(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     model = classifier(metrics=["accuracy"])
     together = model.evaluate(data.x, data.one_hot, batch_size=16, verbose=0)
-    monkeypatch.setattr("kerata.training.loop.fits_in_memory", lambda rows: False)
+    monkeypatch.setattr("kerata.training.device_loop.fits_in_memory", lambda rows: False)
     assert model.evaluate(data.x, data.one_hot, batch_size=16, verbose=0) == together
 
 
@@ -95,8 +95,8 @@ def test_data_on_disk(classifier: Any, data: Any, tmp_path: Any) -> None:
 def test_arrays_go_to_the_backend_once(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     monkeypatch.setattr(
-        "kerata.training.loop.Resident",
-        lambda *args: made.append(args) or Resident(*args),  # type: ignore[func-returns-value]
+        "kerata.training.device_loop.DeviceLoop",
+        lambda *args: made.append(args) or DeviceLoop(*args),  # type: ignore[func-returns-value]
     )
     model = classifier()
     model.fit(data.x, data.one_hot, nb_epoch=4, verbose=0, validation_data=(data.x, data.one_hot))

@@ -24,6 +24,8 @@ class Program(Protocol):
         updates: pairs (variable, new value).
         phase: the learning phase, 0 (test) or 1 (training).
         name: shown in errors.
+        guarded: whether nothing is assigned where the first output, a scalar, is not finite. `lower` sees to it, by a
+            choice for each variable; a backend that has a cheaper way lowers the program with `guarded` False.
         nodes: once lowered, the node behind each label that `Backend.scope` was given.
     """
 
@@ -32,6 +34,7 @@ class Program(Protocol):
     updates: Sequence[Any]
     phase: int
     name: str
+    guarded: bool
     nodes: dict[str, Any]
 
     def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -133,13 +136,19 @@ class Backend(ABC):
         return list(arrays)
 
     def loop(self, program: Program) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
-        """`run(data, indices, batch_size)` over rows of resident data; a call per batch, if not better."""
+        """`run(data, indices, batch_size)` over rows of resident data; a call per batch, if not better.
+
+        Of a guarded program the first batch whose first output is not finite is the last.
+        """
         compiled = self.compile(program)
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-            results = [
-                compiled([d[indices[i : i + batch_size]] for d in data]) for i in range(0, len(indices), batch_size)
-            ]
+            results = []
+            for start in range(0, len(indices), batch_size):
+                rows = indices[start : start + batch_size]
+                results.append(compiled([d[rows] for d in data]))
+                if program.guarded and not np.isfinite(results[-1][0]):
+                    break
             return [np.stack(column) for column in zip(*results, strict=True)]
 
         return run

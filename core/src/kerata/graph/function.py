@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +16,9 @@ from kerata.graph import active_backend
 from kerata.graph.contract import Backend
 from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
-from kerata.graph.lowering import Lowering
-from kerata.graph.primitives import add, cast
+from kerata.graph.lowering import Lowering, implementation
+from kerata.graph.primitives import abs as absolute
+from kerata.graph.primitives import add, cast, less
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor, Variable, constant
 from kerata.graph.traversal import reachable
@@ -32,6 +35,7 @@ class Program:
     updates: Sequence[Update]
     phase: int
     name: str
+    guarded: bool = False
     nodes: dict[str, Tensor] = field(default_factory=dict)
 
     def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -47,6 +51,12 @@ class Program:
         given = {v for v, _ in self.updates}
         advance = constant(np.array([0, 1], "int64"))
         assigned += [(s, lowering(add(s, advance))) for s in list(lowering.random_states) if s not in given]
+        if self.guarded:
+            # Below infinity in size: not so for NaN either, and no optimizer of a backend takes it for granted, as it
+            # may that x - x is 0.
+            finite = lowering(less(absolute(self.outputs[0]), float("inf")))
+            choose = implementation(backend, "select")
+            assigned = [(v, choose(finite, value, lowering(v))) for v, value in assigned]
         self.nodes = lowering.labels
         return outputs, [(v.native(backend), value) for v, value in assigned]
 
@@ -60,6 +70,7 @@ class Function:
         updates: pairs (variable, new value). All new values are computed from old ones before any is assigned.
         phase: the learning phase, 0 (test) or 1 (training); None takes it from the inputs, else 0.
         name: shown in errors.
+        guarded: whether nothing is assigned where the first output, a scalar, is NaN or infinite (default False).
     """
 
     def __init__(
@@ -69,12 +80,15 @@ class Function:
         updates: Sequence[Any] = (),
         phase: int | None = None,
         name: str = "function",
+        guarded: bool = False,
     ) -> None:
         for tensor in [*inputs, *outputs]:
             if not isinstance(tensor, Tensor):
                 raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors, not {tensor!r}.")
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
+        self.guarded = guarded
+        self._lock = threading.RLock() if self.updates else nullcontext()
         self._compiled: dict[tuple[int, int], Any] = {}
         self._switches = 0
 
@@ -114,7 +128,8 @@ class Function:
                 phase = int(np.any(value))
             else:
                 arrays.append(self._checked(tensor, value))
-        result: list[np.ndarray] = self._for(phase)(arrays)
+        with self._lock:  # between reading a variable and assigning it nobody else may
+            result: list[np.ndarray] = self._for(phase)(arrays)
         return result
 
     def over(self, arrays: Sequence[np.ndarray]) -> BatchLoop:
@@ -124,7 +139,7 @@ class Function:
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
-        return BatchLoop(self._compiled[key], backend.resident(data))
+        return BatchLoop(self._compiled[key], backend.resident(data), self._lock)
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -151,7 +166,7 @@ class Function:
 
     def _program(self, phase: int) -> Program:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
-        return Program(inputs, self.outputs, self.updates, phase, self.name)
+        return Program(inputs, self.outputs, self.updates, phase, self.name, self.guarded)
 
     def _for(self, phase: int) -> Any:
         backend = self._backend()
@@ -173,13 +188,18 @@ class Function:
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any, data: Sequence[Any]) -> None:
+    def __init__(self, run: Any, data: Sequence[Any], lock: Any) -> None:
         self._run = run
         self._data = data
+        self._lock = lock
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-        """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ..."""
-        result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
+        """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ...
+
+        In a guarded function the first batch whose first output is not finite is the last.
+        """
+        with self._lock:
+            result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result
 
 

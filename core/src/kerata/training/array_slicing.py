@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import DataError
-
-Array = np.ndarray[Any, Any]
+from kerata.types import Array
 
 
 class LazyRows:
@@ -91,7 +90,7 @@ def check_numeric(array: Array, what: str) -> None:
         return
     if array.dtype.kind == "O":
         cure = (
-            "Arrays of objects come from lists of unequal lengths (pad_sequences makes them equal) or from "
+            "Arrays of objects come from lists of unequal lengths (fill them up to one) or from "
             "columns of mixed types; np.asarray(data, dtype='float32') shows which."
         )
     elif array.dtype.kind in "US":

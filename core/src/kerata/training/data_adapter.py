@@ -1,4 +1,7 @@
-"""Inputs and targets as users give them: made into rows, and checked against the model."""
+"""What a user gives as data, step by step to what the compiled functions take: rows that are checked against the model.
+
+`fit` calls these in order: `standardize` (inputs, targets, weights), `split_validation`, `check_batches`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,86 @@ from typing import Any
 
 import numpy as np
 
-from kerata.errors import DataError
-from kerata.training.array_slicing import Rows, as_rows, is_array
+from kerata.errors import ArgumentError, DataError
+from kerata.training.array_slicing import Rows, as_rows, is_array, part
 from kerata.training.per_output import listed
-from kerata.training.weighted_objective import Shape, Target
+from kerata.training.sample_weights import weights_as_rows
+from kerata.training.weighted_objective import Target
+from kerata.types import Shape
+
+
+def standardize(model: Any, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> list[Rows]:
+    """The rows of inputs, targets and sample weights, in the order of the inputs of the training function.
+
+    Arguments:
+        model: a compiled model.
+        x, y: inputs and targets, in any of the forms that `fit` takes.
+        sample_weight, class_weight: see `kerata.training.sample_weights`, which applies them.
+
+    Raises:
+        DataError: they do not fit the model, or each other.
+        ArgumentError, ArgumentTypeError: weights of another form.
+    """
+    targets = model._compilation.targets
+    inputs = inputs_as_rows(x, model.input_names, model.internal_input_shapes)
+    outputs = targets_as_rows(y, targets)
+    check_counts({"inputs": inputs, "targets": outputs})
+    return [*inputs, *outputs, *weights_as_rows(sample_weight, class_weight, outputs, targets)]
+
+
+def standardize_inputs(model: Any, x: Any) -> list[Rows]:
+    """The rows of the inputs alone, for a prediction.
+
+    Raises:
+        DataError: they do not fit the model, or each other.
+    """
+    rows = inputs_as_rows(x, model.input_names, model.internal_input_shapes)
+    check_counts({"inputs": rows})
+    return rows
+
+
+def row_names(model: Any) -> list[str]:
+    """What the rows of `standardize` are, for errors."""
+    targets = model._compilation.targets
+    return [
+        *(f'the input "{name}"' for name in model.input_names),
+        *(f'the target "{target.name}"' for target in targets),
+        *(f'the sample weights of "{target.name}"' for target in targets),
+    ]
+
+
+def parts_of_batch(item: Any, what: str) -> tuple[Any, Any, Any]:
+    """x, y and the sample weights (None for none) of a tuple of two or three.
+
+    Raises:
+        DataError: it is something else.
+    """
+    if not isinstance(item, (list, tuple)) or len(item) not in (2, 3):
+        given = f"a {type(item).__name__} of {len(item)}" if hasattr(item, "__len__") else repr(item)
+        raise DataError(f"{what} (x, y) or (x, y, sample_weight); got {given}.")
+    x, y, weight = (*item, None)[:3]
+    return x, y, weight
+
+
+def split_validation(rows: list[Rows], split: float) -> tuple[list[Rows], list[Rows] | None]:
+    """The rows to train with, and those at the end to validate on: the part `split` of all, None for 0.
+
+    Raises:
+        ArgumentError: `split` is no part.
+        DataError: one of the two would have no samples.
+    """
+    if not split:
+        return rows, None
+    if not 0.0 < split < 1.0:
+        raise ArgumentError(f"validation_split must be 0 or more and less than 1; got {split!r}.")
+    count = len(rows[0])
+    kept = int(count * (1.0 - split))
+    if kept in (0, count):
+        raise DataError(
+            f"validation_split={split} of {count} samples leaves {kept} to train with and {count - kept} "
+            "to validate on; both need some."
+        )
+    return [part(r, 0, kept) for r in rows], [part(r, kept, count) for r in rows]
 
 
 def inputs_as_rows(x: Any, names: Sequence[str], shapes: Sequence[Shape]) -> list[Rows]:

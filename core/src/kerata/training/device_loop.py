@@ -1,14 +1,15 @@
-"""How batches reach a compiled function: many in one call over resident data, or one call each."""
+"""Many batches in one compiled call, over data that the device holds."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from kerata.training.array_slicing import Array, Rows
+from kerata.training.array_slicing import Rows
+from kerata.types import Array
 
 SECONDS_PER_CALL = 0.3
 """Long enough that calls cost nothing, short enough that ctrl-C and a progress bar stay alive."""
@@ -16,10 +17,8 @@ SECONDS_PER_CALL = 0.3
 RESIDENT_BYTES = 2 << 30
 """Data beyond this many bytes are fed batch by batch rather than held by the backend."""
 
-Part = tuple[list[Array], Array]
 
-
-class Resident:
+class DeviceLoop:
     """Data held by the backend, over which a function runs many batches in one call.
 
     Arguments:
@@ -31,22 +30,21 @@ class Resident:
         self._loop = function.over(list(rows))
         self._pace = Pace()
 
-    def parts(self, order: Array, batch_size: int) -> Iterator[Part]:
-        """Run the batches that `order`, the numbers of the rows, is cut into.
+    def batches(self, remaining: int) -> int:
+        """How many batches, of those remaining, the next call takes."""
+        return self._pace.batches(remaining)
 
-        Yields, after each call: for each output of the function its values in those batches; and the batches'
-            sizes.
+    def run(self, order: Array, batch_size: int) -> list[Array]:
+        """Run the batches that `order`, numbers of rows, is cut into.
+
+        Returns:
+            For each output of the function its values in those batches. A step that the function refuses, for its
+            loss is not finite, is the last of them.
         """
-        batches = -(-len(order) // batch_size)
-        done = 0
-        while done < batches:
-            count = self._pace.batches(batches - done)
-            chunk = order[done * batch_size : (done + count) * batch_size]
-            started = time.perf_counter()
-            columns = self._loop.run(chunk, batch_size)
-            self._pace.took(count, time.perf_counter() - started)
-            done += count
-            yield [np.asarray(column) for column in columns], batch_sizes(len(chunk), batch_size)
+        started = time.perf_counter()
+        columns = [np.asarray(column) for column in self._loop.run(order, batch_size)]
+        self._pace.took(-(-len(order) // batch_size), time.perf_counter() - started)
+        return columns
 
 
 class Pace:
@@ -75,38 +73,14 @@ class Pace:
         self._count = max(1, min(fitting, 16 * max(batches, self._count)))
 
 
+def device_loop(function: Any, rows: Sequence[Rows]) -> DeviceLoop | None:
+    """The loop over these data, where they are dense arrays in memory of a reasonable size; else None."""
+    if not fits_in_memory(rows) or any(tensor.sparse for tensor in function.inputs):
+        return None
+    return DeviceLoop(function, [r for r in rows if isinstance(r, np.ndarray)])
+
+
 def fits_in_memory(rows: Sequence[Rows], limit: int | None = None) -> bool:
     """Whether all rows are arrays in memory, of no more than `limit` bytes together."""
     in_memory = [r for r in rows if isinstance(r, np.ndarray) and not isinstance(r, np.memmap)]
     return len(in_memory) == len(rows) and sum(r.nbytes for r in in_memory) <= (limit or RESIDENT_BYTES)
-
-
-def batch_sizes(count: int, batch_size: int) -> Array:
-    """The sizes of the batches that `count` samples are cut into; the last may be smaller."""
-    sizes = np.full(-(-count // batch_size), batch_size)
-    if count % batch_size:
-        sizes[-1] = count % batch_size
-    return sizes
-
-
-def take(rows: Sequence[Rows], numbers: Any) -> list[Array]:
-    """The rows of those numbers, or in that slice, of each."""
-    return [np.asarray(r[numbers]) for r in rows]
-
-
-def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
-    """The order of the samples for the next epoch.
-
-    Arguments:
-        order: that of the last one.
-        shuffle: True shuffles samples; "batch" shuffles whole batches, of which the last, if smaller, stays
-            last; False leaves them.
-    """
-    if shuffle == "batch":
-        whole = len(order) // batch_size * batch_size
-        batches = order[:whole].reshape(-1, batch_size)
-        np.random.shuffle(batches)
-        return np.concatenate([batches.reshape(-1), order[whole:]])
-    if shuffle:
-        np.random.shuffle(order)
-    return order

@@ -16,7 +16,7 @@ from kerata.errors import ArgumentError, ArgumentTypeError
 _TICK = 0.05  # seconds between looks at whether to stop
 
 
-class Feeder:
+class Enqueuer:
     """Takes items from a generator ahead of time. To be used in a `with`, which ends the workers.
 
     Arguments:
@@ -46,7 +46,7 @@ class Feeder:
         self._threads: list[threading.Thread] = []
         self._sources: list[Any] = []
 
-    def __enter__(self) -> Feeder:
+    def __enter__(self) -> Enqueuer:
         # A generator function's iterator can run in one thread at a time; putting while holding the lock
         # keeps the items in order. Iterators of other kinds are left to take care of themselves.
         lock: threading.Lock | None = None

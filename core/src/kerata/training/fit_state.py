@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,36 +10,11 @@ import numpy as np
 from kerata.bases.callback import Callback
 from kerata.errors import ArgumentError
 from kerata.graph.tensor import Variable
-from kerata.training.array_slicing import Array
+from kerata.training.batch_source import ArraySource, GeneratorSource
 from kerata.training.callbacks import CallbackList
 
 
-class Counted:
-    """An iterator that knows how many items it has given.
-
-    Arguments:
-        items: what it goes through.
-    """
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self._items = iter(items)
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Any]:
-        return self
-
-    def __next__(self) -> Any:
-        item = next(self._items)
-        self.count += 1
-        return item
-
-    def forward(self, count: int) -> None:
-        """Pass over items until `count` have been given; an iterator that ends sooner is then at its end."""
-        while self.count < count and next(self, None) is not None:
-            pass
-
-
-class Run:
+class FitState:
     """The epochs of a `fit` or `fit_generator`, between two of which its whole state can be taken or put back.
 
     The state is the values of all variables of the training function (weights, the optimizer's, hyperparameters,
@@ -53,12 +28,11 @@ class Run:
         subject: whose `stop_training` ends the run: the model, or a wrapper around it.
         callbacks: all callbacks of the run.
         epoch: number of the first epoch.
-        order: numbers of the samples of an array, None for generators.
-        sources: iterators of batches.
+        arrays: the source of the training data, where they are arrays.
+        generators: the sources that are generators.
 
     Attributes:
         epoch: number of the next epoch.
-        order: as in the last epoch.
         stopped: whether a callback has ended the run.
     """
 
@@ -68,11 +42,12 @@ class Run:
         subject: Any,
         callbacks: CallbackList,
         epoch: int,
-        order: Array | None = None,
-        sources: Sequence[Counted] = (),
+        arrays: ArraySource | None = None,
+        generators: Sequence[GeneratorSource] = (),
     ) -> None:
-        self.epoch, self.order, self.stopped = epoch, order, False
-        self._model, self._subject, self._callbacks, self._sources = model, subject, callbacks, list(sources)
+        self.epoch, self.stopped = epoch, False
+        self._model, self._subject, self._callbacks = model, subject, callbacks
+        self._arrays, self._generators = arrays, list(generators)
 
     def end_epoch(self) -> None:
         """An epoch is over, all callbacks included."""
@@ -87,9 +62,9 @@ class Run:
             "stopped": self.stopped,
             "variables": [variable.get_value() for variable in self._variables()],
             "callbacks": [[type(c).__name__, _state_of(c)] for c in self._callbacks.callbacks],
-            "order": None if self.order is None else self.order.copy(),
-            "random": None if self.order is None else list(np.random.get_state()),
-            "batches": [source.count for source in self._sources],
+            "order": None if self._arrays is None else self._arrays.order.copy(),
+            "random": None if self._arrays is None else list(np.random.get_state()),
+            "batches": [source.count for source in self._generators],
         }
 
     def set_state(self, state: dict[str, Any]) -> None:
@@ -105,10 +80,10 @@ class Run:
         self.epoch, self.stopped = int(state["epoch"]), bool(state["stopped"])
         if self.stopped:
             self._subject.stop_training = True
-        if self.order is not None:
-            self.order = np.array(state["order"], dtype=self.order.dtype)
+        if self._arrays is not None:
+            self._arrays.order = np.array(state["order"], dtype=self._arrays.order.dtype)
             np.random.set_state(tuple(state["random"]))
-        for source, count in zip(self._sources, state["batches"], strict=True):
+        for source, count in zip(self._generators, state["batches"], strict=True):
             source.forward(count)
         waiting = list(state["callbacks"])
         for callback in self._callbacks.callbacks:
@@ -140,11 +115,13 @@ class Run:
                 f"The state is of another model or optimizer: it has {len(found)} variables, this training "
                 f"{len(expected)}{detail}."
             )
-        order, sources = state["order"], len(state["batches"])
-        if (order is None) != (self.order is None) or sources != len(self._sources):
+        order = state["order"]
+        if (order is None) != (self._arrays is None) or len(state["batches"]) != len(self._generators):
             raise ArgumentError("The state is of a training with other data: one of arrays and generators for another.")
-        if self.order is not None and len(order) != len(self.order):
-            raise ArgumentError(f"The state is of a training on {len(order)} samples; this one has {len(self.order)}.")
+        if self._arrays is not None and len(order) != self._arrays.total:
+            raise ArgumentError(
+                f"The state is of a training on {len(order)} samples; this one has {self._arrays.total}."
+            )
 
 
 def _state_of(callback: Any) -> Any:

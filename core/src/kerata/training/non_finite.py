@@ -8,7 +8,21 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import NonFiniteLossError
-from kerata.training.array_slicing import Array, Rows
+from kerata.training.array_slicing import Rows
+from kerata.types import Array
+
+_only_warns: list[bool] = [False]
+
+
+def only_warns() -> bool:
+    """Whether training goes on after a loss that is not finite, with a warning, rather than end with an error."""
+    return _only_warns[0]
+
+
+def set_only_warns(value: bool) -> None:
+    """Let training go on, as in Keras 1, or end (the default), where a loss is not finite. The step is made in neither
+    case."""
+    _only_warns[0] = bool(value)
 
 
 def first_non_finite(losses: Array) -> int | None:
@@ -47,10 +61,12 @@ def non_finite_loss(
     else:
         cure = (
             "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about "
-            "-1 to 1; or look for log, sqrt or a division in a loss or layer of your own. Weights may be NaN "
-            "now too: make the model anew, or load weights saved before."
+            "-1 to 1; or look for log, sqrt or a division in a loss or layer of your own."
         )
-    return NonFiniteLossError(f"The loss became {values[0]}{place}.{which} {cure}")
+    return NonFiniteLossError(
+        f"The loss became {values[0]}{place}.{which} The step was not made: weights and the optimizer's state are "
+        f"those from before it. {cure}"
+    )
 
 
 def _has_non_finite(data: Any) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError
-from kerata.training.array_slicing import Array, Rows
+from kerata.training.array_slicing import Rows
 from kerata.training.per_output import listed
 from kerata.training.weighted_objective import Target
+from kerata.types import Array
 
 
 def weights_as_rows(

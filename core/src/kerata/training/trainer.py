@@ -2,47 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+import warnings
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import kerata.optimizers
 from kerata.argument_validation import refuse, whole_number
-from kerata.errors import ArgumentError
+from kerata.errors import ArgumentError, NotBuiltError
 from kerata.graph.variable_names import file_name
 from kerata.plugins import registry
+from kerata.training import data_adapter, loop, step_functions
+from kerata.training.array_slicing import Rows
+from kerata.training.batch_source import ArraySource, BatchSource, GeneratorSource
 from kerata.training.callback_session import training, watching
 from kerata.training.callbacks import History
-from kerata.training.compilation import compiled
-from kerata.training.generators import GeneratorTraining
-from kerata.training.loop import Evaluation, Fit, predict
-from kerata.training.non_finite import non_finite_loss
-from kerata.training.step_functions import single
+from kerata.training.compilation import Compilation, compiled
+from kerata.training.non_finite import non_finite_loss, only_warns
+from kerata.types import Array
 
 
-class Trainer(GeneratorTraining):
+class Trainer:
     """The part of a model that trains, evaluates and predicts. It needs a graph of layers beside it
-    (`Container`).
+    (`kerata.engine.Network`).
 
     Arrays of data (`x`, `y`, `sample_weight`) are numpy arrays of any numeric type, nested lists of numbers,
     pandas frames, or anything with a `shape` that can be sliced. A model with several inputs or outputs takes
     a list of them in order, or a dict by name. n single numbers count as shape (n, 1).
 
+    A generator is an iterator of batches, `(x, y)` or `(x, y, sample_weight)`, in the forms that `train_on_batch`
+    takes, and goes on for as long as it is asked. Workers run it ahead of training: threads, or with `pickle_safe`
+    processes, each of which has a copy of it. What it raises is raised here.
+
     Attributes:
         optimizer, loss, metrics, loss_weights, sample_weight_mode: what `compile` was given.
         metrics_names: what `evaluate` and `train_on_batch` return, in order.
         total_loss, metrics_tensors, targets, sample_weights: the tensors `compile` made.
+        train_function, test_function, predict_function: functions of K, made when first needed.
         history: the History of the last fit.
         stop_training: set to True by callbacks to end training after the epoch.
     """
 
+    optimizer: Any = None
     loss: Any = None
     metrics: Any = None
     loss_weights: Any = None
     sample_weight_mode: Any = None
+    loss_functions: Sequence[Any] = ()
+    total_loss: Any = None
+    metrics_tensors: Sequence[Any] = ()
+    metrics_names: Sequence[str] = ()
+    targets: Sequence[Any] = ()
+    sample_weights: Sequence[Any] = ()
+    train_function: Any = None
+    test_function: Any = None
+    predict_function: Any = None
     history: Any = None
     validation_data: Any = None
     stop_training = False
+    _compilation: Compilation | None = None
+    _collected_trainable_weights: Sequence[Any] = ()
+
+    if TYPE_CHECKING:  # of the graph of layers beside this class
+        inputs: list[Any]
+        outputs: list[Any]
+        input_names: list[str]
+        output_names: list[str]
+        internal_input_shapes: list[Any]
+
+        @property
+        def trainable_weights(self) -> list[Any]: ...
+        @property
+        def stateful(self) -> bool: ...
 
     def compile(
         self,
@@ -88,6 +122,8 @@ class Trainer(GeneratorTraining):
         self._collected_trainable_weights = sorted(self.trainable_weights, key=file_name)
         self.train_function = self.test_function = self.predict_function = None
         registry().hook.kerata_model_compiled(model=self)
+
+    # Arrays.
 
     def fit(
         self,
@@ -139,46 +175,24 @@ class Trainer(GeneratorTraining):
             NonFiniteLossError: the loss became NaN or infinite, and no callback had stopped the training.
         """
         refuse(kwargs, self.fit)
-        made = self._require_compiled("fit")
+        self._require_compiled("fit")
         batch_size = whole_number(batch_size, "batch_size")
-        nb_epoch = whole_number(nb_epoch, "nb_epoch", 0)
-        initial_epoch = whole_number(initial_epoch, "initial_epoch", 0)
         if shuffle not in (True, False, "batch"):
-            raise ArgumentError(f'shuffle is True, False or "batch"; {shuffle!r} came.')
-        rows = self._standardize_user_data(x, y, sample_weight, class_weight)
-        rows, validation = self._validation_rows(rows, validation_data, validation_split)
-        count = self._check_batches(rows, batch_size)
-        self._make_train_function()
-        evaluation = None
-        if validation is not None:
-            self._check_batches(validation, batch_size)
-            self._make_test_function()
-            evaluation = Evaluation(self.test_function, validation, made.names, batch_size)
-        self.validation_data = validation
-        self.history = history = History()
-        params = {
-            "batch_size": batch_size,
-            "nb_epoch": nb_epoch,
-            "initial_epoch": initial_epoch,
-            "nb_sample": count,
-            "do_validation": validation is not None,
-            "metrics": self._log_names(validation is not None),
-        }
-        with training(self, callbacks, history, verbose, params) as watchers:
-            subject: Any = getattr(self, "callback_model", None) or self
-            loop = Fit(
-                self,
-                rows,
-                self._row_names(),
-                made.names,
-                batch_size,
-                shuffle,
-                watchers,
-                subject,
-                evaluation,
-            )
-            loop.run(initial_epoch, nb_epoch)
-        return history
+            raise ArgumentError(f'shuffle is True, False or "batch"; got {shuffle!r}.')
+        rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
+        held_out: list[Rows] | None = None
+        if validation_data is not None:
+            held_out = self._rows_of(validation_data, "validation_data must be a tuple")
+        else:
+            rows, held_out = data_adapter.split_validation(rows, validation_split)
+        validation = None
+        for part in (rows, *([] if held_out is None else [held_out])):
+            self._check_batches(part, batch_size)
+        if held_out is not None:
+            validation = ArraySource(held_out, batch_size)
+        self.validation_data = held_out
+        source = ArraySource(rows, batch_size, shuffle)
+        return self._fit(source, validation, callbacks, verbose, nb_epoch, initial_epoch, batch_size=batch_size)
 
     def evaluate(
         self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None, **kwargs: Any
@@ -197,14 +211,11 @@ class Trainer(GeneratorTraining):
             NotBuiltError: the model is not compiled.
         """
         refuse(kwargs, self.evaluate)
-        made = self._require_compiled("evaluate")
+        self._require_compiled("evaluate")
         batch_size = whole_number(batch_size, "batch_size")
-        rows = self._standardize_user_data(x, y, sample_weight)
-        count = self._check_batches(rows, batch_size)
-        self._make_test_function()
-        with watching(self, verbose, "evaluate", count, made.names) as watchers:
-            means = Evaluation(self.test_function, rows, made.names, batch_size).run(watchers)
-        return single(means.values())
+        rows = data_adapter.standardize(self, x, y, sample_weight)
+        self._check_batches(rows, batch_size)
+        return self._evaluate(ArraySource(rows, batch_size), verbose)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Any) -> Any:
         """The outputs for data, in the test phase: an array, or a list of them. The model need not be
@@ -221,11 +232,135 @@ class Trainer(GeneratorTraining):
         refuse(kwargs, self.predict)
         self._require_outputs("predict")
         batch_size = whole_number(batch_size, "batch_size")
-        rows = self._input_rows(x)
-        count = self._check_batches(rows, batch_size)
-        self._make_predict_function()
-        with watching(self, verbose, "predict", count, []) as watchers:
-            return single(predict(self.predict_function, rows, batch_size, watchers))
+        rows = data_adapter.standardize_inputs(self, x)
+        self._check_batches(rows, batch_size)
+        return self._predict(ArraySource(rows, batch_size), verbose)
+
+    # Generators.
+
+    def fit_generator(
+        self,
+        generator: Any,
+        samples_per_epoch: int | None = None,
+        nb_epoch: int | None = None,
+        verbose: int = 1,
+        callbacks: Any = None,
+        validation_data: Any = None,
+        nb_val_samples: int | None = None,
+        class_weight: Any = None,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+        initial_epoch: int = 0,
+        **kwargs: Any,
+    ) -> History:
+        """Train on the batches of a generator.
+
+        Arguments:
+            generator: iterator of (x, y) or (x, y, sample_weight).
+            samples_per_epoch: how many samples make an epoch; it ends with the batch that reaches them.
+            nb_epoch: number of the epoch to stop before.
+            verbose: 0 silent, 1 a progress bar, 2 a line per epoch.
+            callbacks: list of callbacks.
+            validation_data: (x, y), (x, y, sample_weight), or a generator of such, to validate on after each
+                epoch.
+            nb_val_samples: how many samples to take from a validation generator.
+            class_weight: dict from class number to weight.
+            max_q_size: how many batches to keep ready.
+            nb_worker: number of workers.
+            pickle_safe: processes in place of threads; batches must then be picklable.
+            initial_epoch: number of the first epoch.
+
+        Returns:
+            The History, as `fit` returns it.
+
+        Raises:
+            DataError: batches that do not fit the model, or a generator that ends too soon.
+            NotBuiltError: the model is not compiled.
+            NonFiniteLossError: as in `fit`.
+            whatever the generator raises.
+        """
+        refuse(kwargs, self.fit_generator)
+        self._require_compiled("fit_generator")
+        total = whole_number(samples_per_epoch, "samples_per_epoch")
+        nb_epoch = whole_number(nb_epoch, "nb_epoch", 0)
+
+        def batch(item: Any) -> list[Rows]:
+            return self._rows_of(item, "The generator must give tuples", class_weight)
+
+        source = GeneratorSource(generator, total, batch, max_q_size, nb_worker, pickle_safe)
+        validation: BatchSource | None = None
+        if hasattr(validation_data, "__next__"):
+            if nb_val_samples is None:
+                raise ArgumentError("A generator as validation_data needs nb_val_samples: how many samples to take.")
+            # It runs on from epoch to epoch, so no batch that was made ahead is lost.
+            wanted = whole_number(nb_val_samples, "nb_val_samples")
+            validation = GeneratorSource(validation_data, wanted, self._batch_of_generator, max_q_size)
+        elif validation_data is not None:
+            self.validation_data = self._rows_of(validation_data, "validation_data must be a tuple")
+            validation = ArraySource(self.validation_data, batch_size=None)
+        return self._fit(source, validation, callbacks, verbose, nb_epoch, initial_epoch)
+
+    def evaluate_generator(
+        self,
+        generator: Any,
+        val_samples: int | None = None,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """The loss and metrics on the batches of a generator: means weighted by their sizes, as `evaluate`
+        returns them.
+
+        Arguments:
+            generator: iterator of (x, y) or (x, y, sample_weight).
+            val_samples: how many samples to take; it ends with the batch that reaches them.
+            max_q_size, nb_worker, pickle_safe: as in `fit_generator`.
+
+        Raises:
+            DataError: batches that do not fit the model, or a generator that ends too soon.
+            NotBuiltError: the model is not compiled.
+            whatever the generator raises.
+        """
+        refuse(kwargs, self.evaluate_generator)
+        self._require_compiled("evaluate_generator")
+        total = whole_number(val_samples, "val_samples")
+        return self._evaluate(
+            GeneratorSource(generator, total, self._batch_of_generator, max_q_size, nb_worker, pickle_safe)
+        )
+
+    def predict_generator(
+        self,
+        generator: Any,
+        val_samples: int | None = None,
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """The outputs for the batches of a generator: an array of `val_samples` rows, or a list of them.
+
+        Arguments:
+            generator: iterator of x, (x, y) or (x, y, sample_weight), of which x is used.
+            val_samples: how many samples to predict.
+            max_q_size, nb_worker, pickle_safe: as in `fit_generator`.
+
+        Raises:
+            DataError: batches that do not fit the model, or a generator that ends too soon.
+            whatever the generator raises.
+        """
+        refuse(kwargs, self.predict_generator)
+        self._require_outputs("predict_generator")
+        total = whole_number(val_samples, "val_samples")
+
+        def inputs(item: Any) -> list[Rows]:
+            x = item[0] if isinstance(item, tuple) and len(item) in (2, 3) else item
+            return data_adapter.standardize_inputs(self, x)
+
+        return self._predict(GeneratorSource(generator, total, inputs, max_q_size, nb_worker, pickle_safe))
+
+    # One batch.
 
     def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Any:
         """One gradient step on one batch; the loss before it and the metrics, as `evaluate` returns them.
@@ -236,11 +371,15 @@ class Trainer(GeneratorTraining):
             NonFiniteLossError: the loss is NaN or infinite.
         """
         self._require_compiled("train_on_batch")
-        rows = self._standardize_user_data(x, y, sample_weight, class_weight)
-        values = self._train_on_rows(rows)
+        rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
+        self._make_train_function()
+        values = [float(value) for value in self.train_function(_whole(rows))]
         if not np.isfinite(values[0]):
-            raise non_finite_loss(values, self.metrics_names, rows, self._row_names())
-        return single(values)
+            failure = non_finite_loss(values, self.metrics_names, rows, data_adapter.row_names(self))
+            if not only_warns():
+                raise failure
+            warnings.warn(str(failure), RuntimeWarning, stacklevel=2)
+        return _single(values)
 
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:
         """The loss and metrics on one batch, in the test phase, as `evaluate` returns them.
@@ -250,7 +389,9 @@ class Trainer(GeneratorTraining):
             NotBuiltError: the model is not compiled.
         """
         self._require_compiled("test_on_batch")
-        return single(self._test_on_rows(self._standardize_user_data(x, y, sample_weight)))
+        rows = data_adapter.standardize(self, x, y, sample_weight)
+        self._make_test_function()
+        return _single([float(value) for value in self.test_function(_whole(rows))])
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, in the test phase: an array, or a list of them.
@@ -259,4 +400,113 @@ class Trainer(GeneratorTraining):
             DataError: the arrays do not fit the model or each other.
         """
         self._require_outputs("predict_on_batch")
-        return single(self._predict_on_rows(self._input_rows(x)))
+        rows = data_adapter.standardize_inputs(self, x)
+        self._make_predict_function()
+        return _single([np.asarray(output) for output in self.predict_function(_whole(rows))])
+
+    # The same for arrays and generators.
+
+    def _fit(
+        self,
+        source: BatchSource,
+        validation: BatchSource | None,
+        callbacks: Any,
+        verbose: int,
+        nb_epoch: int,
+        initial_epoch: int,
+        **facts: Any,
+    ) -> History:
+        first, last = whole_number(initial_epoch, "initial_epoch", 0), whole_number(nb_epoch, "nb_epoch", 0)
+        self._make_train_function()
+        held_out = None
+        names = list(self.metrics_names)
+        if validation is not None:
+            self._make_test_function()
+            held_out = (validation, self.test_function)
+            names += [f"val_{name}" for name in names]
+        self.history = history = History()
+        facts |= {
+            "nb_epoch": last,
+            "initial_epoch": first,
+            "nb_sample": source.total,
+            "do_validation": validation is not None,
+            "metrics": names,
+        }
+        # As in Keras 1, callbacks hear of the training before a generator is asked for anything.
+        with training(self, callbacks, history, verbose, facts) as watchers, source, validation or nullcontext():
+            loop.fit_epochs(self, source, held_out, watchers, data_adapter.row_names(self), first, last)
+        return history
+
+    def _evaluate(self, source: BatchSource, verbose: int = 0) -> Any:
+        self._make_test_function()
+        names = list(self.metrics_names)
+        with watching(self, verbose, "evaluate", source.total, names) as watchers, source:
+            return _single(loop.evaluate(source, self.test_function, names, watchers).values())
+
+    def _predict(self, source: BatchSource, verbose: int = 0) -> Any:
+        self._make_predict_function()
+        with watching(self, verbose, "predict", source.total, []) as watchers, source:
+            return _single(loop.predict(source, self.predict_function, watchers))
+
+    # The compiled functions, made when first needed: by one thread, if several train or predict at once.
+
+    def _make_train_function(self) -> None:
+        self._require_compiled("training")
+        with _making:
+            if self.train_function is None:
+                self.train_function = step_functions.train_function(self)
+
+    def _make_test_function(self) -> None:
+        self._require_compiled("evaluation")
+        with _making:
+            if self.test_function is None:
+                self.test_function = step_functions.test_function(self)
+
+    def _make_predict_function(self) -> None:
+        with _making:
+            if self.predict_function is None:
+                self.predict_function = step_functions.predict_function(self)
+
+    # Data, and whether the model is ready for them.
+
+    def _rows_of(self, item: Any, what: str, class_weight: Any = None) -> list[Rows]:
+        x, y, weight = data_adapter.parts_of_batch(item, what)
+        return data_adapter.standardize(self, x, y, weight, class_weight)
+
+    def _batch_of_generator(self, item: Any) -> list[Rows]:
+        return self._rows_of(item, "The generator must give tuples")
+
+    def _check_batches(self, rows: Sequence[Rows], batch_size: int) -> None:
+        data_adapter.check_batches(
+            len(rows[0]), batch_size, self.internal_input_shapes, self.input_names, bool(self.stateful)
+        )
+
+    def _require_outputs(self, method: str) -> None:
+        if not self.outputs:
+            raise NotBuiltError(f"The model has no layers yet, so {method} is not possible. Add layers first.")
+
+    def _require_compiled(self, method: str) -> None:
+        self._require_outputs(method)
+        made = self._compilation
+        if made is None:
+            raise NotBuiltError(
+                f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), for example.'
+            )
+        if len(made.outputs) != len(self.outputs) or any(
+            a is not b for a, b in zip(made.outputs, self.outputs, strict=True)
+        ):
+            raise NotBuiltError(
+                f"Layers were added or taken off since the model was compiled; compile it again before {method}."
+            )
+
+
+_making = threading.RLock()
+
+
+def _single(values: Sequence[Any]) -> Any:
+    """The only value, or the list of several."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _whole(rows: Sequence[Rows]) -> list[Array]:
+    return [np.asarray(r[0 : len(r)]) for r in rows]

@@ -12,8 +12,7 @@ from kerata.graph import trace
 from kerata.graph.tensor import Tensor
 from kerata.plugins import registry
 from kerata.plugins.official import OFFICIAL
-
-Shape = tuple["int | None", ...]
+from kerata.types import Shape
 
 
 @dataclass(frozen=True)

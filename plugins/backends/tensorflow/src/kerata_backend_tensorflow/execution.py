@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,8 @@ import numpy as np
 import tensorflow as tf
 
 from kerata.errors import BackendError, KerataError
+from kerata.graph.tensor import Variable
+from kerata.graph.traversal import reachable
 from kerata_backend_tensorflow.single_thread import light, one_thread
 from kerata_backend_tensorflow.xla import SIZES, suits
 
@@ -27,7 +30,12 @@ class Execution:
     """
 
     def __init__(self, backend: Any, program: Any, device: str | None, cpu: bool) -> None:
-        self._backend, self._program, self._device = backend, program, device
+        self._backend, self._device = backend, device
+        # A choice between old and new for each variable costs a perceptron a third of its time. Here the old values are
+        # held instead, which copies nothing, and put back where the loss is not finite.
+        self._guarded = program.guarded
+        self._program = dataclasses.replace(program, guarded=False)
+        self._held = _variables(program) if program.guarded else []
         self._sizes: set[int] | None = set() if cpu and suits(program) else None
         self._light = cpu and self._sizes is None and light(program)
         self._signature = [
@@ -47,14 +55,20 @@ class Execution:
             def compiled(*values: Any) -> Any:
                 # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
                 # loop too, so that it gives what `loop` gives, to the last bit.
-                return [r[0] for r in self._repeat(step, lambda t: values, 1)] if self._light else step(values)
+                held = self._held_values()
+                if self._light:
+                    return held, [r[0] for r in self._repeat(step, lambda t: values, 1)]
+                return held, step(values)
 
             return compiled.get_concrete_function()
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
             values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a) for i, a in zip(inputs, arrays, strict=True)]
             with self._explained([values]):
-                return self._joined(compiled, {v.shape[0] for v in values if v.shape.rank}, values)
+                held, results = self._joined(compiled, {v.shape[0] for v in values if v.shape.rank}, values)
+                if self._guarded and not np.isfinite(results[0]):
+                    self._put_back(held)
+            return results
 
         return run
 
@@ -80,7 +94,7 @@ class Execution:
                     rows = indices[start : tf.minimum(start + size, total)]
                     return [tf.gather(d, rows) for d in data]
 
-                return self._repeat(step, batch, tf.cast((total + size - 1) // size, tf.int32))
+                return self._held_values(), self._repeat(step, batch, tf.cast((total + size - 1) // size, tf.int32))
 
             return compiled
 
@@ -90,16 +104,31 @@ class Execution:
             )
             with self._explained(batches):
                 sizes = {min(batch_size, len(indices)), len(indices) % batch_size} - {0}
-                return self._joined(compiled, sizes, (list(data), indices, np.int64(batch_size)))
+                held, results = self._joined(compiled, sizes, (list(data), indices, np.int64(batch_size)))
+                if not self._guarded or np.isfinite(results[0]).all():
+                    return results
+                # All batches were trained on, those after the bad one with whatever it left behind: back to the start,
+                # and once more up to it. The same steps on the same state give the same values.
+                bad = int(np.argmin(np.isfinite(results[0])))
+                self._put_back(held)
+                before = run(data, indices[: bad * batch_size], batch_size) if bad else [r[:0] for r in results]
+                if len(before[0]) < bad:
+                    return before
+                rows = indices[bad * batch_size : (bad + 1) * batch_size]
+                refused = self._outcome(*[tf.gather(d, rows) for d in data])
+                return [np.append(b, [r], axis=0) for b, r in zip(before, refused[: len(before)], strict=True)]
 
         return run
 
-    def _joined(self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]) -> list[np.ndarray]:
-        """Run what is compiled for batches of these sizes, by XLA if the program suits it."""
+    def _joined(
+        self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]
+    ) -> tuple[Sequence[Any], list[np.ndarray]]:
+        """Run what is compiled for batches of these sizes, by XLA if the program suits it: the values held, and the
+        outputs."""
         fused = self._sizes is not None and len(self._sizes | sizes) <= SIZES
         if fused and self._sizes is not None:
             try:
-                results = compiled(True)(*arguments)
+                held, results = compiled(True)(*arguments)
             except tf.errors.OpError:
                 # Where XLA cannot compile, it says so before it computes anything.
                 if self._sizes:
@@ -108,8 +137,16 @@ class Execution:
             else:
                 self._sizes |= sizes
         if not fused:
-            results = compiled(False)(*arguments)
-        return [r.numpy() for r in results]
+            held, results = compiled(False)(*arguments)
+        return held, [r.numpy() for r in results]
+
+    def _held_values(self) -> list[Any]:
+        """The values of all that a guarded step assigns, read before it does."""
+        return [variable.native(self._backend).read_value() for variable in self._held]
+
+    def _put_back(self, values: Sequence[Any]) -> None:
+        for variable, value in zip(self._held, values, strict=True):
+            variable.native(self._backend).assign(value, read_value=False)
 
     def _stepper(self, fused: bool) -> Callable[[Sequence[Any]], list[Any]]:
         """One step, as a function of a batch."""
@@ -179,6 +216,13 @@ class Execution:
 
         compiled: Callable[..., Any] = tf.function(outcome, input_signature=self._signature, autograph=False)
         return compiled
+
+
+def _variables(program: Any) -> list[Variable]:
+    """What a program assigns: by its updates, and the states of its random operations."""
+    nodes = reachable([*program.outputs, *(value for _, value in program.updates)])
+    random = (node for node in nodes if isinstance(node, Variable) and node.random_state)
+    return list(dict.fromkeys([*(variable for variable, _ in program.updates), *random]))
 
 
 def _sparse(value: Any) -> Any:

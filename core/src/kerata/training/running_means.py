@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kerata.training.array_slicing import Array
+from kerata.types import Array
 
 
 class RunningMeans:
@@ -17,27 +17,38 @@ class RunningMeans:
 
     Arguments:
         names: one per value of a batch.
+
+    Attributes:
+        seen: samples so far.
+        largest: samples in the largest batch so far.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = list(names)
         self.seen = 0
+        self.largest = 0
         self._totals = [0.0] * len(self.names)
 
-    def add(self, values: Sequence[float], size: int) -> None:
-        """Count one batch of `size` samples."""
-        self._totals = [total + value * size for total, value in zip(self._totals, values, strict=True)]
-        self.seen += size
+    def add(self, columns: Sequence[Array], sizes: Array) -> None:
+        """Count batches.
 
-    def add_many(self, columns: Sequence[Array], sizes: Array) -> None:
-        """Count several batches: `columns` has, for each name, the values of all batches."""
+        Arguments:
+            columns: for each name, its value in each of the batches.
+            sizes: samples in each.
+        """
+        self.seen += int(sizes.sum())
+        self.largest = max(self.largest, int(sizes.max(initial=0)))
+        if len(sizes) == 1:
+            size = int(sizes[0])
+            columns_and_totals = zip(self._totals, columns, strict=True)
+            self._totals = [total + float(column[0]) * size for total, column in columns_and_totals]
+            return
         for i, column in enumerate(columns):
             terms = np.empty(len(sizes) + 1)
             terms[0] = self._totals[i]
             np.multiply(column, sizes, out=terms[1:], dtype=np.float64)
-            # Unlike np.sum, which adds in pairs, this goes strictly from left to right, as `add` does.
+            # np.sum would add in pairs: other last digits than those of one batch after the other.
             self._totals[i] = float(np.add.accumulate(terms)[-1])
-        self.seen += int(sizes.sum())
 
     def means(self) -> dict[str, float]:
         """Name to mean; empty before the first batch."""

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerata.training.device_loop import batch_sizes
-from kerata.training.means import RunningMeans
+from kerata.training.batch_source import batch_sizes
+from kerata.training.running_means import RunningMeans
 
 values = st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=40)
 
@@ -20,19 +20,20 @@ def test_many_batches_at_once_add_up_bit_for_bit_as_one_by_one(
     sizes = batch_sizes(samples, batch_size)
     singly, together = RunningMeans(["loss"]), RunningMeans(["loss"])
     for value, size in zip(losses, sizes, strict=True):
-        singly.add([value], int(size))
+        singly.add([np.asarray([value])], np.asarray([size]))
     cut = data.draw(st.integers(0, len(losses)))
     column = np.asarray(losses, dtype="float32")
     for part in (slice(0, cut), slice(cut, None)):
-        together.add_many([column[part]], sizes[part])
+        together.add([column[part]], sizes[part])
     assert singly.means() == together.means()
     assert singly.seen == together.seen == samples
 
 
 def test_batches_count_by_their_size() -> None:
     means = RunningMeans(["loss", "acc"])
-    means.add([1.0, 0.0], 3)
-    means.add([5.0, 1.0], 1)
+    means.add([np.array([1.0]), np.array([0.0])], np.array([3]))
+    means.add([np.array([5.0]), np.array([1.0])], np.array([1]))
+    assert means.largest == 3
     assert means.means() == {"loss": 2.0, "acc": 0.25}
     assert means.values() == [2.0, 0.25]
 

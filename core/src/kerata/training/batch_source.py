@@ -1,0 +1,245 @@
+"""Where batches come from: arrays, many batches to a call or one by one, or a generator.
+
+The loops of training, evaluation and prediction (`kerata.training.loop`) run over a source, whichever it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from kerata.errors import DataError
+from kerata.training.array_slicing import Rows
+from kerata.training.device_loop import DeviceLoop, device_loop
+from kerata.training.enqueuer import Enqueuer
+from kerata.types import Array
+
+
+class Call:
+    """One call of a compiled function, over one batch or over several.
+
+    Arguments:
+        compute: makes the call: each output of the function, with its value in each of the batches.
+        sizes: samples in each batch.
+        rows: the data that the batches are of.
+
+    Attributes:
+        sizes: once it has run, of the batches that it got through.
+    """
+
+    def __init__(self, compute: Callable[[], list[Array]], sizes: Array, rows: Sequence[Rows]) -> None:
+        self._compute = compute
+        self.sizes = sizes
+        self.rows = rows
+
+    def run(self) -> list[Array]:
+        """The values of each output, batch by batch; fewer batches than planned where a step was refused."""
+        columns = self._compute()
+        self.sizes = self.sizes[: len(columns[0])]
+        return columns
+
+
+class BatchSource(ABC):
+    """Batches, epoch after epoch. To be used in a `with`, which begins and ends what makes them.
+
+    Attributes:
+        total: samples in an epoch.
+    """
+
+    total: int
+
+    def __enter__(self) -> BatchSource:
+        return self
+
+    def __exit__(self, *error: object) -> None:  # noqa: B027 (arrays have nothing to end)
+        """End what makes the batches."""
+
+    @abstractmethod
+    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+        """The arrays of each batch of an epoch, and its number of samples.
+
+        Arguments:
+            epoch: number of the epoch, for errors.
+
+        Raises:
+            DataError: there are not as many as the epoch wants.
+        """
+
+    def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
+        """The calls of `function`, whose outputs are scalars, that make an epoch.
+
+        Arguments:
+            function: a function of K of the arrays of a batch.
+            epoch: number of the epoch, for errors.
+            single: whether each batch must be a call of its own.
+        """
+        for arrays, size in self.batches(epoch):
+            yield Call(_one(function, arrays), np.array([size]), arrays)
+
+
+class ArraySource(BatchSource):
+    """Batches of arrays, or of anything that rows can be taken of.
+
+    Where they are arrays in memory and nobody needs each batch, the backend holds them and many batches run in one
+    call. The numbers are the same either way.
+
+    Arguments:
+        rows: one per input of the functions.
+        batch_size: samples in a batch. None: to be set before the first epoch.
+        shuffle: True, "batch" or False: the order of the samples, in each epoch after that of the one before.
+
+    Attributes:
+        order: numbers of the rows, as in the last epoch.
+    """
+
+    def __init__(self, rows: Sequence[Rows], batch_size: int | None, shuffle: bool | str = False) -> None:
+        self.rows, self.batch_size, self.shuffle = rows, batch_size, shuffle
+        self.total = len(rows[0])
+        self.order = np.arange(self.total)
+        self._loops: dict[int, DeviceLoop | None] = {}
+
+    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+        self._shuffle()
+        for start in self._starts():
+            yield self._batch(start)
+
+    def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
+        loop = None if single else self._loop(function)
+        if loop is None:
+            yield from super().calls(function, epoch)
+            return
+        self._shuffle()
+        done, size = 0, self._size()
+        while done < self.total:
+            count = loop.batches(-(-(self.total - done) // size))
+            chunk = self.order[done : done + count * size]
+            call = Call(partial(loop.run, chunk, size), batch_sizes(len(chunk), size), self.rows)
+            yield call
+            done += int(call.sizes.sum())
+
+    def _shuffle(self) -> None:
+        if self.shuffle:
+            self.order = shuffled(self.order, self._size(), self.shuffle)
+
+    def _starts(self) -> range:
+        return range(0, self.total, self._size())
+
+    def _size(self) -> int:
+        assert self.batch_size is not None
+        return self.batch_size
+
+    def _batch(self, start: int) -> tuple[list[Array], int]:
+        stop = min(start + self._size(), self.total)
+        # A slice of rows that lie on disk is read at once; that they are in order needs not be found out.
+        numbers = self.order[start:stop] if self.shuffle else slice(start, stop)
+        return [np.asarray(r[numbers]) for r in self.rows], stop - start
+
+    def _loop(self, function: Any) -> DeviceLoop | None:
+        key = id(function)
+        if key not in self._loops:
+            self._loops[key] = device_loop(function, self.rows)
+        return self._loops[key]
+
+
+class GeneratorSource(BatchSource):
+    """Batches that a generator makes, ahead of their use and for as long as it is asked.
+
+    Arguments:
+        generator: an iterator of batches in the user's form.
+        total: samples that make an epoch; it ends with the batch that reaches them.
+        standardize: from an item of the generator to the arrays of a batch.
+        max_q_size, nb_worker, pickle_safe: see `Enqueuer`.
+
+    Attributes:
+        count: how many batches it has given.
+
+    Raises:
+        ArgumentError, ArgumentTypeError: the arguments of the workers make no sense.
+    """
+
+    def __init__(
+        self,
+        generator: Any,
+        total: int,
+        standardize: Callable[[Any], Sequence[Rows]],
+        max_q_size: int = 10,
+        nb_worker: int = 1,
+        pickle_safe: bool = False,
+    ) -> None:
+        self.total, self.count = total, 0
+        self._standardize = standardize
+        self._enqueuer = Enqueuer(generator, max_q_size, nb_worker, pickle_safe)
+        self._items: Iterator[Any] = iter(())
+
+    def __enter__(self) -> GeneratorSource:
+        self._items = iter(self._enqueuer.__enter__())
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._enqueuer.__exit__(*error)
+
+    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+        seen = 0
+        while seen < self.total:
+            rows = self._standardize(self._next(seen, epoch))
+            size = len(rows[0])
+            seen += size
+            yield [np.asarray(r[0:size]) for r in rows], size
+        if seen > self.total and epoch is not None:
+            warnings.warn(
+                f"Epoch {epoch + 1} had {seen} samples, more than samples_per_epoch={self.total}: the last "
+                "batch went beyond. Choose batches that divide it.",
+                stacklevel=7,
+            )
+
+    def forward(self, count: int) -> None:
+        """Pass over batches until `count` have been given; a generator that ends sooner is then at its end."""
+        while self.count < count and next(self._items, None) is not None:
+            self.count += 1
+
+    def _next(self, seen: int, epoch: int | None) -> Any:
+        for item in self._items:
+            self.count += 1
+            return item
+        where = "" if epoch is None else f" in epoch {epoch + 1}"
+        raise DataError(
+            f"The generator ended{where} after {seen} of {self.total} samples. It must go on for as long as it is "
+            "asked: put its loop into `while True:`, or ask for fewer."
+        )
+
+
+def batch_sizes(count: int, batch_size: int) -> Array:
+    """The sizes of the batches that `count` samples are cut into; the last may be smaller."""
+    sizes = np.full(-(-count // batch_size), batch_size)
+    if count % batch_size:
+        sizes[-1] = count % batch_size
+    return sizes
+
+
+def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
+    """The order of the samples for the next epoch.
+
+    Arguments:
+        order: that of the last one.
+        batch_size: samples in a batch.
+        shuffle: True shuffles samples; "batch" shuffles whole batches, of which the last, if smaller, stays
+            last; False leaves them.
+    """
+    if shuffle == "batch":
+        whole = len(order) // batch_size * batch_size
+        batches = order[:whole].reshape(-1, batch_size)
+        np.random.shuffle(batches)
+        return np.concatenate([batches.reshape(-1), order[whole:]])
+    if shuffle:
+        np.random.shuffle(order)
+    return order
+
+
+def _one(function: Any, arrays: list[Array]) -> Callable[[], list[Array]]:
+    """A call over a single batch."""
+    return lambda: [np.asarray(value).reshape(1) for value in function(arrays)]
