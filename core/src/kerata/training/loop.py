@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from kerata.errors import DataError, NonFiniteLossError
 from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource
 from kerata.training.callbacks import CallbackList
 from kerata.training.fit_state import FitState
-from kerata.training.non_finite import first_non_finite, non_finite_loss, only_warns
+from kerata.training.non_finite import first_non_finite, non_finite_loss, only_warns, raise_or_warn
 from kerata.training.running_means import RunningMeans, prefixed
 from kerata.types import Array
 
@@ -60,7 +59,7 @@ def fit_epochs(
         callbacks.on_epoch_begin(epoch)
         means = RunningMeans(names)
         calls = source.calls(model.train_function, epoch, single=callbacks.every_batch)
-        failure = _train(calls, means, callbacks, source.total, epoch, row_names)
+        failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
         logs: dict[str, Any] = means.means()
         if failure is None and validation is not None:
             held_out, function = validation
@@ -125,6 +124,7 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
 
 
 def _train(
+    model: Any,
     calls: Iterable[Call],
     means: RunningMeans,
     callbacks: CallbackList,
@@ -152,7 +152,7 @@ def _train(
             failure = non_finite_loss(values, means.names, call.rows, row_names, batch=batch + bad, epoch=epoch)
             if not only_warns():
                 return failure
-            warnings.warn(f"{failure} Training goes on without that step.", RuntimeWarning, stacklevel=5)
+            raise_or_warn(model, failure, stacklevel=5)
         batch += len(call.sizes)
     return None
 

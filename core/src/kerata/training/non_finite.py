@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ from kerata.training.array_slicing import Rows
 from kerata.types import Array
 
 _only_warns: list[bool] = [False]
+_warned: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def only_warns() -> bool:
@@ -23,6 +26,15 @@ def set_only_warns(value: bool) -> None:
     """Let training go on, as in Keras 1, or end (the default), where a loss is not finite. The step is made in neither
     case."""
     _only_warns[0] = bool(value)
+
+
+def raise_or_warn(model: Any, failure: NonFiniteLossError, stacklevel: int) -> None:
+    """End with the error, or, where training goes on, warn of it: once for a model."""
+    if not only_warns():
+        raise failure
+    if model not in _warned:
+        _warned.add(model)
+        warnings.warn(f"{failure} Training goes on without such steps.", RuntimeWarning, stacklevel=stacklevel + 1)
 
 
 def first_non_finite(losses: Array) -> int | None:
@@ -57,7 +69,9 @@ def non_finite_loss(
     which = f" It comes from {', '.join(parts)}." if parts else ""
     bad = [name for name, data in zip(row_names, rows, strict=True) if _has_non_finite(data)]
     if bad:
-        cure = f"{', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
+        cure = (
+            f"The cause: {', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
+        )
     else:
         cure = (
             "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from kerata.training.batch_source import ArraySource, BatchSource, GeneratorSour
 from kerata.training.callback_session import training, watching
 from kerata.training.callbacks import History
 from kerata.training.compilation import Compilation, compiled
-from kerata.training.non_finite import non_finite_loss, only_warns
+from kerata.training.non_finite import non_finite_loss, raise_or_warn
 from kerata.types import Array
 
 
@@ -376,9 +375,7 @@ class Trainer:
         values = [float(value) for value in self.train_function(_whole(rows))]
         if not np.isfinite(values[0]):
             failure = non_finite_loss(values, self.metrics_names, rows, data_adapter.row_names(self))
-            if not only_warns():
-                raise failure
-            warnings.warn(str(failure), RuntimeWarning, stacklevel=2)
+            raise_or_warn(self, failure, stacklevel=2)
         return _single(values)
 
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None) -> Any:

@@ -74,7 +74,8 @@ def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
 
     The loss per sample (or per sample and step) is multiplied by the mask and divided by the mask's mean,
     averaged over the axes that the weights lack, multiplied by the weights and divided by the share of
-    weights that are not 0; then its mean is taken.
+    weights that are not 0; then its mean is taken. A batch in which nothing counts has the loss 0, where Keras 1 had
+    0 / 0 and lost its weights to it.
 
     Raises:
         ArgumentError: the loss gives one number per sample, and the weights are one per time step.
@@ -89,9 +90,7 @@ def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
         )
     if rank > wanted:
         score = K.mean(score, axis=list(range(wanted, rank)))
-    score = score * weights
-    score = score / K.mean(K.cast(K.not_equal(weights, 0), K.floatx()))
-    return K.mean(score)
+    return K.mean(_share(score * weights, K.cast(K.not_equal(weights, 0), K.floatx())))
 
 
 def metric_values(metric: Callable[..., Any], name: str, target: Target, output: Tensor, mask: Any) -> dict[str, Any]:
@@ -122,7 +121,13 @@ def _masked(score: Any, mask: Any) -> Any:
     if mask is None or K.ndim(score) == 0:
         return score
     mask = K.cast(mask, K.floatx())
-    return score * mask / K.mean(mask)
+    return _share(score * mask, mask)
+
+
+def _share(score: Any, counted: Any) -> Any:
+    """`score` divided by the share of what is counted. Where nothing is, the score is 0 already, and stays so."""
+    share = K.mean(counted)
+    return score / (share + K.cast(K.equal(share, 0), K.floatx()))
 
 
 def _mean(value: Any) -> Any:
