@@ -130,9 +130,9 @@ def test_batches_of_a_class_that_counts_nothing(classifier: Any, data: Any) -> N
 def test_samples_masked_from_end_to_end(backend: str) -> None:
     np.random.seed(2)
     model = Sequential([Masking(input_shape=(4, 2)), LSTM(3, return_sequences=True), TimeDistributed(Dense(2))])
-    model.compile("sgd", "mse", metrics=["mae"])
+    model.compile("sgd", "mse")
     before = model.get_weights()
-    assert model.train_on_batch(np.zeros((5, 4, 2)), np.ones((5, 4, 2))) == [0, 0]
+    assert model.train_on_batch(np.zeros((5, 4, 2)), np.ones((5, 4, 2))) == 0
     assert_equal(model.get_weights(), before)
 
 

@@ -69,9 +69,7 @@ def non_finite_loss(
     which = f" It comes from {', '.join(parts)}." if parts else ""
     bad = [name for name, data in zip(row_names, rows, strict=True) if _has_non_finite(data)]
     if bad:
-        cure = (
-            f"The cause: {', '.join(bad)} holds NaN or infinite values: clean the data first (np.isfinite finds them)."
-        )
+        cure = f"The cause: {', '.join(bad)} holds NaN or infinite values; clean the data (np.isfinite finds them)."
     else:
         cure = (
             "Usual cures: a smaller learning rate (lr), clipnorm=1. in the optimizer, inputs scaled to about "
