@@ -152,8 +152,12 @@ class Network(Layer):
             raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
         start = 0
         for layer in self._weighted():
-            count = len(layer.get_weights()) if isinstance(layer, Network) else len(layer.weights)
-            layer.set_weights(weights[start : start + count])
+            count = len(layer.weights)
+            part = weights[start : start + count]
+            if isinstance(layer, Network):  # as a layer it has the trainable ones first, as a model layer by layer
+                Layer.set_weights(layer, part)
+            else:
+                layer.set_weights(part)
             start += count
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -278,12 +282,12 @@ class Network(Layer):
         """The layers whose weights are the model's, in the order of files."""
         return self._traversal.layers
 
+    def _weighted_formerly(self) -> list[Layer]:
+        """The same in the order of the files that Kerata wrote before it followed Keras 1.2.2 in this."""
+        return self._traversal.former_layers()
+
     def _layered_weights(self) -> list[Variable]:
-        return [
-            w
-            for layer in self._weighted()
-            for w in (layer._layered_weights() if isinstance(layer, Network) else layer.weights)
-        ]
+        return [w for layer in self._weighted() for w in layer.weights]
 
     def _groups(self, kind: str) -> Iterable[tuple[Key, list[Any]]]:
         unconditional, conditional = gather(self, kind)

@@ -226,6 +226,9 @@ class Sequential(Model):
     def _weighted(self) -> list[Layer]:
         return self.flattened_layers
 
+    def _weighted_formerly(self) -> list[Layer]:
+        return self.flattened_layers
+
 
 def _branches(layer: Any) -> list[Layer]:
     """The layers that a Merge was given to join; none for any other layer."""
