@@ -58,7 +58,10 @@ class Network(Layer):
         return unwrap(self._run(to_list(x), mask)[1])
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        shapes = dict(zip(self.inputs, to_shapes(input_shape), strict=True))
+        came = to_shapes(input_shape)
+        if len(came) != len(self.inputs):
+            raise ShapeError(f'Model "{self.name}" has {len(self.inputs)} input(s); got {len(came)} shape(s): {came}.')
+        shapes = dict(zip(self.inputs, came, strict=True))
         for node in self._traversal.in_order():
             if node.inbound_layers:
                 given = [shapes[t] for t in node.input_tensors]
@@ -175,9 +178,8 @@ class Network(Layer):
         for layer in self._all_layers():
             if layer.name == name:
                 return layer
-        raise ArgumentError(
-            f'Model "{self.name}" has no layer "{name}"; it has {", ".join(l.name for l in self.layers)}.'
-        )
+        there = ", ".join(layer.name for layer in self.layers) or "no layers yet"
+        raise ArgumentError(f'Model "{self.name}" has no layer "{name}"; it has {there}.')
 
     # Text.
 
@@ -242,6 +244,14 @@ class Network(Layer):
             self.internal_output_shapes,
         )
         self.inbound_nodes += uses
+
+    def _disconnect_graph(self) -> None:
+        """The state of a model that has no layers yet."""
+        self.inputs, self.outputs, self.built = [], [], False
+        self.input_layers, self.output_layers = [], []
+        self.input_names, self.output_names = [], []
+        self.nodes_by_depth, self.container_nodes = {}, set()
+        self.internal_input_shapes, self.internal_output_shapes = [], []
 
     def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
         masks = [None] * len(inputs) if mask is None else to_list(mask)
