@@ -202,6 +202,11 @@ def test_shapes_through_a_model(small: Any) -> None:
     assert model.get_output_shape_for((7, 3)) == (7, 3)
 
 
+def test_shapes_for_a_model_are_as_many_as_its_inputs(small: Any) -> None:
+    with pytest.raises(ShapeError, match=r'"diamond" has 1 input.*got 2 shape'):
+        diamond(small).get_output_shape_for([(None, 3), (None, 3)])
+
+
 def test_learning_phase_of_a_layer_is_that_of_the_model(small: Any) -> None:
     class Phases(Layer):
         uses_learning_phase = True

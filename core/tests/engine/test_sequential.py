@@ -11,7 +11,15 @@ import pytest
 from kerata import Input, Layer, Model, Sequential
 from kerata import backend as K
 from kerata.engine.input_layer import InputLayer
-from kerata.errors import ArgumentError, ArgumentTypeError, FileFormatError, GraphError, NotBuiltError
+from kerata.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    FileFormatError,
+    GraphError,
+    KerataError,
+    NotBuiltError,
+    NotConnectedError,
+)
 
 
 def run(model: Any, *values: Any) -> list[np.ndarray]:
@@ -126,3 +134,44 @@ def test_what_cannot_be_stacked_is_refused_in_words(small: Any) -> None:
         Sequential().build()
     with pytest.raises(FileFormatError, match="list of layers"):
         Sequential.from_config({"layers": []})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda model: model.count_params() == 6,
+        lambda model: len(model.get_weights()) == len(model.weights) == 2,
+        lambda model: (len(model.trainable_weights), len(model.non_trainable_weights)) == (2, 0),
+        lambda model: model.get_output_shape_for((None, 3)) == (None, 3),
+        lambda model: (model.input_shape, model.output_shape) == ((None, 3), (None, 3)),
+        lambda model: (model.input_names, model.output_names) == (["scale_input_1"], ["second"]),
+        lambda model: [layer.name for layer in model.output_layers] == ["second"],
+        lambda model: model.get_layer("second") is model.get_layer(index=1),
+        lambda model: len(model.nodes_by_depth) == len(model.container_nodes) == 3,
+        lambda model: (model.losses, model.updates, model.state_updates) == ([], [], []),
+        lambda model: (model.stateful, model.uses_learning_phase, model.constraints) == (False, False, {}),
+        lambda model: model.predict_on_batch(np.ones((2, 3))).shape == (2, 3),
+        lambda model: [len(entry["config"]) > 0 for entry in model.get_config()] == [True, True],
+        lambda model: model.summary() is None and model.reset_states() is None,
+    ],
+)
+def test_a_stack_answers_before_it_is_compiled(question: Any, small: Any) -> None:
+    K.reset_uids()
+    assert question(stack(small))
+
+
+@pytest.mark.parametrize("popped", [False, True])
+def test_an_empty_stack_has_no_ends_and_says_so(popped: bool, small: Any) -> None:
+    model: Any = Sequential([small.Scale(input_shape=(3,))] if popped else None)
+    if popped:
+        model.pop()
+    assert (model.inputs, model.input_names, model.output_layers, model.nodes_by_depth) == ([], [], [], {})
+    assert (model.weights, model.get_weights(), model.losses, model.get_config()) == ([], [], [], [])
+    for ask in (model.count_params, model.build, lambda: model.get_output_shape_for((None, 3))):
+        with pytest.raises(NotBuiltError, match=r"is empty\. Add layers first"):
+            ask()
+    for name in ("input", "output", "input_shape", "output_shape"):
+        with pytest.raises(NotConnectedError, match="is empty"):
+            getattr(model, name)
+    with pytest.raises(KerataError, match="no layers yet"):
+        model.get_layer("first")

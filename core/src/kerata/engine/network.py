@@ -58,7 +58,10 @@ class Network(Layer):
         return unwrap(self._run(to_list(x), mask)[1])
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        shapes = dict(zip(self.inputs, to_shapes(input_shape), strict=True))
+        came = to_shapes(input_shape)
+        if len(came) != len(self.inputs):
+            raise ShapeError(f'Model "{self.name}" has {len(self.inputs)} input(s); got {len(came)} shape(s): {came}.')
+        shapes = dict(zip(self.inputs, came, strict=True))
         for node in self._traversal.in_order():
             if node.inbound_layers:
                 given = [shapes[t] for t in node.input_tensors]
@@ -152,8 +155,12 @@ class Network(Layer):
             raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
         start = 0
         for layer in self._weighted():
-            count = len(layer.get_weights()) if isinstance(layer, Network) else len(layer.weights)
-            layer.set_weights(weights[start : start + count])
+            count = len(layer.weights)
+            part = weights[start : start + count]
+            if isinstance(layer, Network):  # as a layer it has the trainable ones first, as a model layer by layer
+                Layer.set_weights(layer, part)
+            else:
+                layer.set_weights(part)
             start += count
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -171,9 +178,8 @@ class Network(Layer):
         for layer in self._all_layers():
             if layer.name == name:
                 return layer
-        raise ArgumentError(
-            f'Model "{self.name}" has no layer "{name}"; it has {", ".join(l.name for l in self.layers)}.'
-        )
+        there = ", ".join(layer.name for layer in self.layers) or "no layers yet"
+        raise ArgumentError(f'Model "{self.name}" has no layer "{name}"; it has {there}.')
 
     # Text.
 
@@ -239,6 +245,14 @@ class Network(Layer):
         )
         self.inbound_nodes += uses
 
+    def _disconnect_graph(self) -> None:
+        """The state of a model that has no layers yet."""
+        self.inputs, self.outputs, self.built = [], [], False
+        self.input_layers, self.output_layers = [], []
+        self.input_names, self.output_names = [], []
+        self.nodes_by_depth, self.container_nodes = {}, set()
+        self.internal_input_shapes, self.internal_output_shapes = [], []
+
     def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
         masks = [None] * len(inputs) if mask is None else to_list(mask)
         key = (*inputs, *masks)
@@ -278,12 +292,12 @@ class Network(Layer):
         """The layers whose weights are the model's, in the order of files."""
         return self._traversal.layers
 
+    def _weighted_formerly(self) -> list[Layer]:
+        """The same in the order of the files that Kerata wrote before it followed Keras 1.2.2 in this."""
+        return self._traversal.former_layers()
+
     def _layered_weights(self) -> list[Variable]:
-        return [
-            w
-            for layer in self._weighted()
-            for w in (layer._layered_weights() if isinstance(layer, Network) else layer.weights)
-        ]
+        return [w for layer in self._weighted() for w in layer.weights]
 
     def _groups(self, kind: str) -> Iterable[tuple[Key, list[Any]]]:
         unconditional, conditional = gather(self, kind)

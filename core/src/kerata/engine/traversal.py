@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from kerata.engine.layer import Layer
 from kerata.engine.node import Node
 from kerata.errors import GraphError
 from kerata.graph.tensor import Tensor
 
+Item = TypeVar("Item", Node, Layer)
+
+_MOST_VISITS = 500_000
+
 
 class Traversal:
-    """Nodes and layers between `inputs` and `outputs`, by depth: the longest way to an output.
+    """Nodes and layers between `inputs` and `outputs`, by depth.
+
+    The depth of a node is the longest way from it to an output. A layer that is used several times lies as deep as the
+    deepest of its uses, and what it is used on lies deeper than that; see `_depths`.
 
     Attributes:
-        layers: all layers, the deepest first; those of one depth in the order met, coming from the outputs.
+        layers: all layers, the deepest first; those of one depth in the order met, coming from the outputs. It is the
+            order of weights, here and in files, and has to be that of Keras 1.2.2.
         nodes_by_depth, layers_by_depth: depth -> nodes or layers.
         nodes: set of all nodes.
 
@@ -25,35 +34,37 @@ class Traversal:
     """
 
     def __init__(self, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
-        finished, order = _walk(outputs)
-        node_depth: dict[Node, int] = {}
-        layer_depth: dict[Any, int] = {}
-        for node in reversed(finished):
-            depth = max(node_depth.get(node, 0), layer_depth.get(node.outbound_layer, 0))
-            node_depth[node] = layer_depth[node.outbound_layer] = depth
-            for tensor in node.input_tensors if node.inbound_layers else ():
-                before = node_of(tensor)
-                node_depth[before] = max(depth + 1, node_depth.get(before, 0))
+        self._inputs, self._finished, self._met = inputs, *_walk(outputs)
+        node_depth, layer_depth = _depths(outputs, self._finished)
         for tensor in inputs:  # inputs that lead nowhere belong to the model all the same
-            node = node_of(tensor)
-            node_depth.setdefault(node, 0)
-            layer_depth.setdefault(node.outbound_layer, 0)
-            order.setdefault(node.outbound_layer, len(order))
+            node_depth.setdefault(node_of(tensor), 0)
         self.nodes = set(node_depth)
         self.nodes_by_depth = _by_depth(node_depth)
-        self.layers_by_depth = _by_depth(layer_depth)
-        for layers in self.layers_by_depth.values():
-            layers.sort(key=order.__getitem__)
-        self.layers = [
-            layer for depth in sorted(self.layers_by_depth, reverse=True) for layer in self.layers_by_depth[depth]
-        ]
+        self.layers_by_depth = self._arranged(layer_depth)
+        self.layers = _deepest_first(self.layers_by_depth)
         self._check_connected(inputs)
         _check_names(self.layers)
+
+    def former_layers(self) -> list[Layer]:
+        """The layers in the order that Kerata gave them before it had that of Keras 1.2.2 for layers used several
+        times. Files from that time hold the weights in it."""
+        return _deepest_first(self._arranged(_longest_ways(self._finished)[1]))
 
     def in_order(self) -> Iterator[Node]:
         """The nodes, each after those it depends on."""
         for depth in sorted(self.nodes_by_depth, reverse=True):
             yield from self.nodes_by_depth[depth]
+
+    def _arranged(self, layer_depth: dict[Layer, int]) -> dict[int, list[Layer]]:
+        order = dict(self._met)
+        for tensor in self._inputs:
+            layer = node_of(tensor).outbound_layer
+            layer_depth.setdefault(layer, 0)
+            order.setdefault(layer, len(order))
+        layers_by_depth = _by_depth(layer_depth)
+        for layers in layers_by_depth.values():
+            layers.sort(key=order.__getitem__)
+        return layers_by_depth
 
     def _check_connected(self, inputs: Sequence[Tensor]) -> None:
         computable = set(inputs)
@@ -83,7 +94,7 @@ def node_of(tensor: Tensor) -> Node:
     return node
 
 
-def get_source_inputs(tensor: Tensor, layer: Any = None, node_index: int | None = None) -> list[Tensor]:
+def get_source_inputs(tensor: Tensor, layer: Layer | None = None, node_index: int | None = None) -> list[Tensor]:
     """The input tensors that lead to `tensor` (or to use `node_index` of `layer`), in the order met."""
     finished, _ = _walk([tensor] if layer is None else layer.inbound_nodes[node_index or 0].output_tensors)
     found: list[Tensor] = []
@@ -93,11 +104,11 @@ def get_source_inputs(tensor: Tensor, layer: Any = None, node_index: int | None 
     return found
 
 
-def _walk(outputs: Sequence[Tensor]) -> tuple[list[Node], dict[Any, int]]:
+def _walk(outputs: Sequence[Tensor]) -> tuple[list[Node], dict[Layer, int]]:
     """The nodes behind `outputs`, each after those it depends on; and the layers, numbered as met."""
     finished: list[Node] = []
     done: set[Node] = set()
-    order: dict[Any, int] = {}
+    order: dict[Layer, int] = {}
     for output in outputs:
         path: list[tuple[Node, Iterator[Tensor]]] = []
         active: set[Node] = set()
@@ -126,14 +137,79 @@ def _walk(outputs: Sequence[Tensor]) -> tuple[list[Node], dict[Any, int]]:
     return finished, order
 
 
-def _by_depth(depths: dict[Any, int]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = {}
+def _depths(outputs: Sequence[Tensor], finished: Sequence[Node]) -> tuple[dict[Node, int], dict[Layer, int]]:
+    """The depths of nodes and layers as Keras 1.2.2 gives them.
+
+    Each output is followed back to the inputs, and every way to a node visits it with the depth of that way. A visit
+    makes its layer at least as deep, and goes on with the depth that the layer has by then, which may come from another
+    of its uses. So what a layer is used on depends on the order of the visits, and no rule without visits gives it: the
+    order of weights in the files of Keras rests on this.
+
+    Where no layer is used twice the visits come to the longest ways, which take one pass. Where a layer used many times
+    has two ways back to itself, the visits double with each use; Keras never came to an end there, and no file has that
+    order. The longest ways count there too.
+    """
+    if len({node.outbound_layer for node in finished}) == len(finished):
+        return _longest_ways(finished)
+    node_depth: dict[Node, int] = {}
+    layer_depth: dict[Layer, int] = {}
+    visits = 0
+    for output in outputs:
+        seen = {(node_of(output), 0)}
+        ways = [(iter((node_of(output),)), 0)]
+        while ways:
+            rest, depth = ways[-1]
+            node = next(rest, None)
+            if node is None:
+                ways.pop()
+                continue
+            node_depth[node] = max(depth, node_depth.get(node, 0))
+            layer_depth[node.outbound_layer] = max(depth, layer_depth.get(node.outbound_layer, 0))
+            deeper = layer_depth[node.outbound_layer] + 1
+            ways.append((_not_yet(seen, _sources(node), deeper), deeper))
+            visits += 1
+            if visits > _MOST_VISITS:
+                return _longest_ways(finished)
+    return node_depth, layer_depth
+
+
+def _not_yet(seen: set[tuple[Node, int]], nodes: Sequence[Node], depth: int) -> Iterator[Node]:
+    """The nodes that were not visited with this depth, each looked up when its turn comes."""
+    for node in nodes:
+        if (node, depth) not in seen:
+            seen.add((node, depth))
+            yield node
+
+
+def _longest_ways(finished: Sequence[Node]) -> tuple[dict[Node, int], dict[Layer, int]]:
+    """The depths of nodes and layers in one pass; the depth that a layer has from its uses so far is passed on."""
+    node_depth: dict[Node, int] = {}
+    layer_depth: dict[Layer, int] = {}
+    for node in reversed(finished):
+        depth = max(node_depth.get(node, 0), layer_depth.get(node.outbound_layer, 0))
+        node_depth[node] = layer_depth[node.outbound_layer] = depth
+        for before in _sources(node):
+            node_depth[before] = max(depth + 1, node_depth.get(before, 0))
+    return node_depth, layer_depth
+
+
+def _sources(node: Node) -> list[Node]:
+    """The nodes that made the inputs of a node; none for an input layer, whose input is its own output."""
+    return [node_of(tensor) for tensor in node.input_tensors] if node.inbound_layers else []
+
+
+def _deepest_first(layers_by_depth: dict[int, list[Layer]]) -> list[Layer]:
+    return [layer for depth in sorted(layers_by_depth, reverse=True) for layer in layers_by_depth[depth]]
+
+
+def _by_depth(depths: dict[Item, int]) -> dict[int, list[Item]]:
+    grouped: dict[int, list[Item]] = {}
     for item, depth in depths.items():
         grouped.setdefault(depth, []).append(item)
     return grouped
 
 
-def _check_names(layers: Sequence[Any]) -> None:
+def _check_names(layers: Sequence[Layer]) -> None:
     for name, count in Counter(layer.name for layer in layers).items():
         if count > 1:
             kinds = ", ".join(type(layer).__name__ for layer in layers if layer.name == name)

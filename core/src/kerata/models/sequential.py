@@ -14,7 +14,7 @@ from kerata.engine.nest import to_list
 from kerata.engine.network import Network
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.engine.traversal import get_source_inputs
-from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError
+from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError, NotConnectedError
 from kerata.graph.tensor import Tensor
 from kerata.models.model import Model
 from kerata.plugins import registry
@@ -44,8 +44,7 @@ class Sequential(Model):
         Layer.__init__(self, name=name)
         self.layers = []
         self._tops: list[Tensor] = []  # the output of each layer in the stack
-        self.inputs: list[Tensor] = []
-        self.outputs: list[Tensor] = []
+        self._disconnect_graph()
         for layer in layers or ():
             self.add(layer)
 
@@ -87,7 +86,7 @@ class Sequential(Model):
             self.layers[-1].outbound_nodes = []
             self._reconnect(self._tops[len(self.layers) - 1])
         else:
-            self.inputs, self.outputs, self.built = [], [], False
+            self._disconnect_graph()
             self.inbound_nodes.clear()
             self.outbound_nodes = []
 
@@ -98,7 +97,7 @@ class Sequential(Model):
             NotBuiltError: there are no layers yet.
         """
         if not self.layers:
-            raise NotBuiltError(f'Sequential model "{self.name}" is empty. Add layers first.')
+            raise NotBuiltError(self._nothing_in_it())
         if not self.built:
             self.built = True
             registry().hook.kerata_model_built(model=self)
@@ -154,6 +153,24 @@ class Sequential(Model):
             flat += getattr(branch, "flattened_layers", None) or getattr(branch, "layers", None) or [branch]
         return list(dict.fromkeys([*flat, *self.layers]))
 
+    def count_params(self) -> int:
+        """The number of scalars in the weights of all layers.
+
+        Raises:
+            NotBuiltError: there are no layers yet.
+        """
+        self.build()
+        return super().count_params()
+
+    def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The shape of the output for an input of `input_shape`.
+
+        Raises:
+            NotBuiltError: there are no layers yet.
+        """
+        self.build()
+        return super().get_output_shape_for(input_shape)
+
     def get_config(self) -> list[dict[str, Any]]:  # type: ignore[override]
         """The configurations of the layers, from the first to the last."""
         described = [describe(layer) for layer in self.layers]
@@ -203,6 +220,14 @@ class Sequential(Model):
             )
         return layer.get_output_at(0)
 
+    def _nothing_in_it(self) -> str:
+        return f'Sequential model "{self.name}" is empty. Add layers first.'
+
+    def _require_use(self, what: str) -> None:
+        if not self.layers:
+            raise NotConnectedError(self._nothing_in_it())
+        super()._require_use(what)
+
     def _reconnect(self, output: Tensor) -> None:
         uses = self.outbound_nodes
         self._connect_graph(get_source_inputs(output), [output])
@@ -224,6 +249,9 @@ class Sequential(Model):
         return list(dict.fromkeys([*self.layers, *self._traversal.layers])) if self.layers else []
 
     def _weighted(self) -> list[Layer]:
+        return self.flattened_layers
+
+    def _weighted_formerly(self) -> list[Layer]:
         return self.flattened_layers
 
 

@@ -45,8 +45,7 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
         raise FileFormatError("The file holds no weights: neither layer_names nor model_weights is in it.")
     if by_name and file.nameless:
         raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
-    layers = [layer for layer in model._weighted() if layer.weights]
-    matched = _by_name(layers, file.weights) if by_name else _in_order(model.name, layers, file.weights)
+    matched = _by_name(model, file.weights) if by_name else _in_order(model, file.weights)
     pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
     for variable, array, turn in pairs:
         value = file.read(array)
@@ -95,27 +94,52 @@ def file_names(variables: Iterable[Variable]) -> list[str]:
     return list(names)
 
 
-def _in_order(
-    model: str, layers: Sequence[Layer], stored: Iterable[tuple[str, list[Array]]]
-) -> list[tuple[Layer, str, list[Array]]]:
+def _in_order(model: Network, stored: Iterable[tuple[str, list[Array]]]) -> list[tuple[Layer, str, list[Array]]]:
     filled = [(name, arrays) for name, arrays in stored if arrays]
+    layers = [layer for layer in model._weighted() if layer.weights]
     if len(filled) != len(layers):
         raise ShapeError(
-            f'The file has weights of {len(filled)} layers ({_list(name for name, _ in filled)}); model "{model}" has '
-            f"{len(layers)} layers with weights ({_list(layer.name for layer in layers)}). "
+            f'The file has weights of {len(filled)} layers ({_list(name for name, _ in filled)}); model "{model.name}" '
+            f"has {len(layers)} layers with weights ({_list(layer.name for layer in layers)}). "
             "by_name=True loads those of the same names."
         )
+    names = [name for name, _ in filled]
+    if names != [layer.name for layer in layers]:
+        former = [layer for layer in model._weighted_formerly() if layer.weights]
+        if names == [layer.name for layer in former]:
+            layers = former
     return [(layer, name, arrays) for layer, (name, arrays) in zip(layers, filled, strict=True)]
 
 
-def _by_name(
-    layers: Sequence[Layer], stored: Iterable[tuple[str, list[Array]]]
-) -> list[tuple[Layer, str, list[Array]]]:
+def _by_name(model: Network, stored: Iterable[tuple[str, list[Array]]]) -> list[tuple[Layer, str, list[Array]]]:
+    layers = [layer for layer in model._weighted() if layer.weights]
     return [(layer, name, arrays) for name, arrays in stored for layer in layers if layer.name == name]
 
 
+def _variables(layer: Layer, arrays: Sequence[Array]) -> list[Variable]:
+    """The weights of a layer in the order in which a file holds them: that of `weights`, or for a model in a model what
+    that was when the file was written."""
+    names = [array["name"] for array in arrays]
+    if names != file_names(layer.weights):
+        former = _former_weights(layer)
+        if names == file_names(former):
+            return former
+    return layer.weights
+
+
+def _former_weights(layer: Layer) -> list[Variable]:
+    inner = vars(layer).get("layer")
+    if isinstance(inner, Layer) and inner.weights == layer.weights:  # a wrapper
+        return _former_weights(inner)
+    if not isinstance(layer, Network):
+        return layer.weights
+    parts = [(part, weight) for part in layer._weighted_formerly() for weight in _former_weights(part)]
+    trained = [weight for part, weight in parts if weight in part.trainable_weights]
+    return list(dict.fromkeys([*trained, *(weight for _, weight in parts)]))
+
+
 def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
-    variables = layer.weights
+    variables = _variables(layer, arrays)
     if len(arrays) != len(variables):
         raise ShapeError(
             f'Layer "{layer.name}" ({type(layer).__name__}) has {len(variables)} weights '
@@ -148,12 +172,12 @@ def in_file_order(
 ) -> list[Variable]:
     """The weights that are trained, in the order in which the file holds the optimizer's state of them: by their names
     there, as in Keras 1.2.2."""
-    layers = [layer for layer in model._weighted() if layer.weights]
-    names: dict[Variable, str] = {}
-    for layer, (_, arrays) in zip(layers, [entry for entry in stored if entry[1]], strict=True):
-        for variable, array in zip(layer.weights, arrays, strict=True):
-            names.setdefault(variable, "" if array["name"].startswith("param_") else array["name"])
-    return sorted(trained, key=lambda variable: names.get(variable, ""))
+    places: dict[Variable, tuple[str, int]] = {}
+    for layer, _, arrays in _in_order(model, stored):
+        for variable, array in zip(_variables(layer, arrays), arrays, strict=True):
+            name = "" if array["name"].startswith("param_") else array["name"]
+            places.setdefault(variable, (name, len(places)))
+    return sorted(trained, key=lambda variable: places.get(variable, ("", 0)))
 
 
 def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequence[Any]) -> list[np.ndarray]:
