@@ -67,7 +67,8 @@ def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], No
 @pytest.fixture
 def run_kit(tmp_path: Path) -> Callable[..., str]:
     """A function that runs the conformance kit on a backend as its users do, and gives what pytest printed; what the
-    backend has must be what the documentation says."""
+    backend has must be what the documentation says.
+    """
 
     def run(backend: str, *arguments: str, env: dict[str, str] | None = None) -> str:
         report = tmp_path / "report.json"

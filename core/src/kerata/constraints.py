@@ -16,8 +16,16 @@ __dir__ = _face.names
 
 
 def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
-    """A constraint from its name (called with `kwargs`), its configuration (a dict), itself, or None (no
-    constraint)."""
+    """A constraint from its name, its configuration, or itself; None for none.
+
+    Arguments:
+        identifier: a name or a class, which is called with `kwargs`; a configuration (a dict); or a constraint.
+        kwargs: arguments (default none).
+
+    Raises:
+        UnknownNameError: nobody provides the name.
+        ArgumentTypeError: `identifier` is nothing of these.
+    """
     return None if identifier is None else _face.made(identifier, kwargs)
 
 

@@ -16,8 +16,17 @@ __dir__ = _face.names
 
 
 def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
-    """An optimizer from its name in any case (`"sgd"`, called with `kwargs`), its configuration (a dict), or
-    itself."""
+    """An optimizer from its name, its configuration, or itself.
+
+    Arguments:
+        identifier: a name in any case (`"sgd"`) or a class, which is called with `kwargs`; a configuration (a dict);
+            or an optimizer.
+        kwargs: arguments (default none).
+
+    Raises:
+        UnknownNameError: nobody provides the name.
+        ArgumentTypeError: `identifier` is nothing of these.
+    """
     return _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
 
 

@@ -43,7 +43,7 @@ def set_epsilon(e: float) -> None:
 
 
 def image_dim_ordering() -> str:
-    """ "tf" (channels last) or "th" (channels first)."""
+    """The default dimension ordering: "tf" (channels last) or "th" (channels first)."""
     value: str = _setting("image_dim_ordering")
     return value
 

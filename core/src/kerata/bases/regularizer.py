@@ -9,11 +9,10 @@ from kerata.graph.tensor import Tensor
 
 
 class Regularizer:
-    """A penalty that training adds to the loss. Subclasses define `__call__`, and `get_config` where they
-    have arguments.
+    """A penalty that training adds to the loss.
 
-    The base class adds nothing. Called on a weight (any shape) it returns a scalar; as an activity
-    regularizer it is called on a layer's output.
+    Subclasses define `__call__`, and `get_config` where they have arguments. The base class adds nothing. Called on a
+    weight (any shape) it returns a scalar; as an activity regularizer it is called on a layer's output.
     """
 
     def __call__(self, x: Tensor) -> Any:

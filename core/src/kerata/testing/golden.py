@@ -66,8 +66,7 @@ def check_config(group: Any, model: Any) -> None:
 def check_gradients(
     group: Any, model: Any, cotangents: Sequence[np.ndarray[Any, Any]], rtol: float, atol: float
 ) -> None:
-    """Check the gradients of sum(output * cotangent), by trainable weights and float inputs, in the test
-    phase."""
+    """Check the gradients of sum(output * cotangent) in the test phase, by trainable weights and float inputs."""
     total = sum(
         K.sum(output * constant(cotangent)) for output, cotangent in zip(model.outputs, cotangents, strict=True)
     )

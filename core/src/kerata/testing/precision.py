@@ -27,8 +27,10 @@ def check_precisions(
     output: Sequence[np.ndarray[Any, Any]],
     unsupported: Mapping[str, str],
 ) -> None:
-    """Make the layer anew in each float type that is not floatx: its weights and outputs have that type, it computes
-    the same to that type's precision, and its gradients in the training phase are finite.
+    """Make the layer anew in each float type that is not floatx.
+
+    Its weights and outputs must have that type, it must compute the same to that type's precision, and its gradients in
+    the training phase must be finite.
 
     Arguments:
         name: of the class, for messages.
@@ -87,8 +89,9 @@ def _check(
 
 
 def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
-    """One step of the training phase: its updates, and gradients by all that can be trained; then the weights are as
-    before.
+    """One step of the training phase: its updates, and gradients by all that can be trained.
+
+    The weights are then as before.
 
     Returns:
         the outputs.

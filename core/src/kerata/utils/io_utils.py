@@ -88,19 +88,23 @@ class HDF5Matrix:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The number of rows of the part, and the sizes of the dataset's other axes."""
         return (len(self), *self.data.shape[1:])
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """The dtype of the dataset."""
         dtype: np.dtype[Any] = self.data.dtype
         return dtype
 
     @property
     def ndim(self) -> int:
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def size(self) -> int:
+        """The number of entries."""
         return int(np.prod(self.shape))
 
     def _inside(self, rows: Any) -> Any:

@@ -32,6 +32,7 @@ from kerata.callbacks import (
 from kerata.errors import ArgumentError, ArgumentTypeError, NonFiniteLossError
 from kerata.layers import Dense
 from kerata.models import Sequential
+from kerata_callbacks import remote_monitor
 
 X = np.random.RandomState(0).randn(40, 3).astype("float32")
 Y = X @ np.array([[1.0], [-2.0], [0.5]], "float32")
@@ -351,8 +352,9 @@ def test_means_are_weighted_by_size() -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A server on this machine that keeps what is posted; it refuses what is posted to /refuse."""
+    monkeypatch.setattr(remote_monitor, "SECONDS", 600.0)  # it may be slow
     posts: list[tuple[str, dict[str, list[str]], Any]] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -20,8 +20,10 @@ def picture(weight: Any) -> Any:
 
 
 def grey(array: Any) -> Any:
-    """Numbers as bytes: without negative ones the largest is 255 and 0 is black; else 0 is 127, and the largest in size
-    is 0 or 255. What is not finite is black.
+    """Numbers as bytes, from black to white.
+
+    Without negative ones the largest is 255 and 0 is black; else 0 is 127, and the largest in size is 0 or 255. What is
+    not finite is black.
     """
     finite = np.where(np.isfinite(array), array, 0.0)
     largest = np.abs(finite).max() or 1.0
