@@ -79,8 +79,8 @@ class Face:
             return registry().get(self._kind, identifier)
         if not is_one(identifier):
             raise ArgumentTypeError(
-                f"expected the name of {with_article(self._kind)}, or one itself, came {identifier!r} "
-                f"of type {type(identifier).__name__}"
+                f"expected the name of {with_article(self._kind)}, or one itself; got {identifier!r} "
+                f"of type {type(identifier).__name__}."
             )
         return identifier
 
@@ -112,8 +112,8 @@ def _configuration(kind: str, identifier: Mapping[str, Any]) -> tuple[Any, dict[
     if "name" in identifier:
         return identifier["name"], {key: value for key, value in identifier.items() if key != "name"}
     raise ArgumentTypeError(
-        f"{with_article(kind)} given as a dict needs the key 'name', or 'class_name' and 'config', "
-        f"came the keys {sorted(map(str, identifier))}"
+        f"{with_article(kind)} given as a dict needs the key 'name', or 'class_name' and 'config'; "
+        f"got the keys {sorted(map(str, identifier))}."
     )
 
 

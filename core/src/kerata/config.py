@@ -186,7 +186,7 @@ def _read_document(path: Path) -> dict[str, Any]:
         return {}
     if not isinstance(document, dict):
         raise ConfigurationError(
-            f"expected lines `key: value` in the configuration file, came {type(document).__name__}",
+            f"expected lines `key: value` in the configuration file; got {type(document).__name__}.",
             where=f"in {path}",
         )
     return document
@@ -242,7 +242,7 @@ def _check(key: str, value: object, where: str) -> Any:
     try:
         return _CHECKS[key](value)
     except ValueError as error:
-        raise ConfigurationError(f"the setting {key!r} must be {error}, came {value!r}", where=where) from None
+        raise ConfigurationError(f"the setting {key!r} must be {error}; got {value!r}.", where=where) from None
 
 
 def _name(value: object) -> str:

@@ -27,7 +27,7 @@ def set_floatx(floatx: str) -> None:
         ArgumentError: it is none of "float16", "float32", "float64".
     """
     if floatx not in ("float16", "float32", "float64"):
-        raise ArgumentError(f'floatx is "float16", "float32" or "float64", not {floatx!r}.')
+        raise ArgumentError(f'floatx must be "float16", "float32" or "float64"; got {floatx!r}.')
     _changed["floatx"] = floatx
 
 
@@ -55,7 +55,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
         ArgumentError: it is neither "tf" nor "th".
     """
     if dim_ordering not in ("tf", "th"):
-        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+        raise ArgumentError(f'dim_ordering must be "tf" or "th"; got {dim_ordering!r}.')
     _changed["image_dim_ordering"] = dim_ordering
 
 

@@ -113,7 +113,7 @@ class Optimizer:
                 "made when the training function is. Compile the model and train or build it first."
             )
         if len(values) != len(self.weights):
-            raise ArgumentError(f"{who} has {len(self.weights)} arrays of state; {len(values)} were given.")
+            raise ArgumentError(f"{who} has {len(self.weights)} arrays of state; got {len(values)}.")
         for position, (variable, value) in enumerate(zip(self.weights, values, strict=True)):
             expected = tuple(K.int_shape(variable))
             if expected != value.shape:
@@ -144,11 +144,11 @@ class Optimizer:
         try:
             result = float(value)
         except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where=type(self).__name__) from error
+            raise ArgumentTypeError(f"{name} must be a number; got {value!r}.", where=type(self).__name__) from error
         if not minimum <= result < below:
             bound = "" if below == math.inf else f" and less than {below:g}"
             raise ArgumentError(
-                f"{name} must be at least {minimum:g}{bound}, and finite; {value!r} came.",
+                f"{name} must be at least {minimum:g}{bound}, and finite; got {value!r}.",
                 where=type(self).__name__,
             )
         return result

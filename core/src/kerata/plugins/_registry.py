@@ -69,7 +69,7 @@ class Registry:
         """
         _check_kind(kind)
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"the name of a {kind[:-1]} must be a string, came {name!r}")
+            raise ArgumentTypeError(f"the name of a {kind[:-1]} must be a string; got {name!r}.")
         for objects in (*reversed(self._scopes.get()), self.custom_objects):
             if name in objects:
                 return Component(name, kind, objects[name], plugin="custom objects")

@@ -87,9 +87,9 @@ def arrays(group: Any, prefix: str) -> list[np.ndarray[Any, Any]]:
 
 
 def _compare(what: str, came: Sequence[Any], expected: Sequence[Any], rtol: float, atol: float) -> None:
-    assert len(came) == len(expected), f"{what}: {len(came)} came, {len(expected)} were recorded"
+    assert len(came) == len(expected), f"{what}: expected the {len(expected)} recorded; got {len(came)}"
     for index, (a, b) in enumerate(zip(came, expected, strict=True)):
-        assert a.shape == b.shape, f"{what} {index}: shape {a.shape} came, {b.shape} was recorded"
+        assert a.shape == b.shape, f"{what} {index}: expected the recorded shape {b.shape}; got {a.shape}"
         np.testing.assert_allclose(a, b, rtol=rtol, atol=atol, err_msg=f"{what} {index}")
 
 

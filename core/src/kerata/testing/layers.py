@@ -140,7 +140,7 @@ def _check_shapes(
             )
             assert fits, f"{name}: the static shape {tensor.shape} is not that of the result, {array.shape}"
             assert array.shape[0] == len(batch[0]), f"{name}: {len(batch[0])} samples give {array.shape[0]} outputs"
-            assert array.dtype.name == tensor.dtype, f"{name}: dtype {array.dtype} came, {tensor.dtype} was inferred"
+            assert array.dtype.name == tensor.dtype, f"{name}: expected the inferred dtype {tensor.dtype}; got {array.dtype}"
 
 
 def _check_weights(layer: Any) -> None:

@@ -28,12 +28,12 @@ def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
     given = np.asarray(y).ravel()
     labels = given.astype(np.int64)
     if not np.array_equal(labels, given):
-        raise DataError(f"class numbers must be whole numbers, came {given[labels != given][0]!r}")
+        raise DataError(f"class numbers must be whole numbers; got {given[labels != given][0].item()!r}.")
     if nb_classes is None:
         nb_classes = int(labels.max()) + 1 if labels.size else 0
     wrong = labels[(labels < 0) | (labels >= nb_classes)]
     if wrong.size:
-        raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; came {wrong[0]}")
+        raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; got {wrong[0]}.")
     categorical = np.zeros((labels.size, nb_classes))
     categorical[np.arange(labels.size), labels] = 1
     return categorical

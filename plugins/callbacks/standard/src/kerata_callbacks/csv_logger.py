@@ -33,7 +33,7 @@ class CSVLogger(Callback):
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         super().__init__()
         if not isinstance(separator, str) or len(separator) != 1:
-            raise ArgumentError(f"separator must be one character; {separator!r} came.")
+            raise ArgumentError(f"separator must be one character; got {separator!r}.")
         self.filename, self.sep, self.append = os.fspath(filename), separator, append
         self.keys: list[str] | None = None
         self.csv_file: Any = None

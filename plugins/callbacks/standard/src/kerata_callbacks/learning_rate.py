@@ -27,7 +27,7 @@ class LearningRateScheduler(Callback):
     def __init__(self, schedule: Callable[[int], float]) -> None:
         super().__init__()
         if not callable(schedule):
-            raise ArgumentTypeError(f"schedule must be a function of the epoch's number; {schedule!r} came.")
+            raise ArgumentTypeError(f"schedule must be a function of the epoch's number; got {schedule!r}.")
         self.schedule = schedule
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -78,7 +78,7 @@ class ReduceLROnPlateau(Callback):
     ) -> None:
         super().__init__()
         if factor >= 1.0:
-            raise ArgumentError(f"ReduceLROnPlateau reduces: its factor must be less than 1; {factor!r} came.")
+            raise ArgumentError(f"ReduceLROnPlateau reduces: its factor must be less than 1; got {factor!r}.")
         self.monitor, self.factor, self.patience, self.verbose = monitor, factor, patience, verbose
         self.mode, self.epsilon, self.cooldown, self.min_lr = mode, epsilon, cooldown, min_lr
         self._better, self._worst = direction(monitor, mode, "ReduceLROnPlateau")

@@ -46,7 +46,7 @@ class ModelCheckpoint(Callback):
     ) -> None:
         super().__init__()
         if period < 1:
-            raise ArgumentError(f"period is a number of epochs, 1 or more; {period!r} came.")
+            raise ArgumentError(f"period is a number of epochs, 1 or more; got {period!r}.")
         self.filepath, self.monitor, self.verbose = os.fspath(filepath), monitor, verbose
         self.save_best_only, self.save_weights_only, self.period = save_best_only, save_weights_only, period
         self.monitor_op, self.best = direction(monitor, mode, "ModelCheckpoint")
