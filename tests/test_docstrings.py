@@ -23,7 +23,9 @@ PACKAGES = sorted(
     for init in ROOT.glob(f"{pattern}/src/*/__init__.py")
 )
 NEEDS = {"kerata_backend_theano": "theano"}
-OLD_HEADING = re.compile(r"^\s*# (Arguments|Returns|Raises|Attributes|Input shapes?|Output shapes?|References?)\b", re.M)
+OLD_HEADING = re.compile(
+    r"^\s*# (Arguments|Returns|Raises|Attributes|Input shapes?|Output shapes?|References?)\b", re.M
+)
 
 
 def modules(package: Path) -> Iterator[str]:

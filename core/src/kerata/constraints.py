@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kerata import types
 from kerata._face import Face
+from kerata.types import Config
 
 if TYPE_CHECKING:
     from kerata.bases.constraint import Constraint as Constraint
@@ -15,7 +17,7 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
+def get(identifier: types.Constraint, kwargs: Mapping[str, Any] | None = None) -> Constraint | None:
     """A constraint from its name, its configuration, or itself; None for none.
 
     Arguments:
@@ -26,9 +28,10 @@ def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
         UnknownNameError: nobody provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
     """
-    return None if identifier is None else _face.made(identifier, kwargs)
+    part: Constraint | None = None if identifier is None else _face.made(identifier, kwargs)
+    return part
 
 
-def serialize(part: Any) -> dict[str, Any] | None:
+def serialize(part: Constraint | None) -> Config | None:
     """The configuration of a constraint, from which `get` makes an equal one; None for none. For `get_config`."""
     return None if part is None else part.get_config()

@@ -15,7 +15,9 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
+def get(
+    identifier: str | type[Optimizer] | Mapping[str, Any] | Optimizer, kwargs: Mapping[str, Any] | None = None
+) -> Optimizer:
     """An optimizer from its name, its configuration, or itself.
 
     Arguments:
@@ -27,10 +29,11 @@ def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
         UnknownNameError: nobody provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
     """
-    return _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
+    made: Optimizer = _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
+    return made
 
 
-def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Optimizer:
     """The optimizer that `{"class_name": ..., "config": {...}}` describes; `custom_objects` adds names."""
     from kerata.plugins import registry
 

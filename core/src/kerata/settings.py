@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata import config
 from kerata.errors import ArgumentError
@@ -59,7 +60,7 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
     _changed["image_dim_ordering"] = dim_ordering
 
 
-def cast_to_floatx(x: Any) -> np.ndarray:
+def cast_to_floatx(x: ArrayLike) -> np.ndarray:
     """An array in the default float type."""
     return np.asarray(x, dtype=floatx())
 

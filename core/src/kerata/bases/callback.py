@@ -13,7 +13,15 @@ Logs = dict[str, Any]
 
 
 class FitState(Protocol):
-    """Where a training under way stands (`kerata.training.fit_state.FitState`)."""
+    """Where a training under way stands (`kerata.training.fit_state.FitState`).
+
+    Attributes:
+        epoch: number of the next epoch.
+        stopped: whether a callback has ended the run.
+    """
+
+    epoch: int
+    stopped: bool
 
     def get_state(self) -> dict[str, Any]:
         """The state: a dict of plain data and numpy arrays."""
@@ -121,7 +129,7 @@ class Callback:
         vars(self).update(copy.deepcopy(state))
 
 
-def overrides(callback: Any, method: str) -> bool:
+def overrides(callback: object, method: str) -> bool:
     """Whether the callback has a `method` of its own, from its class or set on the object."""
     if method in getattr(callback, "__dict__", {}):
         return True

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError
 
 
@@ -38,15 +39,15 @@ class CSVLogger(Callback):
         self.keys: list[str] | None = None
         self.csv_file: Any = None
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self._close()
         self.keys = None
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         if self.csv_file is None:
             self._open()
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
         if self.csv_file is None:
             self._open()
@@ -63,7 +64,7 @@ class CSVLogger(Callback):
             )
         self._write([epoch, *(_cell(logs.get(key, "")) for key in self.keys)])
 
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_end(self, logs: Logs | None = None) -> None:
         self._close()
 
     def on_train_error(self, error: BaseException) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata_callbacks.monitor import current_value, direction
 
@@ -30,7 +31,7 @@ class LearningRateScheduler(Callback):
             raise ArgumentTypeError(f"schedule must be a function of the epoch's number; got {schedule!r}.")
         self.schedule = schedule
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         variable = _learning_rate(self.model, "LearningRateScheduler")
         lr = self.schedule(epoch)
         if not isinstance(lr, (float, np.floating)):
@@ -94,10 +95,10 @@ class ReduceLROnPlateau(Callback):
         """Whether a reduction was so recent that epochs are not counted."""
         return self.cooldown_counter > 0
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self.best, self.wait, self.cooldown_counter = self._worst, 0, 0
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = {} if logs is None else logs
         variable = _learning_rate(self.model, "ReduceLROnPlateau")
         lr = float(K.get_value(variable))
