@@ -24,9 +24,10 @@ os.environ.setdefault("THEANO_FLAGS", f"cxx=,optimizer=fast_compile,base_compile
 
 import numpy as np  # noqa: E402  (the environment must be set first)
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
-settings.register_profile("kerata", deadline=None)  # the first example of a test compiles a graph
+# The first example of a test compiles a graph, and a machine may be slow.
+settings.register_profile("kerata", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kerata")
 
 GOLDEN = Path(__file__).parent / "tests" / "golden"
@@ -66,7 +67,8 @@ def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], No
 @pytest.fixture
 def run_kit(tmp_path: Path) -> Callable[..., str]:
     """A function that runs the conformance kit on a backend as its users do, and gives what pytest printed; what the
-    backend has must be what the documentation says."""
+    backend has must be what the documentation says.
+    """
 
     def run(backend: str, *arguments: str, env: dict[str, str] | None = None) -> str:
         report = tmp_path / "report.json"

@@ -1,5 +1,7 @@
-"""Writes the parts of the documentation that are read off the code (hooks, K, primitives, the command line) and off the
-reports of the conformance kit in docs/conformance (what each backend has).
+"""Writes the parts of the documentation that are read off the code and off reports.
+
+The code tells of hooks, K, primitives and the command line; the reports of the conformance kit in docs/conformance, of
+what each backend has.
 
     python docs/generate.py           writes them between their markers in the pages
     python docs/generate.py --check   says which pages are out of date, and exits with 1 if any is
@@ -34,20 +36,13 @@ def hooks() -> str:
 
 def k_functions() -> str:
     """The functions of K, each group under the title of the module that has it."""
-    from kerata import backend
+    from kerata import backend, settings
+    from kerata.backend import control_flow, math, nn, random, shape_ops, variables
     from kerata.graph.primitive import Primitive
 
     left = set(backend.__all__)
     parts = []
-    for module in (
-        backend._basics,
-        backend._arithmetic,
-        backend._arrangement,
-        backend._chance,
-        backend._nn,
-        backend._recurrence,
-        backend._settings,
-    ):
+    for module in (variables, math, shape_ops, random, nn, control_flow, settings):
         names = {name for name in left if hasattr(module, name)}
         left -= names
         rows: list[tuple[str, ...]] = []
@@ -56,6 +51,7 @@ def k_functions() -> str:
             signature = function.signature if isinstance(function, Primitive) else inspect.signature(function)
             rows.append((f"`{name}({_arguments(signature)})`", _paragraph(function)))
         parts.append(f"**{_paragraph(module).rstrip('.')}**\n\n{_table(('function', 'what it gives'), rows)}")
+    assert not left, f"no module listed here has {sorted(left)}"
     return "\n\n".join(parts)
 
 

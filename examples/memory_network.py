@@ -34,8 +34,10 @@ def tokens(sentence: str) -> list[str]:
 
 
 def read(lines: Iterable[str]) -> list[Question]:
-    """The questions in a bAbI file: numbered lines, 1 begins a new story; question, answer and supporting facts are
-    parted by tabs."""
+    """The questions in a bAbI file.
+
+    Its lines are numbered, and 1 begins a new story; question, answer and supporting facts are parted by tabs.
+    """
     questions: list[Question] = []
     story: list[str] = []
     for line in lines:

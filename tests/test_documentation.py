@@ -68,7 +68,7 @@ class Reader:
         monkeypatch.setenv("KERATA_HOME", str(folder / "home"))
         monkeypatch.delenv("KERATA_BACKEND", raising=False)
         monkeypatch.setenv("COLUMNS", "120")
-        monkeypatch.setenv("PYTHONPATH", str(self.site))
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(self.site), os.environ.get("PYTHONPATH")])))
         monkeypatch.syspath_prepend(str(self.site))
 
     def follow(self, block: Block) -> None:
@@ -119,7 +119,7 @@ class Reader:
         else:
             return None
         ran = subprocess.run(
-            [sys.executable, *words], capture_output=True, text=True, timeout=300, env={**os.environ, **given}
+            [sys.executable, *words], capture_output=True, text=True, timeout=1800, env={**os.environ, **given}
         )
         if installs:
             assert ran.returncode == 0, ran.stderr

@@ -109,7 +109,7 @@ class Environment:
     def pip(self, *args: str | Path) -> subprocess.CompletedProcess[str]:
         """Runs the outer environment's pip on this one."""
         pip = [sys.executable, "-m", "pip", "--python", self.python]
-        return subprocess.run([*pip, *args], capture_output=True, text=True, timeout=300)
+        return subprocess.run([*pip, *args], capture_output=True, text=True, timeout=1800)
 
     def install(self, *requirements: str | Path, wheels: Path | None = None) -> None:
         """Installs with all dependencies, as declared, from wheels alone."""
@@ -121,7 +121,7 @@ class Environment:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KERATA", "PYTHON"))}
         kept.update(KERATA_HOME=str(self.home), TF_CPP_MIN_LOG_LEVEL="2", **env)
         return subprocess.run(
-            [self.python, *args], capture_output=True, text=True, timeout=300, env=kept, cwd=self.python.parent
+            [self.python, *args], capture_output=True, text=True, timeout=1800, env=kept, cwd=self.python.parent
         )
 
     def program(self, text: str, **env: str) -> str:

@@ -56,7 +56,7 @@ class Site:
             [sys.executable, *args],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             env={**os.environ, "PYTHONPATH": path.rstrip(os.pathsep), "COLUMNS": "200", **env},
         )
 

@@ -83,7 +83,7 @@ with atomic({str(path)!r}) as temporary:
     open(temporary, "w").write("half")
     os._exit(0)
 """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=600)
     (left,) = os.listdir(tmp_path)
     with atomic(path) as mine:
         Path(mine).write_text("mine")

@@ -13,10 +13,10 @@ FAMILY = [value for value in vars(errors).values() if isinstance(value, type)]
 
 @pytest.mark.parametrize("error", FAMILY)
 def test_every_error_is_of_the_family_and_shows_where(error):
-    caught = error("expected 2, came 3", where="in layer dense_1\nprogram.py, line 7")
+    caught = error("expected 2; got 3", where="in layer dense_1\nprogram.py, line 7")
     assert isinstance(caught, errors.KerataError)
-    assert str(caught) == "expected 2, came 3\nin layer dense_1\nprogram.py, line 7"
-    assert str(error("expected 2, came 3")) == "expected 2, came 3"
+    assert str(caught) == "expected 2; got 3\nin layer dense_1\nprogram.py, line 7"
+    assert str(error("expected 2; got 3")) == "expected 2; got 3"
 
 
 @pytest.mark.parametrize("error", FAMILY)

@@ -118,7 +118,7 @@ def test_state_round_trips() -> None:
 def test_state_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ShapeError, match=r"\(2, 3\).*\(3, 2\)"):
         built().set_weights([np.zeros((3, 2))])
-    with pytest.raises(ArgumentError, match="1 arrays of state; 2 were given"):
+    with pytest.raises(ArgumentError, match="1 arrays of state; got 2"):
         built().set_weights([np.zeros((2, 3))] * 2)
     with pytest.raises(NotBuiltError, match="no state yet"):
         Plain().set_weights([np.zeros((2, 3))])

@@ -25,7 +25,7 @@ from kerata.plugins import registry
 class Face:
     """The `__getattr__` and `__dir__` (PEP 562) of one module.
 
-    # Arguments
+    Arguments:
         kind: the kind of the registry that the module shows.
         module: the module's `__name__`.
         core: names of the core's own, to the module that holds them. Default: none.
@@ -39,7 +39,7 @@ class Face:
     def attribute(self, name: str) -> Any:
         """The value of a module attribute.
 
-        # Raises
+        Raises:
             AttributeError: there is none; inside `from ... import`, an `ImportError` with suggestions.
             MissingPluginError: the plugin that has it is not installed.
         """
@@ -72,15 +72,15 @@ class Face:
     def named(self, identifier: Any, is_one: Callable[[Any], bool] = callable) -> Any:
         """The component that a name stands for; anything else is returned as it is, if it is one.
 
-        # Raises
+        Raises:
             ArgumentTypeError: neither a name nor what `is_one` accepts.
         """
         if isinstance(identifier, str):
             return registry().get(self._kind, identifier)
         if not is_one(identifier):
             raise ArgumentTypeError(
-                f"expected the name of {with_article(self._kind)}, or one itself, came {identifier!r} "
-                f"of type {type(identifier).__name__}"
+                f"expected the name of {with_article(self._kind)}, or one itself; got {identifier!r} "
+                f"of type {type(identifier).__name__}."
             )
         return identifier
 
@@ -90,9 +90,11 @@ class Face:
         kwargs: Mapping[str, Any] | None = None,
         is_one: Callable[[Any], bool] = callable,
     ) -> Any:
-        """The same for components that are made with arguments: a name or a class is called with `kwargs`, a
-        configuration with its own. `{"name": "l2", "l2": 0.1}` is a configuration, and so is
-        `{"class_name": "SGD", "config": {...}}`."""
+        """The same for components that are made with arguments.
+
+        A name or a class is called with `kwargs`, a configuration with its own. `{"name": "l2", "l2": 0.1}` is a
+        configuration, and so is `{"class_name": "SGD", "config": {...}}`.
+        """
         if isinstance(identifier, Mapping):
             name, arguments = _configuration(self._kind, identifier)
             make = self.named(name)
@@ -110,8 +112,8 @@ def _configuration(kind: str, identifier: Mapping[str, Any]) -> tuple[Any, dict[
     if "name" in identifier:
         return identifier["name"], {key: value for key, value in identifier.items() if key != "name"}
     raise ArgumentTypeError(
-        f"{with_article(kind)} given as a dict needs the key 'name', or 'class_name' and 'config', "
-        f"came the keys {sorted(map(str, identifier))}"
+        f"{with_article(kind)} given as a dict needs the key 'name', or 'class_name' and 'config'; "
+        f"got the keys {sorted(map(str, identifier))}."
     )
 
 

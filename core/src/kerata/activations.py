@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata._face import Face
+from kerata.types import Activation
 
 _face = Face("activations", __name__)
 __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Activation) -> Callable[..., Any]:
     """The activation of a name; None is `linear`, and a function is returned as it is."""
     function: Callable[..., Any] = _face.named("linear" if identifier is None else identifier)
     return function

@@ -71,7 +71,7 @@ def as_path(path: str | os.PathLike[str]) -> str:
     try:
         return os.fsdecode(path)
     except TypeError as error:
-        raise ArgumentTypeError(f"Expected the path of a file, came {path!r}.") from error
+        raise ArgumentTypeError(f"Expected the path of a file; got {path!r}.") from error
 
 
 def _to_disk(path: str) -> None:

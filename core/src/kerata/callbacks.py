@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kerata._face import Face
+
+if TYPE_CHECKING:
+    from kerata.bases.callback import Callback as Callback
 
 _face = Face(
     "callbacks",
@@ -15,6 +18,9 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: str | type[Callback] | Callback) -> type[Callback] | Callback:
     """The callback class of a name; a class or a callback is returned as it is."""
-    return _face.named(identifier, is_one=lambda value: isinstance(value, type) or hasattr(value, "on_epoch_end"))
+    found: type[Callback] | Callback = _face.named(
+        identifier, is_one=lambda value: isinstance(value, type) or hasattr(value, "on_epoch_end")
+    )
+    return found

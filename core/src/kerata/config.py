@@ -32,8 +32,11 @@ DEFAULT_ORIGIN = "default"
 
 @dataclass(frozen=True)
 class Settings:
-    """What is configured. `origins` says for each key where its value came from: an environment variable, the
-    path of the file, or `"default"`."""
+    """What is configured.
+
+    `origins` says for each key where its value came from: an environment variable, the path of the file, or
+    `"default"`.
+    """
 
     backend: str | None = None
     floatx: str = "float32"
@@ -48,7 +51,7 @@ class Settings:
 def current() -> Settings:
     """The configuration in force now. The file is read again only when it has changed.
 
-    # Raises
+    Raises:
         ConfigurationError: the file or an environment variable has a value that cannot be used.
     """
     global _cached
@@ -66,10 +69,11 @@ def config_path() -> Path:
 
 
 def choose_backend(installed: Sequence[str]) -> str:
-    """The backend to use, out of the names of those installed: the configured one, else the only one, else
-    TensorFlow, else the first by name.
+    """The backend to use, out of the names of those installed.
 
-    # Raises
+    It is the configured one, else the only one, else TensorFlow, else the first by name.
+
+    Raises:
         MissingPluginError: none is installed, or the configured one is not.
     """
     settings = current()
@@ -94,14 +98,14 @@ def choose_backend(installed: Sequence[str]) -> str:
 def set_value(key: str, text: str) -> Path:
     """Writes one key of the configuration file, atomically, and leaves the rest of the file as it is.
 
-    # Arguments
+    Arguments:
         key: a key of the file, or `prefer.<kind>:<name>` for one preference.
         text: the value, as YAML; a list may be given as `a,b`. `null` takes the key out of the file.
 
-    # Returns
+    Returns:
         The path of the file.
 
-    # Raises
+    Raises:
         ConfigurationError: there is no such key, or the value does not suit it.
     """
     import yaml
@@ -182,7 +186,7 @@ def _read_document(path: Path) -> dict[str, Any]:
         return {}
     if not isinstance(document, dict):
         raise ConfigurationError(
-            f"expected lines `key: value` in the configuration file, came {type(document).__name__}",
+            f"expected lines `key: value` in the configuration file; got {type(document).__name__}.",
             where=f"in {path}",
         )
     return document
@@ -238,7 +242,7 @@ def _check(key: str, value: object, where: str) -> Any:
     try:
         return _CHECKS[key](value)
     except ValueError as error:
-        raise ConfigurationError(f"the setting {key!r} must be {error}, came {value!r}", where=where) from None
+        raise ConfigurationError(f"the setting {key!r} must be {error}; got {value!r}.", where=where) from None
 
 
 def _name(value: object) -> str:

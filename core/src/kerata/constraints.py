@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kerata import types
 from kerata._face import Face
+from kerata.types import Config
 
 if TYPE_CHECKING:
     from kerata.bases.constraint import Constraint as Constraint
@@ -15,12 +17,21 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
-    """A constraint from its name (called with `kwargs`), its configuration (a dict), itself, or None (no
-    constraint)."""
-    return None if identifier is None else _face.made(identifier, kwargs)
+def get(identifier: types.Constraint, kwargs: Mapping[str, Any] | None = None) -> Constraint | None:
+    """A constraint from its name, its configuration, or itself; None for none.
+
+    Arguments:
+        identifier: a name or a class, which is called with `kwargs`; a configuration (a dict); or a constraint.
+        kwargs: arguments (default none).
+
+    Raises:
+        UnknownNameError: nobody provides the name.
+        ArgumentTypeError: `identifier` is nothing of these.
+    """
+    part: Constraint | None = None if identifier is None else _face.made(identifier, kwargs)
+    return part
 
 
-def serialize(part: Any) -> dict[str, Any] | None:
+def serialize(part: Constraint | None) -> Config | None:
     """The configuration of a constraint, from which `get` makes an equal one; None for none. For `get_config`."""
     return None if part is None else part.get_config()

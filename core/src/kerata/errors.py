@@ -10,7 +10,7 @@ from __future__ import annotations
 class KerataError(Exception):
     """Anything that Kerata raises on purpose.
 
-    # Arguments
+    Arguments:
         message: what was expected, what came, and the way out.
         where: the place it happened at, shown below the message; None (default) shows nothing.
     """

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata._face import Face
+from kerata.types import Initializer, Variable
 
 _face = Face("initializations", __name__)
 __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any, **kwargs: Any) -> Callable[..., Any]:
+def get(identifier: Initializer, **kwargs: Any) -> Callable[..., Variable]:
     """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it."""
-    function: Callable[..., Any] = _face.named(identifier)
+    function: Callable[..., Variable] = _face.named(identifier)
     return functools.partial(function, **kwargs) if kwargs else function

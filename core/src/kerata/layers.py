@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kerata._face import Face
@@ -15,6 +16,7 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any) -> Any:
+def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
     """The layer class of a name; a class or a layer is returned as it is."""
-    return _face.named(identifier)
+    layer: Callable[..., Any] = _face.named(identifier)
+    return layer

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata._face import Face
+from kerata.types import Metric, Tensor
 
 _face = Face("metrics", __name__)
 __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Metric) -> Callable[[Tensor, Tensor], Any]:
     """The metric of a name; a function is returned as it is."""
-    function: Callable[..., Any] = _face.named(identifier)
+    function: Callable[[Tensor, Tensor], Any] = _face.named(identifier)
     return function

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata._face import Face
+from kerata.types import Objective, Tensor
 
 _face = Face("objectives", __name__)
 __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any) -> Callable[..., Any]:
+def get(identifier: Objective) -> Callable[[Tensor, Tensor], Any]:
     """The objective of a name; a function is returned as it is."""
-    function: Callable[..., Any] = _face.named(identifier)
+    function: Callable[[Tensor, Tensor], Any] = _face.named(identifier)
     return function

@@ -15,13 +15,25 @@ __getattr__ = _face.attribute
 __dir__ = _face.names
 
 
-def get(identifier: Any, kwargs: Mapping[str, Any] | None = None) -> Any:
-    """An optimizer from its name in any case (`"sgd"`, called with `kwargs`), its configuration (a dict), or
-    itself."""
-    return _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
+def get(
+    identifier: str | type[Optimizer] | Mapping[str, Any] | Optimizer, kwargs: Mapping[str, Any] | None = None
+) -> Optimizer:
+    """An optimizer from its name, its configuration, or itself.
+
+    Arguments:
+        identifier: a name in any case (`"sgd"`) or a class, which is called with `kwargs`; a configuration (a dict);
+            or an optimizer.
+        kwargs: arguments (default none).
+
+    Raises:
+        UnknownNameError: nobody provides the name.
+        ArgumentTypeError: `identifier` is nothing of these.
+    """
+    made: Optimizer = _face.made(identifier, kwargs, is_one=lambda value: hasattr(value, "get_updates"))
+    return made
 
 
-def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Optimizer:
     """The optimizer that `{"class_name": ..., "config": {...}}` describes; `custom_objects` adds names."""
     from kerata.plugins import registry
 

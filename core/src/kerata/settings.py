@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata import config
 from kerata.errors import ArgumentError
@@ -27,7 +28,7 @@ def set_floatx(floatx: str) -> None:
         ArgumentError: it is none of "float16", "float32", "float64".
     """
     if floatx not in ("float16", "float32", "float64"):
-        raise ArgumentError(f'floatx is "float16", "float32" or "float64", not {floatx!r}.')
+        raise ArgumentError(f'floatx must be "float16", "float32" or "float64"; got {floatx!r}.')
     _changed["floatx"] = floatx
 
 
@@ -43,7 +44,7 @@ def set_epsilon(e: float) -> None:
 
 
 def image_dim_ordering() -> str:
-    """ "tf" (channels last) or "th" (channels first)."""
+    """The default dimension ordering: "tf" (channels last) or "th" (channels first)."""
     value: str = _setting("image_dim_ordering")
     return value
 
@@ -55,11 +56,11 @@ def set_image_dim_ordering(dim_ordering: str) -> None:
         ArgumentError: it is neither "tf" nor "th".
     """
     if dim_ordering not in ("tf", "th"):
-        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+        raise ArgumentError(f'dim_ordering must be "tf" or "th"; got {dim_ordering!r}.')
     _changed["image_dim_ordering"] = dim_ordering
 
 
-def cast_to_floatx(x: Any) -> np.ndarray:
+def cast_to_floatx(x: ArrayLike) -> np.ndarray:
     """An array in the default float type."""
     return np.asarray(x, dtype=floatx())
 

@@ -125,7 +125,7 @@ BROKEN = {
     ),
     "no return": (
         "from kerata import hookimpl\n@hookimpl\ndef kerata_layers():\n    pass",
-        "kerata_layers must return a list or a dict, came NoneType",
+        "kerata_layers must return a list or a dict; got NoneType",
     ),
     "nameless": (
         "from kerata import hookimpl\n@hookimpl\ndef kerata_metrics():\n    return [3]",

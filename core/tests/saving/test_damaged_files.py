@@ -6,7 +6,6 @@ import json
 import marshal
 import os
 import random
-import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,14 +21,15 @@ from kerata.layers import Dense
 from kerata.models import Sequential, load_model, model_from_json, model_from_yaml
 from kerata.saving import reader_process, reading_process, seal
 from kerata.saving.digest import BLOCK
+from kerata.testing import counted_calls
 
-SECONDS = 2.0  # for the HDF5 library to answer in; it takes a hundredth
+HANG = 600.0  # seconds for the HDF5 library to answer in; it takes a hundredth of one
 
 
 @pytest.fixture(scope="module", autouse=True)
 def one_process() -> Iterator[reader_process.ReadingProcess]:
     """One process reads all the files."""
-    with reading_process(SECONDS) as process:
+    with reading_process(HANG) as process:
         yield process
 
 
@@ -64,17 +64,14 @@ def damaged(data: bytes, count: int, seed: int) -> Iterator[bytes]:
 
 def outcome(path: Path) -> str:
     """The name of the error that loading ends in, which must name the file, or "loaded"."""
-    began = time.monotonic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             load_model(path)
-            result = "loaded"
         except KerataError as error:
             assert str(path) in str(error)
-            result = type(error).__name__
-    assert time.monotonic() - began < SECONDS + 10
-    return result
+            return type(error).__name__
+    return "loaded"
 
 
 def test_every_damage_to_a_file_of_ours_is_seen(ours: bytes, tmp_path: Path) -> None:
@@ -292,11 +289,9 @@ def bomb(link: Callable[[str], str]) -> str:
         "\x00",
     ],
 )
-def test_hostile_yaml_is_refused_quickly(text: str) -> None:
-    began = time.monotonic()
-    with pytest.raises(KerataError):
+def test_hostile_yaml_is_refused_in_bounded_work(text: str) -> None:
+    with counted_calls(1_000_000), pytest.raises(KerataError):
         model_from_yaml(text)
-    assert time.monotonic() - began < 5
 
 
 def test_a_file_that_crashes_or_hangs_its_reader_is_an_error_and_the_next_one_is_read(
@@ -306,13 +301,16 @@ def test_a_file_that_crashes_or_hangs_its_reader_is_an_error_and_the_next_one_is
     path.write_bytes((golden_dir / "mlp.h5").read_bytes())
     program = tmp_path / "hdf5_reader.py"
     monkeypatch.setattr(reader_process, "__file__", str(tmp_path / "apart.py"))
-    began = time.monotonic()
-    for behaviour in ("import time; time.sleep(60)", "import os; os.abort()", "import os; os.write(1, b'{}')"):
+    for behaviour, seconds in (
+        ("import threading; threading.Event().wait()", 0.1),
+        ("import os; os.abort()", HANG),
+        ("import os; os.write(1, b'{}')", HANG),
+    ):
         program.write_text(f"print('{{\"ready\": true}}', flush=True); input(); {behaviour}")
         one_process.close()
+        monkeypatch.setattr(one_process, "seconds", seconds)
         with pytest.raises(FileFormatError, match=r"(?s)model\.h5.*HDF5 library fails"):
             load_model(path)
-    assert time.monotonic() - began < 3 * SECONDS + 10
     monkeypatch.undo()
     one_process.close()
     assert outcome(path) == "loaded"

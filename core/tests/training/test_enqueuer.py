@@ -6,7 +6,6 @@ import itertools
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError
 from kerata.training.enqueuer import Enqueuer
 
+HANG = 600.0  # seconds after which a test has failed; it decides nothing else
 both_ways = pytest.mark.parametrize("pickle_safe", [False, True], ids=["threads", "processes"])
 
 
@@ -88,38 +88,43 @@ def test_a_worker_process_that_is_killed_is_an_error_and_no_hang() -> None:
 
 @both_ways
 def test_endless_generators_are_ended_with_their_workers(pickle_safe: bool) -> None:
-    before = threading.active_count()
     with Enqueuer(itertools.count(), 2, 2, pickle_safe) as feeder:
         assert next(iter(feeder)) == 0
-        started = time.monotonic()
-    assert time.monotonic() - started < 1.5
-    assert threading.active_count() == before
+    for worker in feeder._threads:
+        worker.join(HANG)
+        assert not worker.is_alive()
 
 
 @both_ways
 def test_a_generator_that_blocks_for_ever_does_not_keep_the_caller(pickle_safe: bool) -> None:
+    never, waited = threading.Event(), []
+
     def blocking() -> Iterator[int]:
         yield 1
-        threading.Event().wait()
+        waited.append(never.wait(HANG))
 
-    started = time.monotonic()
     with Enqueuer(blocking(), pickle_safe=pickle_safe) as feeder:
         assert next(iter(feeder)) == 1
-    assert time.monotonic() - started < 5
+    assert not waited
+    never.set()
 
 
 def test_no_more_is_made_ahead_than_the_queue_holds() -> None:
-    made = []
+    taken, ahead, full = 0, [], threading.Semaphore(0)
 
     def counting() -> Iterator[int]:
         for i in itertools.count():
-            made.append(i)
+            ahead.append(i - taken)
+            if i - taken >= 3:
+                full.release()
             yield i
 
     with Enqueuer(counting(), max_q_size=3) as feeder:
-        assert next(iter(feeder)) == 0
-        time.sleep(0.3)
-        assert len(made) <= 5
+        for item in itertools.islice(feeder, 100):
+            assert full.acquire(timeout=HANG)  # the queue is full, and one more is on its way to it
+            assert item == taken
+            taken += 1
+    assert max(ahead) <= 4
 
 
 def test_processes_draw_different_numbers_that_a_seed_repeats() -> None:

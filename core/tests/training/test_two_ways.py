@@ -51,7 +51,9 @@ def test_fit_with_weights_and_two_outputs(two_headed: Any, data: Any, every_batc
     assert_same(together, singly)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     batch_size=st.integers(1, 80),
     samples=st.integers(1, 70),

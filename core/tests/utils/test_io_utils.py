@@ -35,7 +35,7 @@ slices = st.builds(slice, ends, ends, st.sampled_from([None, 1, 2, -1, -3]))
 
 
 @given(key=numbers | st.lists(numbers, max_size=6) | slices)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_reads_what_the_array_would_give(path: Path, key: Any) -> None:
     matrix, array = HDF5Matrix(path, "group/x", start=4, end=16), VALUES[4:16]
     expected = array[np.array(key, "int64")] if isinstance(key, list) else array[key]

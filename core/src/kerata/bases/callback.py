@@ -13,7 +13,15 @@ Logs = dict[str, Any]
 
 
 class FitState(Protocol):
-    """Where a training under way stands (`kerata.training.fit_state.FitState`)."""
+    """Where a training under way stands (`kerata.training.fit_state.FitState`).
+
+    Attributes:
+        epoch: number of the next epoch.
+        stopped: whether a callback has ended the run.
+    """
+
+    epoch: int
+    stopped: bool
 
     def get_state(self) -> dict[str, Any]:
         """The state: a dict of plain data and numpy arrays."""
@@ -58,18 +66,22 @@ class Callback:
         """Training has ended of its own accord."""
 
     def on_train_error(self, error: BaseException) -> None:
-        """Training ends here, by an exception or by ctrl-C, without `on_train_end`: the place to let go of
-        things.
+        """Training ends here, by an exception or by ctrl-C, without `on_train_end`.
+
+        It is the place to let go of things.
         """
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Epoch number `epoch` (from 0) begins."""
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """The epoch has ended. `logs`: the mean loss and metrics, and those of the validation data as
-        `val_...`.
+        """The epoch has ended.
 
         What a callback adds to `logs`, the callbacks after it see, and History records.
+
+        Arguments:
+            epoch: its number, from 0.
+            logs: the mean loss and metrics, and those of the validation data as `val_...`.
         """
 
     def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
@@ -88,21 +100,22 @@ class Callback:
         """
 
     def on_run_begin(self, run: FitState) -> None:
-        """Every callback has seen `on_train_begin`, and no epoch has begun: the place to put back a state of
-        `run` that an earlier process took.
+        """Every callback has seen `on_train_begin`, and no epoch has begun.
+
+        It is the place to put back a state of `run` that an earlier process took.
         """
 
     def on_epoch_done(self, run: FitState) -> None:
-        """Every callback has seen the end of an epoch, and the next has not begun: the place to take the state
-        of `run`.
+        """Every callback has seen the end of an epoch, and the next has not begun.
+
+        It is the place to take the state of `run`.
         """
 
     def get_state(self) -> dict[str, Any]:
-        """What the callback has to remember where training goes on in another process: plain data and numpy
-        arrays.
+        """What the callback has to remember where training goes on in another process.
 
-        By default the attributes that hold such, except those called like an argument of the constructor, which
-        the program itself gives again.
+        It is plain data and numpy arrays: by default the attributes that hold such, except those called like an
+        argument of the constructor, which the program itself gives again.
         """
         given = inspect.signature(type(self).__init__).parameters
         return {
@@ -116,7 +129,7 @@ class Callback:
         vars(self).update(copy.deepcopy(state))
 
 
-def overrides(callback: Any, method: str) -> bool:
+def overrides(callback: object, method: str) -> bool:
     """Whether the callback has a `method` of its own, from its class or set on the object."""
     if method in getattr(callback, "__dict__", {}):
         return True

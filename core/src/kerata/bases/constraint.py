@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kerata.graph.tensor import Tensor
+from kerata.types import Config, Tensor
 
 
 class Constraint:
@@ -15,11 +15,11 @@ class Constraint:
     is assigned.
     """
 
-    def __call__(self, p: Tensor) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         """The value to keep in place of `p`, of the same shape."""
         return p
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The class's name under `"name"`, and the arguments that make a constraint like this one."""
         return {"name": type(self).__name__}
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.graph import trace
-from kerata.graph.tensor import Tensor, Variable
+from kerata.types import Array, Config, Tensor, Variable
+
+Update = tuple[Variable, Tensor]
+"""A variable, and its new value."""
+
+Constraints = Mapping[Variable, Callable[[Any], Any]]
+"""Variables, to what their new values pass through."""
 
 
 class Optimizer:
@@ -44,9 +51,9 @@ class Optimizer:
     clipnorm: float
     clipvalue: float
     # What `decayed_lr` reads; a subclass with a decaying learning rate makes them in its constructor.
-    lr: Any
-    decay: Any
-    iterations: Any
+    lr: Variable
+    decay: Variable
+    iterations: Variable
     initial_decay: float
 
     def __init__(self, **kwargs: Any) -> None:
@@ -59,10 +66,10 @@ class Optimizer:
         for name, value in kwargs.items():
             if value is not None:
                 setattr(self, name, self.number(name, value))
-        self.updates: list[Any] = []
-        self.weights: list[Any] = []
+        self.updates: list[Update] = []
+        self.weights: list[Variable] = []
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Constraints, loss: Tensor) -> list[Update]:
         """One step of descent on `loss`, as a list of pairs (variable, new value).
 
         Arguments:
@@ -72,7 +79,7 @@ class Optimizer:
         """
         raise NotImplementedError(f"{type(self).__name__} must define get_updates(params, constraints, loss).")
 
-    def get_gradients(self, loss: Tensor, params: Sequence[Variable]) -> list[Any]:
+    def get_gradients(self, loss: Tensor, params: Sequence[Variable]) -> list[Tensor]:
         """The gradients of `loss` with respect to each of `params`, clipped as the constructor was told.
 
         Zeros where `loss` does not depend on one of them, or not differentiably.
@@ -89,12 +96,12 @@ class Optimizer:
             gradients = [K.clip(g, -clipvalue, clipvalue) for g in gradients]
         return gradients
 
-    def get_weights(self) -> list[np.ndarray[Any, Any]]:
+    def get_weights(self) -> list[Array]:
         """The state as a list of arrays, in the order of `weights`."""
-        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self.weights)
+        values: list[Array] = K.batch_get_value(self.weights)
         return values
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Put back a state taken by `get_weights`.
 
         Arguments:
@@ -113,7 +120,7 @@ class Optimizer:
                 "made when the training function is. Compile the model and train or build it first."
             )
         if len(values) != len(self.weights):
-            raise ArgumentError(f"{who} has {len(self.weights)} arrays of state; {len(values)} were given.")
+            raise ArgumentError(f"{who} has {len(self.weights)} arrays of state; got {len(values)}.")
         for position, (variable, value) in enumerate(zip(self.weights, values, strict=True)):
             expected = tuple(K.int_shape(variable))
             if expected != value.shape:
@@ -123,7 +130,7 @@ class Optimizer:
                 )
         K.batch_set_value(list(zip(self.weights, values, strict=True)))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The arguments that make an optimizer like this one. Subclasses add theirs."""
         return {name: getattr(self, name) for name in ("clipnorm", "clipvalue") if hasattr(self, name)}
 
@@ -134,7 +141,7 @@ class Optimizer:
 
     # For subclasses.
 
-    def number(self, name: str, value: Any, minimum: float = 0.0, below: float = math.inf) -> float:
+    def number(self, name: str, value: float, minimum: float = 0.0, below: float = math.inf) -> float:
         """`value` as a float, checked to be `minimum` or more and less than `below`.
 
         Raises:
@@ -144,37 +151,38 @@ class Optimizer:
         try:
             result = float(value)
         except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where=type(self).__name__) from error
+            raise ArgumentTypeError(f"{name} must be a number; got {value!r}.", where=type(self).__name__) from error
         if not minimum <= result < below:
             bound = "" if below == math.inf else f" and less than {below:g}"
             raise ArgumentError(
-                f"{name} must be at least {minimum:g}{bound}, and finite; {value!r} came.",
+                f"{name} must be at least {minimum:g}{bound}, and finite; got {value!r}.",
                 where=type(self).__name__,
             )
         return result
 
-    def hyperparameter(self, name: str, value: Any, minimum: float = 0.0, below: float = math.inf) -> Any:
+    def hyperparameter(self, name: str, value: float, minimum: float = 0.0, below: float = math.inf) -> Variable:
         """A scalar variable holding `value`, checked as by `number`, which `K.set_value` may change later."""
-        return K.variable(self.number(name, value, minimum, below), name=name)
+        variable: Variable = K.variable(self.number(name, value, minimum, below), name=name)
+        return variable
 
-    def decayed_lr(self) -> Any:
+    def decayed_lr(self) -> Tensor:
         """The learning rate of this step: `lr / (1 + decay * iterations)`, or `lr` where decay began as 0."""
         if self.initial_decay > 0:
             return self.lr * (1.0 / (1.0 + self.decay * self.iterations))
         return self.lr
 
-    def slots(self, params: Sequence[Variable]) -> list[Any]:
+    def slots(self, params: Sequence[Variable]) -> list[Variable]:
         """A variable of zeros for each parameter, with its shape and dtype."""
         return [K.zeros(K.int_shape(p), dtype=K.dtype(p)) for p in params]
 
-    def assign(self, param: Variable, value: Tensor, constraints: Mapping[Any, Any]) -> None:
+    def assign(self, param: Variable, value: Tensor, constraints: Constraints) -> None:
         """Add to `updates` that `param` becomes `value`, passed through its constraint if it has one."""
         if param in constraints:
             value = trace(constraints[param], value, label=f"constraint of {param.name}")
         self.updates.append(K.update(param, value))
 
 
-def _sum(terms: Any) -> Any:
+def _sum(terms: Iterable[Tensor]) -> Tensor:
     first, *rest = terms
     for term in rest:
         first = first + term

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kerata.graph.tensor import Tensor
+from kerata.types import Config, Tensor
 
 
 class Regularizer:
-    """A penalty that training adds to the loss. Subclasses define `__call__`, and `get_config` where they
-    have arguments.
+    """A penalty that training adds to the loss.
 
-    The base class adds nothing. Called on a weight (any shape) it returns a scalar; as an activity
-    regularizer it is called on a layer's output.
+    Subclasses define `__call__`, and `get_config` where they have arguments. The base class adds nothing. Called on a
+    weight (any shape) it returns a scalar; as an activity regularizer it is called on a layer's output.
     """
 
-    def __call__(self, x: Tensor) -> Any:
+    def __call__(self, x: Tensor) -> Tensor | float:
         """The penalty for `x`: a scalar tensor, or the number 0."""
         return 0.0
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The class's name under `"name"`, and the arguments that make a regularizer like this one."""
         return {"name": type(self).__name__}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
@@ -27,7 +26,7 @@ def pairs(rows: Sequence[tuple[str, str]]) -> None:
         click.echo(f"  {name:<{width}}  {value}")
 
 
-def as_json(value: Any) -> None:
+def as_json(value: object) -> None:
     """Prints a value as JSON."""
     import json
 
@@ -39,7 +38,7 @@ def heading(text: str) -> None:
     click.secho(text, bold=True)
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """A setting's value as text; `-` where nothing is set."""
     if value is None or value == [] or value == {}:
         return "-"
@@ -50,7 +49,7 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-def first_line(value: Any) -> str:
+def first_line(value: object) -> str:
     """The first sentence of a component's docstring, on one line; a lazy loader string stands for itself."""
     if isinstance(value, str):
         return value

@@ -40,7 +40,7 @@ def set_(key: str, value: str) -> None:
     kerata config set backend theano
     kerata config set disabled_plugins kerata-swish,kerata-other
     kerata config set prefer.layers:Swish kerata-swish
-    """
+    """  # noqa: D301 (a real backspace, which tells click to keep the lines)
     path = configuration.set_value(key, value)
     click.echo(f"{path}: {key} is {'no longer set' if value == 'null' else value}")
     if key == "backend" and value != "null":

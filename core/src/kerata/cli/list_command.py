@@ -31,7 +31,7 @@ def list_components(kind: str, json_: bool) -> None:
     The kinds: layers, activations, initializations, objectives, metrics,
     regularizers, constraints, optimizers, callbacks, backends, primitives,
     commands.
-    """
+    """  # noqa: D301 (a real backspace, which tells click to keep the lines)
     found = registry().components(kind)
     if json_:
         _output.as_json(

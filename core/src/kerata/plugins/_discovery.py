@@ -35,8 +35,10 @@ class Candidate:
 
 
 def installed() -> list[Candidate]:
-    """The installed plugins in the order of their names. Of a distribution that is on the path twice, the
-    first counts, as it does for imports."""
+    """The installed plugins in the order of their names.
+
+    Of a distribution that is on the path twice, the first counts, as it does for imports.
+    """
     found = _from_folders() if _only_folders() else _from_importlib()
     return sorted(found, key=lambda candidate: (candidate.name, candidate.distribution or ""))
 

@@ -23,7 +23,7 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
     Whatever goes wrong is raised as it came, and leaves the manager as it was.
     """
     if isinstance(plugin, type):
-        raise TypeError(f"a plugin is a module or an object, came the class {plugin.__name__}; register an instance")
+        raise TypeError(f"a plugin is a module or an object; got the class {plugin.__name__}. Register an instance.")
     if manager.is_registered(plugin):
         raise ValueError("the same module or object is already registered as another plugin")
     try:
@@ -78,10 +78,10 @@ def _named(hook: str, kind: str, returned: Any) -> dict[str, Any]:
                 raise TypeError(f"{hook} returned {component!r}, which has no name of its own: return a dict instead")
             named[name] = component
     else:
-        raise TypeError(f"{hook} must return a list or a dict, came {type(returned).__name__}")
+        raise TypeError(f"{hook} must return a list or a dict; got {type(returned).__name__}")
     for name in named:
         if not isinstance(name, str) or not name or ":" in name:
-            raise TypeError(f"{hook}: a name must be a string without ':', came {name!r}")
+            raise TypeError(f"{hook}: a name must be a string without ':'; got {name!r}")
     return named
 
 
@@ -94,6 +94,6 @@ def _flat_primitives(hook: str, tables: dict[str, Any]) -> dict[str, Any]:
     flat = {}
     for primitive, table in tables.items():
         if not isinstance(table, Mapping):
-            raise TypeError(f"{hook}: expected {{backend name: implementation}} for {primitive!r}, came {table!r}")
+            raise TypeError(f"{hook}: expected {{backend name: implementation}} for {primitive!r}; got {table!r}")
         flat.update({f"{primitive}@{backend}": value for backend, value in table.items()})
     return flat

@@ -27,7 +27,7 @@ class Registry:
     Installed plugins are found and imported at the first need of any of them. One that fails is kept as
     broken, with the reason, and the others are not touched by it.
 
-    # Arguments
+    Arguments:
         find: returns the plugins that could be loaded; default: the installed ones.
     """
 
@@ -54,14 +54,14 @@ class Registry:
     def component(self, kind: str, name: str, *, came_from: str | None = None) -> Component:
         """The component of a name, with its origin.
 
-        # Arguments
+        Arguments:
             kind: one of `KINDS`: `"layers"`, `"optimizers"`, ...
             name: bare (`"Dense"`) or qualified by a distribution or plugin (`"kerata-swish:Swish"`).
                 Optimizers and backends are also found in another case (`"sgd"`).
             came_from: the distribution that is known to have provided it, such as one recorded in a file; it
                 decides between several, and is named when the component is missing. Default: what `origins` says.
 
-        # Raises
+        Raises:
             UnknownNameError: nobody provides it.
             MissingPluginError: its plugin is not installed, or switched off.
             BrokenPluginError: its plugin could not be loaded.
@@ -69,7 +69,7 @@ class Registry:
         """
         _check_kind(kind)
         if not isinstance(name, str):
-            raise ArgumentTypeError(f"the name of a {kind[:-1]} must be a string, came {name!r}")
+            raise ArgumentTypeError(f"the name of a {kind[:-1]} must be a string; got {name!r}.")
         for objects in (*reversed(self._scopes.get()), self.custom_objects):
             if name in objects:
                 return Component(name, kind, objects[name], plugin="custom objects")
@@ -109,7 +109,7 @@ class Registry:
     def provenance(self, kind: str, value_or_name: Any) -> Component:
         """Where a component comes from, given its name, the component itself, or an instance of it.
 
-        # Raises
+        Raises:
             UnknownNameError: no plugin provides it.
         """
         _check_kind(kind)
@@ -164,11 +164,11 @@ class Registry:
     def register(self, plugin: Any, name: str | None = None) -> Plugin:
         """Adds a module or object with hooks to the running program.
 
-        # Arguments
+        Arguments:
             plugin: the module or object.
             name: the plugin's name. Default: that of the module, or of the object's class.
 
-        # Raises
+        Raises:
             ArgumentError: a plugin of that name is there already.
             BrokenPluginError: one of its hooks failed or is not a hook.
         """
@@ -186,7 +186,7 @@ class Registry:
     def unregister(self, plugin: Any) -> None:
         """Takes a plugin out of the running program, given itself or its name.
 
-        # Raises
+        Raises:
             ArgumentError: there is no such plugin.
         """
         self._load()
@@ -211,8 +211,11 @@ class Registry:
 
     @contextmanager
     def origins(self, distributions: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
-        """Inside the `with`, these are the distributions that components are known to come from, by kind and name;
-        see `came_from` of `component`."""
+        """Inside the `with`, these are the distributions that components are known to come from.
+
+        Arguments:
+            distributions: kind to name to distribution; see `came_from` of `component`.
+        """
         token = self._origins.set(distributions)
         try:
             yield

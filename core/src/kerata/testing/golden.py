@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerata import backend as K
 from kerata.graph import constant
 from kerata.graph.dtypes import is_float
+from kerata.models import Model
 from kerata.saving import model_from_json
+from kerata.types import Array
+
+if TYPE_CHECKING:
+    import h5py
 
 
 def check_golden(
-    group: Any, rtol: float = 1e-4, atol: float = 1e-5, grad_rtol: float = 1e-3, grad_atol: float = 1e-4
-) -> Any:
+    group: h5py.Group, rtol: float = 1e-4, atol: float = 1e-5, grad_rtol: float = 1e-3, grad_atol: float = 1e-4
+) -> Model:
     """Build the model of a recorded case and compare everything recorded.
 
     Arguments:
@@ -50,24 +55,21 @@ def check_golden(
     return model
 
 
-def model_from_case(group: Any) -> Any:
+def model_from_case(group: h5py.Group) -> Model:
     """The model of a recorded case, with the recorded weights."""
-    model = model_from_json(_text(group.attrs["config"]))
+    model: Model = model_from_json(_text(group.attrs["config"]))
     model.set_weights(arrays(group, "weight"))
     return model
 
 
-def check_config(group: Any, model: Any) -> None:
+def check_config(group: h5py.Group, model: Model) -> None:
     """Check that the model describes itself as it was described."""
     recorded = json.loads(_text(group.attrs["config"]))
     assert json.loads(model.to_json()) == recorded, f"{group.name}: the configuration differs from the recorded one"
 
 
-def check_gradients(
-    group: Any, model: Any, cotangents: Sequence[np.ndarray[Any, Any]], rtol: float, atol: float
-) -> None:
-    """Check the gradients of sum(output * cotangent), by trainable weights and float inputs, in the test
-    phase."""
+def check_gradients(group: h5py.Group, model: Model, cotangents: Sequence[Array], rtol: float, atol: float) -> None:
+    """Check the gradients of sum(output * cotangent) in the test phase, by trainable weights and float inputs."""
     total = sum(
         K.sum(output * constant(cotangent)) for output, cotangent in zip(model.outputs, cotangents, strict=True)
     )
@@ -79,18 +81,18 @@ def check_gradients(
     _compare(f"{group.name}: gradient by input", came[len(weights) :], arrays(group, "grad_input"), rtol, atol)
 
 
-def arrays(group: Any, prefix: str) -> list[np.ndarray[Any, Any]]:
+def arrays(group: h5py.Group, prefix: str) -> list[Array]:
     """The datasets `prefix_0`, `prefix_1`, ... of a case."""
-    found: list[np.ndarray[Any, Any]] = []
+    found: list[Array] = []
     while f"{prefix}_{len(found)}" in group:
         found.append(np.asarray(group[f"{prefix}_{len(found)}"]))
     return found
 
 
 def _compare(what: str, came: Sequence[Any], expected: Sequence[Any], rtol: float, atol: float) -> None:
-    assert len(came) == len(expected), f"{what}: {len(came)} came, {len(expected)} were recorded"
+    assert len(came) == len(expected), f"{what}: expected the {len(expected)} recorded; got {len(came)}"
     for index, (a, b) in enumerate(zip(came, expected, strict=True)):
-        assert a.shape == b.shape, f"{what} {index}: shape {a.shape} came, {b.shape} was recorded"
+        assert a.shape == b.shape, f"{what} {index}: expected the recorded shape {b.shape}; got {a.shape}"
         np.testing.assert_allclose(a, b, rtol=rtol, atol=atol, err_msg=f"{what} {index}")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata import backend as K
 from kerata.engine import Input, Layer
@@ -22,20 +23,21 @@ from kerata.models import Model, Sequential
 from kerata.saving.architecture import plain
 from kerata.saving.function_code import code_policy
 from kerata.testing.precision import check_precisions, train
+from kerata.types import Array, Shape
 
 
 def check_layer(
     layer_class: type[Layer],
     kwargs: Mapping[str, Any] | None = None,
-    input_shape: Any = None,
-    input_data: Any = None,
+    input_shape: Shape | Sequence[Shape] | None = None,
+    input_data: ArrayLike | Sequence[ArrayLike] | None = None,
     input_dtype: str | None = None,
-    expected_output: Any = None,
+    expected_output: ArrayLike | Sequence[ArrayLike] | None = None,
     custom_objects: Mapping[str, Any] | None = None,
     rtol: float = 1e-5,
     atol: float = 1e-6,
     unsupported: Mapping[str, str] | None = None,
-) -> Any:
+) -> Array | list[Array]:
     """Put a layer through all that programs do with layers.
 
     It is built and called; the shapes it infers must be those it computes, for any batch size; its
@@ -74,7 +76,7 @@ def check_layer(
     layer = layer_class(**kwargs)
     model = _model(layer, shapes, dtypes)
     run = K.function(model.inputs, model.outputs, phase=0)
-    output: list[np.ndarray[Any, Any]] = run(data)
+    output: list[Array] = run(data)
     tolerance(run(data), output, "two runs of the test phase differ")
     if expected_output is not None:
         tolerance(output, to_list(expected_output), "the output is not the one expected")
@@ -91,10 +93,11 @@ def check_layer(
         _check_mask(fresh(), shapes[0], data)
     if input_dtype is None or not is_float(input_dtype):
         check_precisions(name, fresh, model, data, output, unsupported or {})
-    return unwrap(output)
+    result: Array | list[Array] = unwrap(output)
+    return result
 
 
-def _inputs(shape: Any, data: Any, dtype: str | None) -> tuple[list[Any], list[np.ndarray[Any, Any]], list[str]]:
+def _inputs(shape: Any, data: Any, dtype: str | None) -> tuple[list[Any], list[Array], list[str]]:
     if data is not None:
         arrays = [np.asarray(d) for d in to_list(data)]
         shapes = to_shapes(shape) if shape is not None else [(None, *a.shape[1:]) for a in arrays]
@@ -118,10 +121,10 @@ def _model(layer: Any, shapes: Sequence[Any], dtypes: Sequence[str]) -> Any:
 
 
 def _check_shapes(
-    model: Any,
-    layer: Any,
-    data: Sequence[np.ndarray[Any, Any]],
-    output: Sequence[np.ndarray[Any, Any]],
+    model: Model,
+    layer: Layer,
+    data: Sequence[Array],
+    output: Sequence[Array],
     run: Callable[[Any], Any],
 ) -> None:
     name = type(layer).__name__
@@ -140,10 +143,12 @@ def _check_shapes(
             )
             assert fits, f"{name}: the static shape {tensor.shape} is not that of the result, {array.shape}"
             assert array.shape[0] == len(batch[0]), f"{name}: {len(batch[0])} samples give {array.shape[0]} outputs"
-            assert array.dtype.name == tensor.dtype, f"{name}: dtype {array.dtype} came, {tensor.dtype} was inferred"
+            assert array.dtype.name == tensor.dtype, (
+                f"{name}: expected the inferred dtype {tensor.dtype}; got {array.dtype}"
+            )
 
 
-def _check_weights(layer: Any) -> None:
+def _check_weights(layer: Layer) -> None:
     before = layer.get_weights()
     random = np.random.RandomState(0)
     changed = [w + random.uniform(0, 0.5, w.shape).astype(w.dtype) for w in before]
@@ -171,7 +176,7 @@ def _text(config: Any) -> str:
     return json.dumps(config, default=plain, sort_keys=True)
 
 
-def _loaded(model: Any, names: Mapping[str, Any]) -> Any:
+def _loaded(model: Model, names: Mapping[str, Any]) -> Any:
     """A model made anew from a file that `model` was saved to."""
     from kerata.models import load_model
 
@@ -195,7 +200,7 @@ def _stack(layer: Any, model: Any, shape: Any, dtype: str) -> Any:
     return stack
 
 
-def _run_all(models: Mapping[str, Any], data: Sequence[np.ndarray[Any, Any]]) -> dict[str, list[np.ndarray[Any, Any]]]:
+def _run_all(models: Mapping[str, Any], data: Sequence[Array]) -> dict[str, list[Array]]:
     """The outputs of several models in the test phase, computed in one function: compiling is what takes the time."""
     inputs = [tensor for model in models.values() for tensor in model.inputs]
     outputs = [tensor for model in models.values() for tensor in model.outputs]
@@ -210,7 +215,7 @@ class _Masked(Layer):
         return K.any(K.not_equal(x, 0.0), axis=-1)
 
 
-def _check_mask(layer: Any, shape: Any, data: Sequence[np.ndarray[Any, Any]]) -> None:
+def _check_mask(layer: Any, shape: Any, data: Sequence[Array]) -> None:
     cls, start = type(layer), Input(batch_shape=shape)
     masked = _Masked()(start)
     inherited = "compute_mask" not in {name for c in inspect.getmro(cls) if c is not Layer for name in vars(c)}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 
 from kerata import backend as K
-from kerata.engine import Input
+from kerata.engine import Input, Layer
 from kerata.engine.nest import unwrap
 from kerata.errors import KerataError
 from kerata.graph.dtypes import is_float
 from kerata.models import Model
+from kerata.types import Array
 
 FLOATS = {"float16": 2e-2, "float32": 1e-4, "float64": 1e-4}
 """Float types, and how far a result may be off: relative, and absolute for results up to 1."""
@@ -21,14 +21,16 @@ FLOATS = {"float16": 2e-2, "float32": 1e-4, "float64": 1e-4}
 
 def check_precisions(
     name: str,
-    fresh: Callable[[], Any],
-    model: Any,
-    data: Sequence[np.ndarray[Any, Any]],
-    output: Sequence[np.ndarray[Any, Any]],
+    fresh: Callable[[], Layer],
+    model: Model,
+    data: Sequence[Array],
+    output: Sequence[Array],
     unsupported: Mapping[str, str],
 ) -> None:
-    """Make the layer anew in each float type that is not floatx: its weights and outputs have that type, it computes
-    the same to that type's precision, and its gradients in the training phase are finite.
+    """Make the layer anew in each float type that is not floatx.
+
+    Its weights and outputs must have that type, it must compute the same to that type's precision, and its gradients in
+    the training phase must be finite.
 
     Arguments:
         name: of the class, for messages.
@@ -54,10 +56,10 @@ def check_precisions(
 
 def _check(
     name: str,
-    fresh: Callable[[], Any],
-    model: Any,
-    data: Sequence[np.ndarray[Any, Any]],
-    output: Sequence[np.ndarray[Any, Any]],
+    fresh: Callable[[], Layer],
+    model: Model,
+    data: Sequence[Array],
+    output: Sequence[Array],
     dtype: str,
 ) -> None:
     default = K.floatx()
@@ -76,19 +78,20 @@ def _check(
         results = train(f"{name} with floatx {dtype}", other, data)
         if any(tensor._uses_learning_phase for tensor in other.outputs):
             results = K.function(inputs, other.outputs, phase=0)(list(data))
-        for came, wanted in zip(results, output, strict=True):
+        for got, expected in zip(results, output, strict=True):
             np.testing.assert_allclose(
-                came.astype("float64"),
-                wanted.astype("float64"),
+                got.astype("float64"),
+                expected.astype("float64"),
                 rtol=FLOATS[dtype],
-                atol=FLOATS[dtype] * max(1.0, float(np.max(np.abs(wanted), initial=0.0))),
+                atol=FLOATS[dtype] * max(1.0, float(np.max(np.abs(expected), initial=0.0))),
                 err_msg=f"{name}: it computes something else with floatx {dtype}",
             )
 
 
-def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
-    """One step of the training phase: its updates, and gradients by all that can be trained; then the weights are as
-    before.
+def train(name: str, model: Model, data: Sequence[Array]) -> list[Array]:
+    """One step of the training phase: its updates, and gradients by all that can be trained.
+
+    The weights are then as before.
 
     Returns:
         the outputs.
@@ -101,7 +104,7 @@ def train(name: str, model: Any, data: Sequence[np.ndarray[Any, Any]]) -> list[n
     gradients = K.gradients(total, weights) if weights else []
     before = model.get_weights()
     came = K.function(model.inputs, [*model.outputs, *gradients], updates=model.updates, phase=1)(list(data))
-    outputs: list[np.ndarray[Any, Any]] = came[: len(model.outputs)]
+    outputs: list[Array] = came[: len(model.outputs)]
     for tensor, array in zip(model.outputs, outputs, strict=True):
         assert len(tensor.shape) == array.ndim and tensor.dtype == array.dtype.name, (
             f"{name}: the training phase gives an array of shape {array.shape} and dtype {array.dtype}; "

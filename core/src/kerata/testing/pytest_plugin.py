@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 
-def pytest_addoption(parser: Any) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--kerata-backend NAME` and `--kerata-report FILE`."""
     group = parser.getgroup("kerata")
     group.addoption(
@@ -20,7 +23,7 @@ def pytest_addoption(parser: Any) -> None:
     )
 
 
-def pytest_configure(config: Any) -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Collect what the kit finds, where it is to be reported."""
     path = config.getoption("--kerata-report")
     if path is not None:

@@ -15,9 +15,9 @@ from kerata.settings import image_dim_ordering
 
 
 def ordering(dim_ordering: str) -> str:
-    """ "tf" (channels last) or "th" (channels first); "default" stands for the one that is configured.
+    """The ordering: "tf" (channels last) or "th" (channels first); "default" stands for the one that is configured.
 
-    # Raises
+    Raises:
         ArgumentError: it is none of the three.
     """
     if dim_ordering == "default":
@@ -46,7 +46,7 @@ def axes(dim_ordering: str, rank: int) -> range:
 def mode(what: str, border_mode: str, allowed: Sequence[str]) -> str:
     """`border_mode`, if `what` takes it.
 
-    # Raises
+    Raises:
         ArgumentError: it is not among the `allowed`.
     """
     if border_mode not in allowed:
@@ -69,14 +69,14 @@ def lengths(
     With s the stride and w the window (with its gaps, for a dilation): ceil(n / s) of a length n for "same",
     ceil((n - w + 1) / s) for "valid", ceil((n + w - 1) / s) for "full"; None for an unknown length.
 
-    # Arguments
+    Arguments:
         layer: the layer's name, for errors.
         input_shape: shape of the input, with the batch.
         along: the axes of space.
         window, strides, dilation: a number for each of these axes (default dilation: 1).
         border_mode: "valid", "same" or "full".
 
-    # Raises
+    Raises:
         ShapeError: not one window fits.
     """
     counts: list[Dim] = []

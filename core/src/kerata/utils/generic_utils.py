@@ -13,7 +13,7 @@ from kerata.plugins import registry
 class CustomObjectScope:
     """Inside the `with`, the names in the given dicts win over every plugin's.
 
-    # Arguments
+    Arguments:
         args: dicts from name to layer, objective, or any other component.
     """
 
@@ -34,7 +34,7 @@ class CustomObjectScope:
 
 
 def custom_object_scope(*args: Mapping[str, Any]) -> CustomObjectScope:
-    """`with custom_object_scope({"Swish": Swish}): ...`; see `CustomObjectScope`."""
+    """A scope for a `with`, inside which the names in the given dicts win; see `CustomObjectScope`."""
     return CustomObjectScope(*args)
 
 

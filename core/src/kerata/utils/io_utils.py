@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kerata.errors import ArgumentError, DataError, FileFormatError
+from kerata.types import Array
+
+if TYPE_CHECKING:
+    import h5py
 
 
 class HDF5Matrix:
@@ -37,7 +41,7 @@ class HDF5Matrix:
         dataset: str,
         start: int = 0,
         end: int | None = None,
-        normalizer: Callable[[Any], Any] | None = None,
+        normalizer: Callable[[Array], Array] | None = None,
     ) -> None:
         self.datapath, self.dataset, self.normalizer = os.fspath(datapath), dataset, normalizer
         self._opened: tuple[int, Any] | None = None
@@ -47,7 +51,7 @@ class HDF5Matrix:
             raise ArgumentError(f"Rows {start} to {end} of the {count} of {dataset!r} in {self.datapath} are none.")
 
     @property
-    def data(self) -> Any:
+    def data(self) -> h5py.Dataset:
         """The whole dataset, open for reading."""
         import h5py
 
@@ -66,7 +70,7 @@ class HDF5Matrix:
     def __len__(self) -> int:
         return self.end - self.start
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: int | slice | Sequence[int] | Array) -> Array:
         """Rows by number, slice, or a list or array of numbers, which may come in any order."""
         if isinstance(key, slice):
             numbers = range(len(self))[key]
@@ -76,7 +80,7 @@ class HDF5Matrix:
             rows = self.data[first : max(first, self.start + numbers.stop) : numbers.step]
         elif np.ndim(key) == 0:
             rows = self.data[self._inside(np.asarray(key))]
-        elif not len(key):
+        elif np.size(key) == 0:
             rows = self.data[:0]
         else:
             rising, places = np.unique(self._inside(np.asarray(key)), return_inverse=True)
@@ -88,22 +92,26 @@ class HDF5Matrix:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The number of rows of the part, and the sizes of the dataset's other axes."""
         return (len(self), *self.data.shape[1:])
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """The dtype of the dataset."""
         dtype: np.dtype[Any] = self.data.dtype
         return dtype
 
     @property
     def ndim(self) -> int:
+        """The number of axes."""
         return len(self.shape)
 
     @property
     def size(self) -> int:
+        """The number of entries."""
         return int(np.prod(self.shape))
 
-    def _inside(self, rows: Any) -> Any:
+    def _inside(self, rows: Array) -> Array:
         """Row numbers of the part as those of the dataset."""
         if rows.dtype == bool:
             rows = np.flatnonzero(rows)

@@ -15,25 +15,25 @@ Array = np.ndarray[Any, np.dtype[Any]]
 def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
     """Class numbers to rows with a single one: `result[i, y[i]] = 1`.
 
-    # Arguments
+    Arguments:
         y: integer class numbers, 0 or more, of any shape; they are taken in row-major order.
         nb_classes: number of columns. Default: None, the greatest class number plus one.
 
-    # Returns
+    Returns:
         An array (number of labels, nb_classes) of float64.
 
-    # Raises
+    Raises:
         DataError: a label is not a whole number from 0 to `nb_classes` - 1.
     """
     given = np.asarray(y).ravel()
     labels = given.astype(np.int64)
     if not np.array_equal(labels, given):
-        raise DataError(f"class numbers must be whole numbers, came {given[labels != given][0]!r}")
+        raise DataError(f"class numbers must be whole numbers; got {given[labels != given][0].item()!r}.")
     if nb_classes is None:
         nb_classes = int(labels.max()) + 1 if labels.size else 0
     wrong = labels[(labels < 0) | (labels >= nb_classes)]
     if wrong.size:
-        raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; came {wrong[0]}")
+        raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; got {wrong[0]}.")
     categorical = np.zeros((labels.size, nb_classes))
     categorical[np.arange(labels.size), labels] = 1
     return categorical
@@ -42,12 +42,12 @@ def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
 def normalize(a: ArrayLike, axis: int = -1, order: int = 2) -> Array:
     """Scales vectors to length 1: `a / norm(a)`, leaving those of length 0 as they are.
 
-    # Arguments
+    Arguments:
         a: an array of rank 1 or more.
         axis: the axis that the vectors lie along. Default: -1.
         order: of the norm: 1 for the sum of absolute values, 2 (default) for Euclidean length.
 
-    # Returns
+    Returns:
         An array of the shape of `a`, but (1, n) where `a` is of rank 1.
     """
     vectors = np.asarray(a)
@@ -59,7 +59,7 @@ def normalize(a: ArrayLike, axis: int = -1, order: int = 2) -> Array:
 def binary_logloss(p: ArrayLike, y: ArrayLike) -> float:
     """The mean of `-(y log p + (1 - y) log(1 - p))`, with `p` kept within 1e-15 of 0 and 1.
 
-    # Arguments
+    Arguments:
         p: probabilities of class 1.
         y: true classes, 0 or 1, of the same shape.
     """
@@ -71,10 +71,10 @@ def binary_logloss(p: ArrayLike, y: ArrayLike) -> float:
 def probas_to_classes(y_pred: ArrayLike) -> Array:
     """Predicted class numbers: the greatest column of each row, or, with one column, whether it exceeds 0.5.
 
-    # Arguments
+    Arguments:
         y_pred: probabilities, (samples, classes) or (samples, 1) or (samples,).
 
-    # Returns
+    Returns:
         Integers (samples,).
     """
     probability = np.asarray(y_pred)

@@ -140,5 +140,5 @@ class NeuralTuringMachine(Recurrent):
 
 
 def _rolled(x: Any, by: int) -> Any:
-    """x with its columns moved on by `by`, those that fall out coming in at the other end."""
+    """The columns of `x` moved on by `by`, those that fall out coming in at the other end."""
     return x if by == 0 else K.concatenate([x[:, -by:], x[:, :-by]], axis=1)

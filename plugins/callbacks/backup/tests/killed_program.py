@@ -1,7 +1,8 @@
 """A program that is killed again and again, and the process that starts and kills it.
 
 `python killed_program.py FOLDER KILLS` prints one line of JSON. Every run of the program is a fork of a process that
-has imported everything and computed nothing, so that only the first pays for imports.
+has imported everything and computed nothing, so that only the first pays for imports. When a run dies is told in epochs
+and calls of functions, so that the same moments come on any machine.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import sys
-import time
 import traceback
 from typing import Any
 
 import numpy as np
 
 EPOCHS = 90
-SECONDS_PER_EPOCH = 0.01
+CALLS_TO_BEGIN = 700_000
+"""About as many functions are called up to the end of the first epoch."""
+CALLS_PER_EPOCH = 12_000
+"""And about as many in each further one, with its backup."""
 
 
-def program(folder: str, ready: int) -> dict[str, Any]:
-    """Train to the end, and tell how it ended. A byte goes to the pipe `ready` after each epoch."""
+def program(folder: str, death: tuple[int, int] | None) -> dict[str, Any]:
+    """Train to the end, and tell how it ended; or die of SIGKILL after so many epochs and calls of functions."""
     from kerata import backend as K
     from kerata.callbacks import (
         BackupAndRestore,
@@ -34,6 +36,7 @@ def program(folder: str, ready: int) -> dict[str, Any]:
     from kerata.layers import Dense, Dropout
     from kerata.models import Sequential
     from kerata.optimizers import SGD
+    from kerata.testing import die_at_call
 
     np.random.seed(7)
     x = np.random.randn(50, 6).astype("float32")
@@ -41,12 +44,16 @@ def program(folder: str, ready: int) -> dict[str, Any]:
     model = Sequential([Dense(16, activation="tanh", input_dim=6), Dropout(0.4), Dense(1, activation="sigmoid")])
     model.compile(SGD(lr=0.1, momentum=0.9, decay=1e-3), "binary_crossentropy", metrics=["accuracy"])
 
-    def pause(epoch: int, logs: Any) -> None:
-        time.sleep(SECONDS_PER_EPOCH)
+    ended = 0
 
-    def tell(epoch: int, logs: Any) -> None:
-        os.write(ready, b".")
+    def note(epoch: int, logs: Any) -> None:
+        nonlocal ended
+        ended += 1
+        if death is not None and death[0] == ended:
+            die_at_call(death[1])
 
+    if death is not None and death[0] == 0:
+        die_at_call(death[1])
     stop = EarlyStopping("loss", patience=20, min_delta=0.01)
     plateau = ReduceLROnPlateau("val_loss", factor=0.5, patience=8, min_lr=1e-3)
     backup = BackupAndRestore(os.path.join(folder, "backup"))
@@ -62,7 +69,7 @@ def program(folder: str, ready: int) -> dict[str, Any]:
             plateau,
             stop,
             CSVLogger(os.path.join(folder, "log.csv")),
-            LambdaCallback(on_epoch_begin=pause, on_epoch_end=tell),
+            LambdaCallback(on_epoch_end=note),
         ],
     )
     assert not os.path.exists(backup.backup_dir)
@@ -82,32 +89,24 @@ def program(folder: str, ready: int) -> dict[str, Any]:
     }
 
 
-def run(folder: str, seconds: float | None, from_start: bool) -> dict[str, Any] | None:
-    """Run the program in a fork; kill it that long after its start, or after its first epoch.
+def run(folder: str, death: tuple[int, int] | None = None) -> dict[str, Any] | None:
+    """Run the program in a fork.
 
     Returns:
-        How it ended; None if it was killed before.
+        How it ended; None if it died before.
     """
-    ready_read, ready = os.pipe()
-    result_read, result = os.pipe()
+    reading, writing = os.pipe()
     child = os.fork()
     if not child:
         try:
-            os.write(result, json.dumps(program(folder, ready)).encode())
+            os.write(writing, json.dumps(program(folder, death)).encode())
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
-    os.close(ready)
-    os.close(result)
-    if seconds is not None:
-        if not from_start:
-            os.read(ready_read, 1)
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(result_read, "rb") as pipe:
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
         text = pipe.read()
-    os.close(ready_read)
     os.waitpid(child, 0)
     return json.loads(text) if text else None
 
@@ -116,25 +115,21 @@ def main(folder: str, kills: int) -> None:
     import tensorflow  # noqa: F401
 
     import kerata.callbacks
-    import kerata.models  # noqa: F401
+    import kerata.models
+    import kerata.testing  # noqa: F401
 
     folders = [os.path.join(folder, name) for name in ("whole", "killed")]
     for made in folders:
         os.makedirs(made)
-    whole = run(folders[0], None, True)
+    whole = run(folders[0])
     chance = random.Random(5)
-    killed = None
     deaths = 0
     for number in range(kills):
-        # Most kills are meant for epochs and backups, some for what comes before them.
-        from_start = number % 5 == 4
-        killed = run(folders[1], chance.uniform(0, 1.0 if from_start else 0.06), from_start)
-        if killed is not None:
-            break
-        deaths += 1
-    if killed is None:
-        killed = run(folders[1], None, True)
-    print(json.dumps({"whole": whole, "killed": killed, "deaths": deaths}))
+        # Most deaths are meant for epochs and backups, some for what comes before them.
+        epochs = 0 if number % 5 == 4 else chance.randint(1, 4)
+        calls = chance.randint(1, CALLS_TO_BEGIN if epochs == 0 else CALLS_PER_EPOCH)
+        deaths += run(folders[1], (epochs, calls)) is None
+    print(json.dumps({"whole": whole, "killed": run(folders[1]), "deaths": deaths}))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +14,15 @@ import pytest
 from kerata.bases.callback import overrides
 from kerata.callbacks import Callback, ProgbarLogger
 from kerata.plugins import registry
+from kerata_callbacks_progress import progbar_logger
 from kerata_callbacks_progress.text import duration, metrics
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that a quarter of a second passes on at each look, in whatever time."""
+    looks = itertools.count()
+    monkeypatch.setattr(progbar_logger, "time", SimpleNamespace(monotonic=lambda: next(looks) / 4))
 
 
 class Terminal(io.StringIO):
@@ -47,7 +57,7 @@ def test_elsewhere_than_on_a_terminal_each_epoch_is_a_line(verbose: int, capsys:
     act_out_a_fit(verbose)
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        f"Epoch {epoch}/2 - 100/100 - 0.0s - loss: 1.2500 - acc: 0.5000 - val_loss: 1.2000e-04" for epoch in (1, 2)
+        f"Epoch {epoch}/2 - 100/100 - 0.8s - loss: 1.2500 - acc: 0.5000 - val_loss: 1.2000e-04" for epoch in (1, 2)
     ]
 
 
@@ -96,7 +106,7 @@ def test_an_evaluation_is_one_line_when_it_is_done(
     bar.on_batches_end(32, 64, logs)
     assert capsys.readouterr().out == ""
     bar.on_batches_end(64, 64, logs)
-    assert capsys.readouterr().out == f"{mode} - 64/64 - 0.0s{' - loss: 0.5000' if logs else ''}\n"
+    assert capsys.readouterr().out == f"{mode} - 64/64 - 0.8s{' - loss: 0.5000' if logs else ''}\n"
 
 
 def test_every_fit_gets_it_unless_silent() -> None:

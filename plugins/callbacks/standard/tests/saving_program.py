@@ -1,39 +1,44 @@
-"""A program that saves checkpoints one after another until it is killed, and the process that kills it.
+"""A program that saves checkpoints one after another until it dies, and the process that looks at what it leaves.
 
-`python saving_program.py FILE KILLS` prints one line of JSON: after each kill, the numbers that the weights of the
+`python saving_program.py FILE DEATHS` prints one line of JSON: after each death, the numbers that the weights of the
 model in the file consist of, or the error that loading it gave. Every run is a fork of a process that has imported
-everything and computed nothing.
+everything and computed nothing. When it dies is told in calls of functions, so that the same moments come on any
+machine.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
-import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+CALLS_PER_SAVE = 2_000
+"""About as many functions are called to save the model once."""
 
-def save_for_ever(path: str, ready: int) -> None:
-    """Save a model whose weights are all 1, then all 2, and so on; a byte goes to the pipe after each."""
+
+def save_for_ever(path: str, calls: int) -> None:
+    """Save a model whose weights are all 1, then all 2, and so on; once it is saved, die after so many calls."""
     from kerata.callbacks import ModelCheckpoint
     from kerata.layers import Dense
     from kerata.models import Sequential
+    from kerata.testing import die_at_call
 
     model = Sequential([Dense(300, input_dim=300), Dense(300)])
     model.compile("sgd", "mse")
     callback = ModelCheckpoint(path)
     callback.set_model(model)
-    for epoch in range(10_000):
+    for epoch in itertools.count():
         model.set_weights([np.full_like(weight, epoch + 1) for weight in model.get_weights()])
         callback.on_epoch_end(epoch, {"loss": 1.0})
-        os.write(ready, b".")
+        if epoch == 0:
+            die_at_call(calls)
 
 
 def load(path: str) -> Any:
@@ -47,46 +52,41 @@ def load(path: str) -> Any:
     return sorted({float(number) for weight in weights for number in np.unique(weight)})
 
 
-def forked(work: Callable[[int], None]) -> tuple[int, int]:
-    """Do the work in a fork, which is given the end of a pipe to write to; its number, and the other end."""
+def forked(work: Callable[[], Any]) -> Any:
+    """What the work gives in a fork; None if that dies."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         try:
-            work(writing)
+            os.write(writing, json.dumps(work()).encode())
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
     os.close(writing)
-    return child, reading
-
-
-def kill_and_look(path: str, seconds: float) -> Any:
-    """Save, kill that long after the first file is there, and load what is there then."""
-    child, reading = forked(lambda writing: save_for_ever(path, writing))
-    os.read(reading, 1)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    os.close(reading)
-    child, reading = forked(lambda writing: os.write(writing, json.dumps(load(path)).encode()) and None)
     with os.fdopen(reading, "rb") as pipe:
         text = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(text) if text else "nothing came"
+    return json.loads(text) if text else None
 
 
-def main(path: str, kills: int) -> None:
+def die_and_look(path: str, calls: int) -> Any:
+    """Save, die so many calls after the first file is there, and load what is there then."""
+    forked(lambda: save_for_ever(path, calls))
+    return forked(lambda: load(path))
+
+
+def main(path: str, deaths: int) -> None:
     import h5py  # noqa: F401
     import tensorflow  # noqa: F401
 
     import kerata.callbacks
     import kerata.layers
-    import kerata.models  # noqa: F401
+    import kerata.models
+    import kerata.testing  # noqa: F401
 
     chance = random.Random(3)
-    print(json.dumps([kill_and_look(path, chance.uniform(0, 0.06)) for _ in range(kills)]))
+    print(json.dumps([die_and_look(path, chance.randint(1, 4 * CALLS_PER_SAVE)) for _ in range(deaths)]))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import Any
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata_callbacks_progress.bar import Bar
 from kerata_callbacks_progress.lines import Lines
 
@@ -25,10 +25,10 @@ class ProgbarLogger(Callback):
         self._started = 0.0
         self._done = 0
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._begin(f"Epoch {epoch + 1}/{self.params['nb_epoch']}", self.params["nb_sample"])
 
-    def on_batches_end(self, done: int, total: int, logs: dict[str, Any] | None = None) -> None:
+    def on_batches_end(self, done: int, total: int, logs: Logs | None = None) -> None:
         if self._display is None:  # an evaluation or prediction, which has no epochs
             self._begin(str(self.params.get("mode", "")), total)
         self._done = done
@@ -37,7 +37,7 @@ class ProgbarLogger(Callback):
         if self.params.get("mode") != "fit" and done >= total:
             self._end(logs or {})
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         # Only what is known by name: other callbacks may have put anything into the logs.
         known = {name: (logs or {})[name] for name in self.params["metrics"] if name in (logs or {})}
         self._end(known)
@@ -53,7 +53,7 @@ class ProgbarLogger(Callback):
         if verbose:
             self._display = Bar(title, total) if verbose == 1 and _is_terminal() else Lines(title, total)
 
-    def _end(self, logs: dict[str, Any]) -> None:
+    def _end(self, logs: Logs) -> None:
         if self._display is not None:
             self._display.end(self._done, time.monotonic() - self._started, logs)
             self._display = None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Callback
+from kerata.bases.callback import Logs
 
 
 class BaseLogger(Callback):
@@ -20,11 +19,11 @@ class BaseLogger(Callback):
         self.seen = 0
         self.totals: dict[str, float] = {}
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self.seen = 0
         self.totals = {}
 
-    def on_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
         size = logs.get("size", 0)
         self.seen += size
@@ -32,7 +31,7 @@ class BaseLogger(Callback):
             if name not in ("batch", "size"):
                 self.totals[name] = self.totals.get(name, 0.0) + value * size
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         if logs is None or not self.seen:
             return
         for name in self.params["metrics"]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError
 
 
@@ -33,20 +34,20 @@ class CSVLogger(Callback):
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         super().__init__()
         if not isinstance(separator, str) or len(separator) != 1:
-            raise ArgumentError(f"separator must be one character; {separator!r} came.")
+            raise ArgumentError(f"separator must be one character; got {separator!r}.")
         self.filename, self.sep, self.append = os.fspath(filename), separator, append
         self.keys: list[str] | None = None
         self.csv_file: Any = None
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self._close()
         self.keys = None
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         if self.csv_file is None:
             self._open()
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
         if self.csv_file is None:
             self._open()
@@ -63,7 +64,7 @@ class CSVLogger(Callback):
             )
         self._write([epoch, *(_cell(logs.get(key, "")) for key in self.keys)])
 
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_end(self, logs: Logs | None = None) -> None:
         self._close()
 
     def on_train_error(self, error: BaseException) -> None:

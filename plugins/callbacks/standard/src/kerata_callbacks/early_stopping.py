@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata_callbacks.monitor import current_value, direction
 
 
@@ -42,10 +41,10 @@ class EarlyStopping(Callback):
         self.wait = 0
         self.stopped_epoch = 0
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self.wait, self.best, self.stopped_epoch = 0, self._worst, 0
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         current = current_value(self.monitor, logs or {}, "EarlyStopping", "training goes on")
         if current is None:
             return
@@ -57,6 +56,6 @@ class EarlyStopping(Callback):
             self.model.stop_training = True
         self.wait += 1
 
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_end(self, logs: Logs | None = None) -> None:
         if self.stopped_epoch > 0 and self.verbose > 0:
             print(f"Epoch {self.stopped_epoch:05d}: early stopping")

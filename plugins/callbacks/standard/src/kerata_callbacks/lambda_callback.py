@@ -50,5 +50,5 @@ class LambdaCallback(Callback):
             if function is None:
                 continue
             if not callable(function):
-                raise ArgumentTypeError(f"{name} of a LambdaCallback must be a function; {function!r} came.")
+                raise ArgumentTypeError(f"{name} of a LambdaCallback must be a function; got {function!r}.")
             setattr(self, name, function)

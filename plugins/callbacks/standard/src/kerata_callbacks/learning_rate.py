@@ -9,6 +9,7 @@ import numpy as np
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata_callbacks.monitor import current_value, direction
 
@@ -27,10 +28,10 @@ class LearningRateScheduler(Callback):
     def __init__(self, schedule: Callable[[int], float]) -> None:
         super().__init__()
         if not callable(schedule):
-            raise ArgumentTypeError(f"schedule must be a function of the epoch's number; {schedule!r} came.")
+            raise ArgumentTypeError(f"schedule must be a function of the epoch's number; got {schedule!r}.")
         self.schedule = schedule
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         variable = _learning_rate(self.model, "LearningRateScheduler")
         lr = self.schedule(epoch)
         if not isinstance(lr, (float, np.floating)):
@@ -78,7 +79,7 @@ class ReduceLROnPlateau(Callback):
     ) -> None:
         super().__init__()
         if factor >= 1.0:
-            raise ArgumentError(f"ReduceLROnPlateau reduces: its factor must be less than 1; {factor!r} came.")
+            raise ArgumentError(f"ReduceLROnPlateau reduces: its factor must be less than 1; got {factor!r}.")
         self.monitor, self.factor, self.patience, self.verbose = monitor, factor, patience, verbose
         self.mode, self.epsilon, self.cooldown, self.min_lr = mode, epsilon, cooldown, min_lr
         self._better, self._worst = direction(monitor, mode, "ReduceLROnPlateau")
@@ -94,10 +95,10 @@ class ReduceLROnPlateau(Callback):
         """Whether a reduction was so recent that epochs are not counted."""
         return self.cooldown_counter > 0
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self.best, self.wait, self.cooldown_counter = self._worst, 0, 0
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = {} if logs is None else logs
         variable = _learning_rate(self.model, "ReduceLROnPlateau")
         lr = float(K.get_value(variable))

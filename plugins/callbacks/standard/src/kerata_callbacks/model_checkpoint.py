@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError
 from kerata_callbacks.monitor import current_value, direction
 
@@ -46,13 +46,13 @@ class ModelCheckpoint(Callback):
     ) -> None:
         super().__init__()
         if period < 1:
-            raise ArgumentError(f"period is a number of epochs, 1 or more; {period!r} came.")
+            raise ArgumentError(f"period is a number of epochs, 1 or more; got {period!r}.")
         self.filepath, self.monitor, self.verbose = os.fspath(filepath), monitor, verbose
         self.save_best_only, self.save_weights_only, self.period = save_best_only, save_weights_only, period
         self.monitor_op, self.best = direction(monitor, mode, "ModelCheckpoint")
         self.epochs_since_last_save = 0
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
         self.epochs_since_last_save += 1
         if self.epochs_since_last_save < self.period:
@@ -74,7 +74,7 @@ class ModelCheckpoint(Callback):
         else:
             self._say(f"Epoch {epoch:05d}: {self.monitor} did not improve")
 
-    def _path(self, epoch: int, logs: dict[str, Any]) -> str:
+    def _path(self, epoch: int, logs: Logs) -> str:
         try:
             return self.filepath.format(**{**logs, "epoch": epoch})
         except (KeyError, IndexError, ValueError) as error:

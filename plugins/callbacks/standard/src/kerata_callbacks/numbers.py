@@ -8,7 +8,7 @@ import numpy as np
 
 
 def plain(value: Any) -> Any:
-    """numpy's numbers and arrays as numbers and lists; anything else as it is, or as text where JSON has none."""
+    """Numbers and arrays of numpy as numbers and lists; anything else as it is, or as text where JSON has none."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     return value if isinstance(value, (int, float, str, bool, list, dict, type(None))) else str(value)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
-from typing import Any
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 from kerata_callbacks.numbers import plain
 
 SECONDS = 10.0
@@ -39,7 +39,7 @@ class RemoteMonitor(Callback):
         json_only = {"Accept": "application/json", "Content-Type": "application/json"}
         self.headers = json_only if headers is None else dict(headers)
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         import requests
 
         send = {"epoch": epoch, **{name: plain(value) for name, value in (logs or {}).items()}}

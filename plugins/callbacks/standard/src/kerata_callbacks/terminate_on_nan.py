@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from kerata import Callback
+from kerata.bases.callback import Logs
 
 
 class TerminateOnNaN(Callback):
@@ -24,18 +23,18 @@ class TerminateOnNaN(Callback):
         self.stopped_epoch: int | None = None
         self._batch = 0
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self.stopped_epoch = None
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._batch = 0
 
-    def on_batches_end(self, done: int, total: int, logs: dict[str, Any] | None = None) -> None:
+    def on_batches_end(self, done: int, total: int, logs: Logs | None = None) -> None:
         size = self.params.get("batch_size")
         # Batches of a generator, whose size nobody knows beforehand, come one by one.
         self._batch = -(-done // size) if size else self._batch + 1
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         loss = (logs or {}).get("loss")
         if loss is not None and not np.isfinite(loss):
             self.stopped_epoch = epoch

@@ -9,6 +9,9 @@ import time
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from kerata.types import Array
 
 _BINS = 30
 
@@ -40,7 +43,7 @@ class EventFile:
         """A number."""
         self._summary(step, tag=tag, simple_value=float(value))
 
-    def histogram(self, tag: str, values: Any, step: int) -> None:
+    def histogram(self, tag: str, values: ArrayLike, step: int) -> None:
         """How the values of an array are distributed; those that are not finite are left out."""
         from tensorboard.compat.proto import summary_pb2
 
@@ -66,7 +69,7 @@ class EventFile:
         )
         self._summary(step, tag=tag, histo=histogram)
 
-    def image(self, tag: str, pixels: Any, step: int) -> None:
+    def image(self, tag: str, pixels: Array, step: int) -> None:
         """A grey picture of an array (height, width) of bytes."""
         from PIL import Image
         from tensorboard.compat.proto import summary_pb2

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
+
+from kerata.types import Array
 
 
-def picture(weight: Any) -> Any:
+def picture(weight: ArrayLike) -> Array | None:
     """A weight as grey pixels, an array of bytes (height, width), wider than it is high; None if it is empty.
 
     Axes of length 1 are dropped. Of three axes or more, the last stays and the others are one.
@@ -19,9 +20,11 @@ def picture(weight: Any) -> Any:
     return grey(array.T if array.shape[0] > array.shape[1] else array)
 
 
-def grey(array: Any) -> Any:
-    """Numbers as bytes: without negative ones the largest is 255 and 0 is black; else 0 is 127, and the largest in size
-    is 0 or 255. What is not finite is black.
+def grey(array: Array) -> Array:
+    """Numbers as bytes, from black to white.
+
+    Without negative ones the largest is 255 and 0 is black; else 0 is 127, and the largest in size is 0 or 255. What is
+    not finite is black.
     """
     finite = np.where(np.isfinite(array), array, 0.0)
     largest = np.abs(finite).max() or 1.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.bases.callback import Logs
 from kerata_callbacks_tensorboard.embeddings import Embeddings
 from kerata_callbacks_tensorboard.event_file import EventFile
 from kerata_callbacks_tensorboard.graph_def import graph_def
@@ -57,17 +58,17 @@ class TensorBoard(Callback):
         self._outputs: Any = None
         self._next_step = 0
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         self._close()
         self._next_step, self._outputs, self._embeddings = 0, None, None
         if self.embeddings_freq:
             names, metadata = self.embeddings_layer_names, self.embeddings_metadata
             self._embeddings = Embeddings(self.model, self.log_dir, names, metadata)
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         self._open()
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         writer = self._open()
         for name, value in (logs or {}).items():
             if name not in ("batch", "size") and np.ndim(value) == 0 and not isinstance(value, str):
@@ -80,7 +81,7 @@ class TensorBoard(Callback):
         writer.flush()
         self._next_step = epoch + 1
 
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+    def on_train_end(self, logs: Logs | None = None) -> None:
         self._close()
 
     def on_train_error(self, error: BaseException) -> None:

@@ -117,8 +117,9 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
 
 
 def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Any:
-    """The identity matrix times `scale`; `shape` must be that of a square matrix. Other arguments as for
-    `uniform`.
+    """The identity matrix times `scale`.
+
+    `shape` must be that of a square matrix. Other arguments as for `uniform`.
 
     Raises:
         ShapeError: `shape` is not square.

@@ -10,8 +10,7 @@ from kerata.optimizers import Optimizer
 
 
 class Adaptive(Optimizer):
-    """An optimizer with the variables `lr`, `decay` and `iterations`, whose state begins with its
-    accumulators.
+    """An optimizer with the variables `lr`, `decay` and `iterations`, whose state begins with its accumulators.
 
     Keras 1.2.2 saved the accumulators alone. Where the learning rate decays, the number of steps comes after
     them, so that training resumes exactly; a state without it is accepted too, and begins counting where the
