@@ -124,7 +124,7 @@ class Function:
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
-        return BatchLoop(self._compiled[key], backend.resident(data))
+        return BatchLoop(self._compiled[key], backend.resident(data), type(backend))
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -173,12 +173,12 @@ class Function:
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any, data: Sequence[Any]) -> None:
-        self._run = run
-        self._data = data
+    def __init__(self, run: Any, data: Sequence[Any], kind: type[Backend]) -> None:
+        self._run, self._data, self._kind = run, data, kind
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ..."""
+        active_backend.require_alive(self._kind)
         result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result
 
