@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,12 @@ from kerata.plugins import registry
 _backend: Backend | None = None
 _loaded: dict[str, Backend] = {}
 _switches = 0
+_started: set[type[Backend]] = set()
+"""Of the backends loaded in this process, those that a fork would break."""
+
+_broken: set[type[Backend]] = set()
+"""Those that a process above this one had started when it forked."""
+
 _PLAIN = (int, float, bool, complex, str, bytes, type(None), np.ndarray, np.generic, type, slice)
 
 
@@ -23,11 +30,12 @@ def backend() -> Backend:
 
     Raises:
         MissingPluginError: none is installed.
-        BackendError: the one chosen cannot be loaded.
+        BackendError: the one chosen cannot be loaded, or has not survived a fork.
     """
     if _backend is None:
         set_backend(chosen_name())
     assert _backend is not None
+    require_alive(type(_backend))
     return _backend
 
 
@@ -58,16 +66,42 @@ def switches() -> int:
     return _switches
 
 
+def require_alive(kind: type[Backend]) -> None:
+    """Refuse a backend that was started before this process was forked, where its first computation would hang.
+
+    Raises:
+        BackendError: it is such a one.
+    """
+    if kind in _broken:
+        raise BackendError(
+            f"This process ({os.getpid()}) was forked from one in which the backend {kind.name} had already started, "
+            f"and {kind.name} cannot compute after a fork: it would hang. Start the process afresh, as "
+            'multiprocessing.get_context("spawn") does, or do not use Kerata before the fork: load the model in the '
+            "child (gunicorn: without --preload)."
+        )
+
+
 def load(name: str) -> Backend:
-    """A new instance of the backend called `name`."""
+    """A new instance of the backend called `name`.
+
+    Raises:
+        UnknownNameError, MissingPluginError: no plugin provides it.
+        BackendError: it cannot be loaded, or has not survived a fork.
+    """
     target = registry().get("backends", name)
     try:
-        instance: Backend = import_target(target)()
+        kind: type[Backend] = import_target(target)
+        require_alive(kind)
+        instance = kind()
+    except BackendError:
+        raise
     except Exception as error:
         raise BackendError(
             f'The backend "{name}" could not be loaded: {type(error).__name__}: {str(error).removesuffix(".")}. '
             "`kerata doctor` shows what is installed."
         ) from error
+    if not instance.survives_fork:
+        _started.add(type(instance))
     return instance
 
 
@@ -78,4 +112,8 @@ def is_native(value: Any) -> bool:
     module = type(value).__module__.partition(".")[0]
     if module == "builtins" or (_backend is None and module not in ("tensorflow", "theano")):
         return False
-    return backend().is_native(value)
+    return (_backend or backend()).is_native(value)
+
+
+if hasattr(os, "register_at_fork"):  # Windows has no forks
+    os.register_at_fork(after_in_child=lambda: _broken.update(_started))

@@ -48,6 +48,8 @@ class Backend(ABC):
         name: what a user calls it.
         version: of the framework.
         differentiable: whether it computes gradients; one that does not can load models and predict.
+        survives_fork: whether a process forked from one in which it has computed can go on computing. Frameworks with
+            threads of their own cannot, and hang; where this is False (default) an error is raised in their place.
         marks: names of attributes by which the framework knows its own tensors; no symbolic tensor may have them.
         primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
     """
@@ -55,6 +57,7 @@ class Backend(ABC):
     name: ClassVar[str]
     version: str = ""
     differentiable: ClassVar[bool] = True
+    survives_fork: bool = False
     marks: ClassVar[frozenset[str]] = frozenset()
     primitives: Mapping[str, Callable[..., Any]]
 

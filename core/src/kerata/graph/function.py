@@ -139,7 +139,7 @@ class Function:
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
-        return BatchLoop(self._compiled[key], backend.resident(data), self._lock)
+        return BatchLoop(self._compiled[key], backend.resident(data), self._lock, type(backend))
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -188,16 +188,15 @@ class Function:
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any, data: Sequence[Any], lock: Any) -> None:
-        self._run = run
-        self._data = data
-        self._lock = lock
+    def __init__(self, run: Any, data: Sequence[Any], lock: Any, kind: type[Backend]) -> None:
+        self._run, self._data, self._lock, self._kind = run, data, lock, kind
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ...
 
         In a guarded function the first batch whose first output is not finite is the last.
         """
+        active_backend.require_alive(self._kind)
         with self._lock:
             result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result

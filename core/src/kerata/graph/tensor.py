@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
+from kerata.graph.active_backend import require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.lowering_context import current_lowering, native_value
 
@@ -198,6 +199,7 @@ class Variable(Tensor):
         if self._owner is None:
             assert self._array is not None
             return self._array.copy()
+        require_alive(type(self._owner))
         value: np.ndarray = self._owner.get_value(self._natives[self._owner])
         return value
 
@@ -213,6 +215,7 @@ class Variable(Tensor):
         if self._owner is None:
             self._array = array
         else:
+            require_alive(type(self._owner))
             self._owner.set_value(self._natives[self._owner], array)
 
 

@@ -26,6 +26,7 @@ class NumpyBackend(Backend):
     name = "numpy"
     version = np.__version__
     differentiable = False
+    survives_fork = True
     primitives = TABLE
 
     def devices(self) -> list[str]:

@@ -46,6 +46,7 @@ class TheanoBackend(Backend):
 
     def __init__(self) -> None:
         require_device()
+        self.survives_fork = theano.config.device == "cpu" and not theano.config.openmp
         self._labels: list[str] = []
 
     def devices(self) -> list[str]:
