@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -35,12 +36,12 @@ def whole_number(value: Any, name: str, minimum: int = 1) -> int:
         ArgumentTypeError: it is no whole number.
         ArgumentError: it is less than `minimum`, or more than any size can be.
     """
-    number = _whole(value)
-    if number is None:
-        raise ArgumentTypeError(f"{name} must be a whole number; got {_shown(value)}.")
-    if not minimum <= number < _MOST:
-        raise ArgumentError(f"{name} must be {minimum} or more{' and fit 64 bits' * (number >= _MOST)}; got {number}.")
-    return number
+    whole = _whole(value)
+    if whole is None:
+        raise ArgumentTypeError(f"{name} must be a whole number; got {shown(value)}.")
+    if not minimum <= whole < _MOST:
+        raise ArgumentError(f"{name} must be {minimum} or more{' and fit 64 bits' * (whole >= _MOST)}; got {whole}.")
+    return whole
 
 
 def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple[int, ...]:
@@ -53,10 +54,71 @@ def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple
     whole = tuple(n for n in numbers if n is not None and minimum <= n < _MOST)
     if len(numbers) != count or len(whole) != count:
         example = (minimum + 1,) * count
+        plural = "s" * (count != 1)
         raise ArgumentError(
-            f"{name} must be {count} whole number(s) of {minimum} or more, such as {example}; got {_shown(values)}."
+            f"{name} must be {count} whole number{plural} of {minimum} or more, such as {example}; got {shown(values)}."
         )
     return whole
+
+
+def input_size(value: Any, name: str) -> int | None:
+    """A size of the input that a layer may be told as the first of a model (`input_dim`, `input_length`), as an int.
+
+    Keras 1 does not look at it where the layer is called on a tensor. So a shape in its place, which can only be meant
+    for `input_shape`, is left aside like None and 0.
+
+    Returns:
+        the size, or None where none is told.
+
+    Raises:
+        ArgumentTypeError: it is neither a whole number, a shape nor None.
+        ArgumentError: it is negative, or more than any size can be.
+    """
+    return None if value is None or _is_list(value) else whole_number(value, name, minimum=0) or None
+
+
+def number(value: Any, name: str, minimum: float = -math.inf, below: float = math.inf) -> float:
+    """`value` as a float.
+
+    Arguments:
+        value: what was given: a number in any form, numpy's too.
+        name: of the argument, for errors: `"lr of SGD"`.
+        minimum: the least that makes sense (default: any number does).
+        below: what it must be less than (default: any finite number will do, where there is a `minimum`).
+
+    Raises:
+        ArgumentTypeError: it is no number.
+        ArgumentError: it is out of range.
+    """
+    try:
+        if isinstance(value, (str, bytes)):  # float would read the number in a text
+            raise TypeError
+        result = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentTypeError(f"{name} must be a number; got {shown(value)}.") from None
+    if (minimum, below) != (-math.inf, math.inf) and not minimum <= result < below:
+        bound = "" if below == math.inf else f" and less than {below:g}"
+        raise ArgumentError(f"{name} must be at least {minimum:g}{bound}, and finite; got {shown(value)}.")
+    return result
+
+
+def fraction(value: Any, name: str) -> float:
+    """`value` as a float from 0 to 1.
+
+    Raises:
+        ArgumentTypeError: it is no number.
+        ArgumentError: it is not between 0 and 1.
+    """
+    result = number(value, name)
+    if not 0.0 <= result <= 1.0:
+        raise ArgumentError(f"{name} must be between 0 and 1; got {shown(value)}.")
+    return result
+
+
+def shown(value: Any) -> str:
+    """What was given, as a user writes it, for "got ...": numpy's numbers plain, and long values cut off."""
+    text = repr(_plain(value))
+    return text if len(text) <= 120 else text[:117] + "..."
 
 
 def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
@@ -71,7 +133,7 @@ def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
 
 
 def _whole(value: Any) -> int | None:
-    if isinstance(value, bool) or type(value).__name__ == "bool":  # numpy's is no subclass
+    if type(value).__name__ in ("bool", "bool_"):  # numpy's, called bool_ before numpy 2, is no subclass of Python's
         return None
     if hasattr(value, "is_integer") and not hasattr(value, "__index__"):
         return int(value) if value.is_integer() else None
@@ -85,9 +147,8 @@ def _is_list(values: Any) -> bool:
     return isinstance(values, (list, tuple)) or (hasattr(values, "tolist") and getattr(values, "ndim", 0) == 1)
 
 
-def _shown(value: Any) -> str:
-    """The value as a user writes it; numpy 2 shows its numbers as np.float64(1.5)."""
-    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        value = value.item()
-    text = repr(value)
-    return text if len(text) <= 120 else text[:117] + "..."
+def _plain(value: Any) -> Any:
+    """Numbers of numpy, whose version 2 shows them as np.float64(1.5), as Python's; in a list or tuple too."""
+    if type(value) in (list, tuple):
+        return type(value)(map(_plain, value))
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
-from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.utils import conv_utils
 
 
 def test_the_default_ordering_is_the_configured_one() -> None:
     assert (conv_utils.ordering("default"), conv_utils.ordering("th")) == ("tf", "th")
-    with pytest.raises(ArgumentError, match="'first'"):
-        conv_utils.ordering("first")
+    with pytest.raises(ArgumentError, match=r"dim_ordering of Own must be .*; got 'first'"):
+        conv_utils.ordering("first", "Own")
 
 
 def test_axes_and_shapes() -> None:
@@ -24,17 +22,24 @@ def test_axes_and_shapes() -> None:
     assert conv_utils.placed("th", 2, (5, 6), 3) == (2, 3, 5, 6)
 
 
-def test_whole_numbers_of_any_kind_are_taken() -> None:
-    assert whole_numbers([np.int64(2), 3], "size", 2) == (2, 3)
-    assert whole_number(np.uint8(4), "size") == 4
+def test_a_kernel_has_its_channels_where_its_ordering_says() -> None:
+    assert conv_utils.kernel_shape("tf", (3, 4), 2, 8) == (3, 4, 2, 8)
+    assert conv_utils.kernel_shape("th", (3, 4), 2, 8) == (8, 2, 3, 4)
+    assert (conv_utils.channels("tf", (None, 5, 6, 3)), conv_utils.channels("th", (None, 3, 5, 6))) == (3, 3)
 
 
-@pytest.mark.parametrize("value", [None, 0, -1, 1.0, "1", True])
-def test_other_numbers_are_refused(value: Any) -> None:
-    with pytest.raises(ArgumentError, match="size is a whole number of 1 or more"):
-        whole_number(value, "size")
-    with pytest.raises(ArgumentError, match="size is 2 whole numbers of 1 or more"):
-        whole_numbers((2, value), "size", 2)
+def test_an_initialization_is_told_the_ordering_if_it_asks() -> None:
+    def asks(shape: Any, name: str | None = None, dim_ordering: str = "th") -> Any:
+        return dim_ordering
+
+    def takes_anything(shape: Any, **kwargs: Any) -> Any:
+        return kwargs["dim_ordering"]
+
+    def plain(shape: Any, name: str | None = None) -> Any:
+        return "not told"
+
+    told = [conv_utils.kernel_init(init, "tf")((3, 3, 1, 2)) for init in (asks, takes_anything, plain)]
+    assert told == ["tf", "tf", "not told"]
 
 
 def test_lengths_count_the_windows() -> None:
@@ -45,5 +50,5 @@ def test_lengths_count_the_windows() -> None:
 
 
 def test_lengths_name_the_layer_the_axis_and_the_line() -> None:
-    with pytest.raises(ShapeError, match=r'(?s)Layer "conv": along axis 2 .*window of 9.*made at .*test_space.py'):
+    with pytest.raises(ShapeError, match=r'(?s)Layer "conv": along axis 2 .*window of 9.*made at .*test_conv_utils.py'):
         conv_utils.lengths("conv", (None, 7, 8, 3), (1, 2), (3, 9), "valid", (1, 1))

@@ -6,26 +6,34 @@ that all of them say the same of the same mistake.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from kerata.argument_validation import shown
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
 from kerata.graph.tensor import Dim, user_line
 from kerata.settings import image_dim_ordering
 
 
-def ordering(dim_ordering: str) -> str:
-    """The ordering: "tf" (channels last) or "th" (channels first); "default" stands for the one that is configured.
+def ordering(dim_ordering: str | None, what: str | None = None) -> str:
+    """The ordering, "tf" (channels last) or "th" (channels first); "default" and None stand for the one that is configured.
+
+    Arguments:
+        dim_ordering: as a layer was given it.
+        what: the layer's class, for errors.
 
     Raises:
-        ArgumentError: it is none of the three.
+        ArgumentError: it is none of these.
     """
-    if dim_ordering == "default":
+    if dim_ordering is None or dim_ordering == "default":
         return image_dim_ordering()
     if dim_ordering not in ("tf", "th"):
         raise ArgumentError(
-            'dim_ordering is "tf" (channels last), "th" (channels first) or "default" (the configured one), '
-            f"not {dim_ordering!r}."
+            f'dim_ordering{f" of {what}" if what else ""} must be "tf" (channels last), "th" (channels first) or '
+            f'"default" (the configured one); got {shown(dim_ordering)}.'
         )
     return dim_ordering
 
@@ -43,15 +51,20 @@ def axes(dim_ordering: str, rank: int) -> range:
     return range(1, 1 + rank) if dim_ordering == "tf" else range(2, 2 + rank)
 
 
+def channels(dim_ordering: str, input_shape: Sequence[Dim]) -> Dim:
+    """The number of channels of a batch of `input_shape`."""
+    return input_shape[-1 if dim_ordering == "tf" else 1]
+
+
 def mode(what: str, border_mode: str, allowed: Sequence[str]) -> str:
-    """`border_mode`, if `what` takes it.
+    """`border_mode`, if a layer of the class `what` takes it.
 
     Raises:
         ArgumentError: it is not among the `allowed`.
     """
     if border_mode not in allowed:
         choices = " or ".join(f'"{choice}"' for choice in allowed)
-        raise ArgumentError(f"The border_mode of {what} is {choices}, not {border_mode!r}.")
+        raise ArgumentError(f"border_mode of {what} must be {choices}; got {shown(border_mode)}.")
     return border_mode
 
 
@@ -97,3 +110,15 @@ def lengths(
 def placed(dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim) -> tuple[Dim, ...]:
     """The shape of a batch from its parts."""
     return (batch, *space, channels) if dim_ordering == "tf" else (batch, channels, *space)
+
+
+def kernel_shape(dim_ordering: str, window: Sequence[int], inputs: Any, filters: int) -> tuple[Any, ...]:
+    """The shape of a kernel: `(*window, inputs, filters)` for "tf", `(filters, inputs, *window)` for "th"."""
+    return (*window, inputs, filters) if dim_ordering == "tf" else (filters, inputs, *window)
+
+
+def kernel_init(init: Callable[..., Any], dim_ordering: str) -> Callable[..., Any]:
+    """An initialization for kernels: `init`, told where their axes of channels are if it asks for `dim_ordering`."""
+    parameters = inspect.signature(init).parameters.values()
+    asks = any(p.name == "dim_ordering" or p.kind is p.VAR_KEYWORD for p in parameters)
+    return functools.partial(init, dim_ordering=dim_ordering) if asks else init

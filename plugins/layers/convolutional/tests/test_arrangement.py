@@ -10,7 +10,7 @@ import pytest
 from kerata import Input
 from kerata import backend as K
 from kerata import layers as L
-from kerata.errors import ArgumentError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
 from kerata.testing import check_layer
 
 X1 = np.random.RandomState(1).uniform(-1, 1, (2, 4, 3)).astype("float32")
@@ -86,7 +86,7 @@ def test_the_configuration_does_not_lose_the_ordering(name: str, configured: str
         (lambda: L.ZeroPadding1D((1, 2, 3)), (4, 2), ArgumentError, "2 whole numbers"),
         (lambda: L.ZeroPadding1D({"top_pad": 1}), (4, 2), ArgumentError, "left_pad, right_pad; .*top_pad"),
         (lambda: L.ZeroPadding2D((1, 2, 3)), (4, 4, 2), ArgumentError, "not of length 4"),
-        (lambda: L.ZeroPadding2D({"left_pad": "1"}), (4, 4, 2), ArgumentError, "left_pad in the padding"),
+        (lambda: L.ZeroPadding2D({"left_pad": "1"}), (4, 4, 2), ArgumentTypeError, "left_pad in the padding"),
         (lambda: L.ZeroPadding2D(1), (4, 4, 2), ArgumentError, "2 whole numbers"),
         (lambda: L.ZeroPadding3D((1, 1)), (4, 4, 4, 2), ArgumentError, "3 whole numbers"),
         (lambda: L.Cropping1D(1), (4, 2), ArgumentError, "2 whole numbers"),

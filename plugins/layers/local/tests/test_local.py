@@ -94,7 +94,7 @@ def test_sequences_may_be_described_by_input_dim_and_input_length() -> None:
         (lambda: L.LocallyConnected2D(4, 3, 3), (8, None, 2), ShapeError, "not known"),
         (lambda: L.LocallyConnected2D(4, 3, 3), (8, 8, None), ShapeError, "not known"),
         (lambda: L.LocallyConnected1D(4, 3), (8, 8, 2), ShapeError, "3 dimensions"),
-        (lambda: L.LocallyConnected1D(4, 3, border_mode="same"), (8, 2), ArgumentError, "\"valid\", not 'same'"),
+        (lambda: L.LocallyConnected1D(4, 3, border_mode="same"), (8, 2), ArgumentError, "\"valid\"; got 'same'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, border_mode="full"), (8, 8, 2), ArgumentError, "'full'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, dim_ordering="xy"), (8, 8, 2), ArgumentError, "'xy'"),
         (lambda: L.LocallyConnected2D(4, 3, 3, subsample=(1,)), (8, 8, 2), ArgumentError, "2 whole numbers"),

@@ -1,44 +1,57 @@
-"""What all layers share that slide filters over space."""
+"""What all layers share that slide filters over space, convolutions or not: for other plugins to build on too."""
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
-from kerata import backend as K
-from kerata.argument_validation import whole_number, whole_numbers
+from kerata.argument_validation import input_size, whole_number, whole_numbers
 from kerata.plugins import name_of
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape
 from kerata.utils import conv_utils
 
 
 class Filters(Layer):
-    """Filters slid over the axes of space: their arguments, bias, activation, output shape and configuration.
+    """Filters slid over the axes of space: their arguments, output shape and configuration.
 
     A subclass says `rank`, the number of axes of space, `window_names`, the names of the window's sizes, and `modes`,
-    the border modes it takes; and it makes the filters (`build_filters`) and applies them (`convolve`).
+    the border modes it takes; it makes the weights (`build`) and applies them (`call`).
+
+    Arguments:
+        nb_filter: number of filters: channels of the output.
+        window: entries that a filter sees at once, along each axis of space.
+        init: initialization of the weights, a name or a function of shape.
+        activation: name or function; None for the linear one.
+        weights: arrays to start with.
+        border_mode: one of `modes`.
+        subsample: the strides along each axis of space.
+        dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
+        bias: whether there is a bias.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
     """
 
     rank: int
     window_names: tuple[str, ...]
     modes: tuple[str, ...] = ("valid", "same", "full")
+    regularized: tuple[str, ...] = ()
+    constrained: tuple[str, ...] = ()
+    W: Any
     b: Any = None
 
     def __init__(
         self,
         nb_filter: int,
         window: Sequence[int],
-        init: Any,
-        activation: Any,
-        weights: Sequence[Any] | None,
+        init: Initializer,
+        activation: Activation,
+        weights: Sequence[Array] | None,
         border_mode: str,
         subsample: Sequence[int],
         dim_ordering: str,
-        b_regularizer: Any,
-        activity_regularizer: Any,
-        b_constraint: Any,
         bias: bool,
         **kwargs: Any,
     ) -> None:
@@ -51,13 +64,22 @@ class Filters(Layer):
         self.initial_weights = weights
         self.border_mode = conv_utils.mode(kind, border_mode, self.modes)
         self.subsample = whole_numbers(subsample, f"subsample of {kind}", self.rank)
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
-        self.b_regularizer = regularizers.get(b_regularizer)
-        self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.b_constraint = constraints.get(b_constraint)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, kind)
         self.bias = bias
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
+
+    def set_regularizers(self, **parts: Regularizer) -> None:
+        """Keep `W=...` as `W_regularizer`, and so on, and write them all into the configuration."""
+        self.regularized = tuple(f"{name}_regularizer" for name in parts)
+        for name, part in zip(self.regularized, parts.values(), strict=True):
+            setattr(self, name, regularizers.get(part))
+
+    def set_constraints(self, **parts: Constraint) -> None:
+        """Keep `W=...` as `W_constraint`, and so on, and write them all into the configuration."""
+        self.constrained = tuple(f"{name}_constraint" for name in parts)
+        for name, part in zip(self.constrained, parts.values(), strict=True):
+            setattr(self, name, constraints.get(part))
 
     @property
     def window(self) -> tuple[int, ...]:
@@ -69,41 +91,21 @@ class Filters(Layer):
         """Along each axis of space, the window takes every so many-th entry."""
         return (1,) * self.rank
 
-    def build_filters(self, channels: int) -> None:
-        """Make the weights that apply to inputs of so many channels."""
-        raise NotImplementedError
+    def places(self, input_shape: Shape) -> Shape:
+        """How many windows fit along each axis of space; None along those whose size is not known.
 
-    def convolve(self, x: Any) -> Any:
-        """Apply the filters."""
-        raise NotImplementedError
-
-    def build(self, input_shape: Any) -> None:
-        self.build_filters(input_shape[-1 if self.dim_ordering == "tf" else 1])
-        if self.bias:
-            self.b = self.add_weight(
-                (self.nb_filter,),
-                initializer="zero",
-                name=f"{self.name}_b",
-                regularizer=self.b_regularizer,
-                constraint=self.b_constraint,
-            )
-        self.built = True
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        output = self.convolve(x)
-        if self.bias:
-            first = self.dim_ordering == "th"
-            output = output + (K.reshape(self.b, (1, self.nb_filter, *(1,) * self.rank)) if first else self.b)
-        return self.activation(output)
-
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+        Raises:
+            ShapeError: not one window fits.
+        """
         along = conv_utils.axes(self.dim_ordering, self.rank)
-        sizes = conv_utils.lengths(
+        return conv_utils.lengths(
             self.name, input_shape, along, self.window, self.border_mode, self.subsample, self.dilation
         )
-        return conv_utils.placed(self.dim_ordering, input_shape[0], sizes, self.nb_filter)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        return conv_utils.placed(self.dim_ordering, input_shape[0], self.places(input_shape), self.nb_filter)
+
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "nb_filter": self.nb_filter,
@@ -113,94 +115,89 @@ class Filters(Layer):
             "border_mode": self.border_mode,
             "subsample": self.subsample,
             "dim_ordering": self.dim_ordering,
-            "b_regularizer": described(self.b_regularizer),
-            "activity_regularizer": described(self.activity_regularizer),
-            "b_constraint": described(self.b_constraint),
+            **{name: regularizers.serialize(getattr(self, name)) for name in self.regularized},
+            **{name: constraints.serialize(getattr(self, name)) for name in self.constrained},
             "bias": self.bias,
         }
 
 
-class Convolution(Filters):
-    """Filters that see all channels: one kernel `W`, of shape `(*window, channels, nb_filter)` or, for "th",
-    `(nb_filter, channels, *window)`."""
+class SequenceFilters(Filters):
+    """Filters over sequences: what `Convolution1D` and `LocallyConnected1D` are told."""
 
-    W: Any
+    rank = 1
+    window_names = ("filter_length",)
+    filter_length: int
 
     def __init__(
         self,
         nb_filter: int,
-        window: Sequence[int],
-        init: Any,
-        activation: Any,
-        weights: Sequence[Any] | None,
-        border_mode: str,
-        subsample: Sequence[int],
-        dim_ordering: str,
-        W_regularizer: Any,
-        b_regularizer: Any,
-        activity_regularizer: Any,
-        W_constraint: Any,
-        b_constraint: Any,
-        bias: bool,
+        filter_length: int,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
+        border_mode: str = "valid",
+        subsample_length: int = 1,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
+        bias: bool = True,
+        input_dim: int | None = None,
+        input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.W_constraint = constraints.get(W_constraint)
-        super().__init__(
-            nb_filter,
-            window,
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            b_regularizer,
-            activity_regularizer,
-            b_constraint,
-            bias,
-            **kwargs,
-        )
+        kind = type(self).__name__
+        self.subsample_length = whole_number(subsample_length, f"subsample_length of {kind}")
+        self.input_dim = input_size(input_dim, f"input_dim of {kind}")
+        self.input_length = input_size(input_length, f"input_length of {kind}")
+        if self.input_dim:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_length, self.input_dim)
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
+        window, subsample = (filter_length,), (self.subsample_length,)
+        super().__init__(nb_filter, window, init, activation, weights, border_mode, subsample, "tf", bias, **kwargs)
 
-    def kernel_shape(self, channels: int) -> tuple[int, ...]:
-        """The shape of `W` for inputs of so many channels."""
-        return kernel_shape(self.dim_ordering, self.window, channels, self.nb_filter)
-
-    @property
-    def fan_ordering(self) -> str:
-        """The ordering by which the initialization reads the shape of `W`."""
-        return self.dim_ordering
-
-    def build_filters(self, channels: int) -> None:
-        self.W_shape = self.kernel_shape(channels)
-        self.W = self.add_weight(
-            self.W_shape,
-            initializer=in_order(self.init, self.fan_ordering),
-            name=f"{self.name}_W",
-            regularizer=self.W_regularizer,
-            constraint=self.W_constraint,
-        )
-
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
+        config = super().get_config()
+        del config["subsample"], config["dim_ordering"]
         return {
-            **super().get_config(),
-            "W_regularizer": described(self.W_regularizer),
-            "W_constraint": described(self.W_constraint),
+            **config,
+            "subsample_length": self.subsample_length,
+            "input_dim": self.input_dim,
+            "input_length": self.input_length,
         }
 
 
-def kernel_shape(dim_ordering: str, window: Sequence[int], channels: int, filters: int) -> tuple[int, ...]:
-    """`(*window, channels, filters)` for "tf", `(filters, channels, *window)` for "th"."""
-    return (*window, channels, filters) if dim_ordering == "tf" else (filters, channels, *window)
+class ImageFilters(Filters):
+    """Filters over images: what `Convolution2D` and `LocallyConnected2D` are told."""
 
+    rank = 2
+    window_names = ("nb_row", "nb_col")
+    nb_row: int
+    nb_col: int
 
-def in_order(init: Callable[..., Any], dim_ordering: str) -> Callable[..., Any]:
-    """The initialization, told the ordering of the kernel's axes if it asks for it."""
-    parameters = inspect.signature(init).parameters.values()
-    asks = any(p.name == "dim_ordering" or p.kind is p.VAR_KEYWORD for p in parameters)
-    return functools.partial(init, dim_ordering=dim_ordering) if asks else init
-
-
-def described(part: Any) -> Any:
-    """The configuration of a regularizer or constraint; None for none."""
-    return part.get_config() if part else None
+    def __init__(
+        self,
+        nb_filter: int,
+        nb_row: int,
+        nb_col: int,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
+        border_mode: str = "valid",
+        subsample: Sequence[int] = (1, 1),
+        dim_ordering: str = "default",
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
+        bias: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
+        super().__init__(
+            nb_filter, (nb_row, nb_col), init, activation, weights, border_mode, subsample, dim_ordering, bias, **kwargs
+        )

@@ -6,10 +6,69 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata_layers_convolutional.base import Convolution
+from kerata.types import Activation, Array, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.utils import conv_utils
+from kerata_layers_convolutional.base import Filters, ImageFilters, SequenceFilters
 
 
-class Convolution1D(Convolution):
+class Convolution(Filters):
+    """Filters that see all channels and are the same everywhere: how they are made and applied.
+
+    One kernel `W`, of shape `(*window, channels, nb_filter)` or, for "th", `(nb_filter, channels, *window)`, and one
+    bias `b`, of shape `(nb_filter,)`. A subclass convolves with them (`convolve`).
+    """
+
+    W_regularizer: Any
+    b_regularizer: Any
+    W_constraint: Any
+    b_constraint: Any
+
+    def kernel_shape(self, channels: int) -> tuple[int, ...]:
+        """The shape of `W` for inputs of so many channels."""
+        return conv_utils.kernel_shape(self.dim_ordering, self.window, channels, self.nb_filter)
+
+    @property
+    def fan_ordering(self) -> str:
+        """The ordering by which the initialization reads the shape of `W`."""
+        return self.dim_ordering
+
+    def convolve(self, x: Tensor) -> Tensor:
+        """Apply the filters, without bias and activation."""
+        raise NotImplementedError(f"{type(self).__name__} must define convolve(x).")
+
+    def build_filters(self, channels: Any) -> None:
+        """Make the weights that apply to inputs of so many channels."""
+        self.W_shape = self.kernel_shape(channels)
+        self.W = self.add_weight(
+            self.W_shape,
+            initializer=conv_utils.kernel_init(self.init, self.fan_ordering),
+            name=f"{self.name}_W",
+            regularizer=self.W_regularizer,
+            constraint=self.W_constraint,
+        )
+
+    def build(self, input_shape: Shape) -> None:
+        self.build_filters(conv_utils.channels(self.dim_ordering, input_shape))
+        if self.bias:
+            self.b = self.add_weight(
+                (self.nb_filter,),
+                initializer="zero",
+                name=f"{self.name}_b",
+                regularizer=self.b_regularizer,
+                constraint=self.b_constraint,
+            )
+        self.built = True
+
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output = self.convolve(x)
+        if self.bias:
+            first = self.dim_ordering == "th"
+            output = output + (K.reshape(self.b, (1, self.nb_filter, *(1,) * self.rank)) if first else self.b)
+        activated: Tensor = self.activation(output)
+        return activated
+
+
+class Convolution1D(Convolution, SequenceFilters):
     """Slide filters over a sequence: `output[t] = activation(sum over i of dot(x[t * stride + i], W[i]) + b)`.
 
     Arguments:
@@ -36,52 +95,6 @@ class Convolution1D(Convolution):
         ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter.
     """
 
-    rank = 1
-    window_names = ("filter_length",)
-    filter_length: int
-
-    def __init__(
-        self,
-        nb_filter: int,
-        filter_length: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        border_mode: str = "valid",
-        subsample_length: int = 1,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
-        bias: bool = True,
-        input_dim: int | None = None,
-        input_length: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.subsample_length = subsample_length
-        self.input_dim = input_dim
-        self.input_length = input_length
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_length, input_dim)
-        super().__init__(
-            nb_filter,
-            (filter_length,),
-            init,
-            activation,
-            weights,
-            border_mode,
-            (subsample_length,),
-            "tf",
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
-        )
-
     @property
     def fan_ordering(self) -> str:
         # Keras 1.2.2 scaled these initial values as if the kernel were one of "th" order; so do we.
@@ -90,7 +103,7 @@ class Convolution1D(Convolution):
     def kernel_shape(self, channels: int) -> tuple[int, ...]:
         return (self.filter_length, 1, channels, self.nb_filter)
 
-    def convolve(self, x: Any) -> Any:
+    def convolve(self, x: Tensor) -> Tensor:
         columns = K.conv2d(
             K.expand_dims(x, 2),
             self.W,
@@ -99,20 +112,11 @@ class Convolution1D(Convolution):
             dim_ordering="tf",
             filter_dilation=(*self.dilation, 1),
         )
-        return K.squeeze(columns, 2)
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        del config["subsample"], config["dim_ordering"]
-        return {
-            **config,
-            "subsample_length": self.subsample_length,
-            "input_dim": self.input_dim,
-            "input_length": self.input_length,
-        }
+        output: Tensor = K.squeeze(columns, 2)
+        return output
 
 
-class Convolution2D(Convolution):
+class Convolution2D(Convolution, ImageFilters):
     """Slide filters over images: `output[r, c] = activation(sum over i, j of dot(x[r + i, c + j], W[i, j]) + b)`,
     for a stride of 1.
 
@@ -140,50 +144,8 @@ class Convolution2D(Convolution):
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
     """
 
-    rank = 2
-    window_names = ("nb_row", "nb_col")
-    nb_row: int
-    nb_col: int
-
-    def __init__(
-        self,
-        nb_filter: int,
-        nb_row: int,
-        nb_col: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        border_mode: str = "valid",
-        subsample: Sequence[int] = (1, 1),
-        dim_ordering: str = "default",
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
-        bias: bool = True,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            nb_filter,
-            (nb_row, nb_col),
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
-        )
-
-    def convolve(self, x: Any) -> Any:
-        return K.conv2d(
+    def convolve(self, x: Tensor) -> Tensor:
+        output: Tensor = K.conv2d(
             x,
             self.W,
             strides=self.subsample,
@@ -191,6 +153,7 @@ class Convolution2D(Convolution):
             dim_ordering=self.dim_ordering,
             filter_dilation=self.dilation,
         )
+        return output
 
 
 class Convolution3D(Convolution):
@@ -233,43 +196,33 @@ class Convolution3D(Convolution):
         kernel_dim1: int,
         kernel_dim2: int,
         kernel_dim3: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1, 1),
         dim_ordering: str = "default",
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
+        window = (kernel_dim1, kernel_dim2, kernel_dim3)
         super().__init__(
-            nb_filter,
-            (kernel_dim1, kernel_dim2, kernel_dim3),
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
+            nb_filter, window, init, activation, weights, border_mode, subsample, dim_ordering, bias, **kwargs
         )
 
-    def convolve(self, x: Any) -> Any:
-        return K.conv3d(
+    def convolve(self, x: Tensor) -> Tensor:
+        output: Tensor = K.conv3d(
             x,
             self.W,
             strides=self.subsample,
             border_mode=self.border_mode,
             dim_ordering=self.dim_ordering,
         )
+        return output

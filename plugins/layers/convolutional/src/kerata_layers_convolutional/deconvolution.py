@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.argument_validation import whole_number, whole_numbers
+from kerata.argument_validation import shown, whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
 from kerata.graph.tensor import user_line
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
 from kerata.utils import conv_utils
 from kerata_layers_convolutional.convolution import Convolution2D
 
@@ -48,42 +49,30 @@ class Deconvolution2D(Convolution2D):
         nb_row: int,
         nb_col: int,
         output_shape: Sequence[int | None],
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1),
         dim_ordering: str = "default",
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(
-            nb_filter,
-            nb_row,
-            nb_col,
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
+            nb_filter, nb_row, nb_col, init, activation, weights, border_mode, subsample, dim_ordering, **kwargs
         )
+        self.bias = bias
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
         self.output_shape_ = self._whole_shape(output_shape)
 
-    def convolve(self, x: Any) -> Any:
-        return K.deconv2d(
+    def convolve(self, x: Tensor) -> Tensor:
+        output: Tensor = K.deconv2d(
             x,
             self.W,
             (None, *self.output_shape_[1:]),
@@ -91,8 +80,9 @@ class Deconvolution2D(Convolution2D):
             border_mode=self.border_mode,
             dim_ordering=self.dim_ordering,
         )
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         for axis, window, stride in zip(
             conv_utils.axes(self.dim_ordering, 2), self.window, self.subsample, strict=True
         ):
@@ -105,7 +95,7 @@ class Deconvolution2D(Convolution2D):
             )
         return (input_shape[0], *self.output_shape_[1:])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "output_shape": self.output_shape_}
 
     def _whole_shape(self, shape: Any) -> tuple[int | None, ...]:
@@ -113,12 +103,12 @@ class Deconvolution2D(Convolution2D):
         form = "(batch, channels, rows, columns)" if channels else "(batch, rows, columns, channels)"
         wanted = f"output_shape of {type(self).__name__} is {form}, the batch being a number or None"
         if not isinstance(shape, (list, tuple)) or len(shape) != 4:
-            raise ArgumentError(f"{wanted}; it was given {shape!r}.")
+            raise ArgumentError(f"{wanted}; got {shown(shape)}.")
         batch = None if shape[0] is None else whole_number(shape[0], f"{wanted}; the batch")
         sizes = whole_numbers(shape[1:], f"{wanted}; what follows it", 3)
         if sizes[0 if channels else 2] != self.nb_filter:
             raise ArgumentError(
-                f"{wanted}, and as many channels as there are filters, {self.nb_filter}; it was given {shape!r}."
+                f"{wanted}, and as many channels as there are filters, {self.nb_filter}; got {shown(shape)}."
             )
         return (batch, *sizes)
 

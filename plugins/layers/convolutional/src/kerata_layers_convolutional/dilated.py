@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata.argument_validation import whole_number, whole_numbers
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer
 from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D
 
 
@@ -31,43 +32,32 @@ class AtrousConvolution1D(Convolution1D):
         self,
         nb_filter: int,
         filter_length: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
         border_mode: str = "valid",
         subsample_length: int = 1,
         atrous_rate: int = 1,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
         self.atrous_rate = whole_number(atrous_rate, f"atrous_rate of {type(self).__name__}")
         super().__init__(
-            nb_filter,
-            filter_length,
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample_length,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
+            nb_filter, filter_length, init, activation, weights, border_mode, subsample_length, bias=bias, **kwargs
         )
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
 
     @property
     def dilation(self) -> tuple[int, ...]:
         return (self.atrous_rate,)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "atrous_rate": self.atrous_rate}
 
 
@@ -96,44 +86,32 @@ class AtrousConvolution2D(Convolution2D):
         nb_filter: int,
         nb_row: int,
         nb_col: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1),
         atrous_rate: Sequence[int] = (1, 1),
         dim_ordering: str = "default",
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
         self.atrous_rate = whole_numbers(atrous_rate, f"atrous_rate of {type(self).__name__}", 2)
         super().__init__(
-            nb_filter,
-            nb_row,
-            nb_col,
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
+            nb_filter, nb_row, nb_col, init, activation, weights, border_mode, subsample, dim_ordering, **kwargs
         )
+        self.bias = bias
+        self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
+        self.set_constraints(W=W_constraint, b=b_constraint)
 
     @property
     def dilation(self) -> tuple[int, ...]:
         return self.atrous_rate
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "atrous_rate": self.atrous_rate}

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata import constraints, regularizers
 from kerata.argument_validation import whole_number
-from kerata_layers_convolutional.base import Filters, described, in_order, kernel_shape
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Tensor
+from kerata.utils import conv_utils
+from kerata_layers_convolutional.convolution import Convolution
 
 
-class SeparableConvolution2D(Filters):
+class SeparableConvolution2D(Convolution):
     """Slide filters over each channel of images on its own, then mix the results pixel by pixel.
 
     `deep[r, c, k * m + q] = sum over i, j of x[r + i, c + j, k] * depthwise_kernel[i, j, k, q]`, with m the
@@ -50,69 +51,64 @@ class SeparableConvolution2D(Filters):
     modes = ("valid", "same")
     nb_row: int
     nb_col: int
+    depthwise_regularizer: Any
+    pointwise_regularizer: Any
+    depthwise_constraint: Any
+    pointwise_constraint: Any
 
     def __init__(
         self,
         nb_filter: int,
         nb_row: int,
         nb_col: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1),
         depth_multiplier: int = 1,
         dim_ordering: str = "default",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        b_constraint: Any = None,
+        depthwise_regularizer: Regularizer = None,
+        pointwise_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        depthwise_constraint: Constraint = None,
+        pointwise_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         **kwargs: Any,
     ) -> None:
         self.depth_multiplier = whole_number(depth_multiplier, f"depth_multiplier of {type(self).__name__}")
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
-        self.pointwise_constraint = constraints.get(pointwise_constraint)
+        self.set_regularizers(
+            depthwise=depthwise_regularizer,
+            pointwise=pointwise_regularizer,
+            b=b_regularizer,
+            activity=activity_regularizer,
+        )
+        self.set_constraints(depthwise=depthwise_constraint, pointwise=pointwise_constraint, b=b_constraint)
         super().__init__(
-            nb_filter,
-            (nb_row, nb_col),
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            b_regularizer,
-            activity_regularizer,
-            b_constraint,
-            bias,
-            **kwargs,
+            nb_filter, (nb_row, nb_col), init, activation, weights, border_mode, subsample, dim_ordering, bias, **kwargs
         )
 
-    def build_filters(self, channels: int) -> None:
+    def build_filters(self, channels: Any) -> None:
         deep = None if channels is None else channels * self.depth_multiplier
         self.depthwise_kernel = self.add_weight(
-            kernel_shape(self.dim_ordering, self.window, channels, self.depth_multiplier),
-            initializer=in_order(self.init, self.dim_ordering),
+            conv_utils.kernel_shape(self.dim_ordering, self.window, channels, self.depth_multiplier),
+            initializer=conv_utils.kernel_init(self.init, self.dim_ordering),
             name=f"{self.name}_depthwise_kernel",
             regularizer=self.depthwise_regularizer,
             constraint=self.depthwise_constraint,
         )
         self.pointwise_kernel = self.add_weight(
-            kernel_shape(self.dim_ordering, (1, 1), deep, self.nb_filter),
-            initializer=in_order(self.init, self.dim_ordering),
+            conv_utils.kernel_shape(self.dim_ordering, (1, 1), deep, self.nb_filter),
+            initializer=conv_utils.kernel_init(self.init, self.dim_ordering),
             name=f"{self.name}_pointwise_kernel",
             regularizer=self.pointwise_regularizer,
             constraint=self.pointwise_constraint,
         )
 
-    def convolve(self, x: Any) -> Any:
-        return K.separable_conv2d(
+    def convolve(self, x: Tensor) -> Tensor:
+        output: Tensor = K.separable_conv2d(
             x,
             self.depthwise_kernel,
             self.pointwise_kernel,
@@ -120,13 +116,7 @@ class SeparableConvolution2D(Filters):
             border_mode=self.border_mode,
             dim_ordering=self.dim_ordering,
         )
+        return output
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "depth_multiplier": self.depth_multiplier,
-            "depthwise_regularizer": described(self.depthwise_regularizer),
-            "pointwise_regularizer": described(self.pointwise_regularizer),
-            "depthwise_constraint": described(self.depthwise_constraint),
-            "pointwise_constraint": described(self.pointwise_constraint),
-        }
+    def get_config(self) -> Config:
+        return {**super().get_config(), "depth_multiplier": self.depth_multiplier}

@@ -126,9 +126,9 @@ class Embedding(Layer):
             "init": name_of("initializations", self.init),
             "input_length": self.input_length,
             "mask_zero": self.mask_zero,
-            "activity_regularizer": self.activity_regularizer.get_config() if self.activity_regularizer else None,
-            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
-            "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
+            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
+            "W_regularizer": regularizers.serialize(self.W_regularizer),
+            "W_constraint": constraints.serialize(self.W_constraint),
             "dropout": self.dropout,
         }
 

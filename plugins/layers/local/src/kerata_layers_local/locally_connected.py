@@ -4,71 +4,30 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
 from typing import Any
 
-from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
+from kerata import InputSpec
 from kerata import backend as K
-from kerata.argument_validation import whole_number, whole_numbers
-from kerata.plugins import name_of
+from kerata.types import Shape, Tensor
 from kerata.utils import conv_utils
+from kerata_layers_convolutional.base import Filters, ImageFilters, SequenceFilters
 
 
-class _LocallyConnected(Layer):
-    """Filters that see a window, with weights of their own for each place of it.
+class LocallyConnected(Filters):
+    """Filters that see a window, with weights of their own for each place of it: how they are made and applied.
 
     `W` has shape `(places, entries of a window, nb_filter)`, `b` that of a sample of the output.
     """
 
-    rank: int
-    window_names: tuple[str, ...]
-    b: Any = None
+    modes = ("valid",)
+    W_regularizer: Any
+    b_regularizer: Any
+    W_constraint: Any
+    b_constraint: Any
 
-    def __init__(
-        self,
-        nb_filter: int,
-        window: Sequence[int],
-        init: Any,
-        activation: Any,
-        weights: Sequence[Any] | None,
-        border_mode: str,
-        subsample: Sequence[int],
-        dim_ordering: str,
-        W_regularizer: Any,
-        b_regularizer: Any,
-        activity_regularizer: Any,
-        W_constraint: Any,
-        b_constraint: Any,
-        bias: bool,
-        **kwargs: Any,
-    ) -> None:
-        kind = type(self).__name__
-        self.nb_filter = whole_number(nb_filter, f"nb_filter of {kind}")
-        for name, size in zip(self.window_names, window, strict=True):
-            setattr(self, name, whole_number(size, f"{name} of {kind}"))
-        self.init = initializations.get(init)
-        self.activation = activations.get(activation)
-        self.initial_weights = weights
-        self.border_mode = conv_utils.mode(kind, border_mode, ("valid",))
-        self.subsample = whole_numbers(subsample, f"subsample of {kind}", self.rank)
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.b_regularizer = regularizers.get(b_regularizer)
-        self.activity_regularizer = regularizers.get(activity_regularizer)
-        self.W_constraint = constraints.get(W_constraint)
-        self.b_constraint = constraints.get(b_constraint)
-        self.bias = bias
-        self.input_spec = [InputSpec(ndim=self.rank + 2)]
-        super().__init__(**kwargs)
-
-    @property
-    def window(self) -> tuple[int, ...]:
-        """The sizes of the window, one for each axis of space."""
-        return tuple(getattr(self, name) for name in self.window_names)
-
-    def build(self, input_shape: Any) -> None:
-        sizes = self._places(input_shape)
-        channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
+    def build(self, input_shape: Shape) -> None:
+        sizes: Any = self.places(input_shape)
+        channels = conv_utils.channels(self.dim_ordering, input_shape)
         # add_weight says of a size that is None what is to be done.
         places: Any = None if None in sizes else math.prod(sizes)
         entries: Any = None if channels is None else math.prod(self.window) * channels
@@ -91,16 +50,17 @@ class _LocallyConnected(Layer):
         self.input_spec = [InputSpec(shape=(None, *input_shape[1:]))]
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        sizes = self._places(K.int_shape(x))
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        sizes: Any = self.places(K.int_shape(x))
         output = K.batch_dot(self._windows(x, sizes), self.W)  # (places, batch, nb_filter)
         if self.dim_ordering == "tf":
             output = K.reshape(K.permute_dimensions(output, (1, 0, 2)), (-1, *sizes, self.nb_filter))
         else:
             output = K.reshape(K.permute_dimensions(output, (1, 2, 0)), (-1, self.nb_filter, *sizes))
-        return self.activation(output + self.b if self.bias else output)
+        activated: Tensor = self.activation(output + self.b if self.bias else output)
+        return activated
 
-    def _windows(self, x: Any, sizes: Sequence[Any]) -> Any:
+    def _windows(self, x: Tensor, sizes: tuple[int, ...]) -> Tensor:
         """What each place sees, (places, batch, entries of a window): a slice of x for each entry, side by side."""
         tf = self.dim_ordering == "tf"
         slices = []
@@ -112,38 +72,15 @@ class _LocallyConnected(Layer):
             index = (slice(None), *steps) if tf else (slice(None), slice(None), *steps)
             slices.append(x[index])
         places, entries = self.W_shape[0], self.W_shape[1]
+        windows: Tensor
         if tf:  # entries in the order (*window, channels)
-            return K.permute_dimensions(K.reshape(K.concatenate(slices), (-1, places, entries)), (1, 0, 2))
-        # entries in the order (channels, *window)
-        return K.permute_dimensions(K.reshape(K.stack(slices, axis=2), (-1, entries, places)), (2, 0, 1))
-
-    def _places(self, input_shape: Any) -> Any:
-        along = conv_utils.axes(self.dim_ordering, self.rank)
-        return conv_utils.lengths(self.name, input_shape, along, self.window, self.border_mode, self.subsample)
-
-    def get_output_shape_for(self, input_shape: Any) -> Any:
-        return conv_utils.placed(self.dim_ordering, input_shape[0], self._places(input_shape), self.nb_filter)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "nb_filter": self.nb_filter,
-            **{name: getattr(self, name) for name in self.window_names},
-            "init": name_of("initializations", self.init),
-            "activation": name_of("activations", self.activation),
-            "border_mode": self.border_mode,
-            "subsample": self.subsample,
-            "dim_ordering": self.dim_ordering,
-            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
-            "b_regularizer": self.b_regularizer.get_config() if self.b_regularizer else None,
-            "activity_regularizer": self.activity_regularizer.get_config() if self.activity_regularizer else None,
-            "W_constraint": self.W_constraint.get_config() if self.W_constraint else None,
-            "b_constraint": self.b_constraint.get_config() if self.b_constraint else None,
-            "bias": self.bias,
-        }
+            windows = K.permute_dimensions(K.reshape(K.concatenate(slices), (-1, places, entries)), (1, 0, 2))
+        else:  # entries in the order (channels, *window)
+            windows = K.permute_dimensions(K.reshape(K.stack(slices, axis=2), (-1, entries, places)), (2, 0, 1))
+        return windows
 
 
-class LocallyConnected1D(_LocallyConnected):
+class LocallyConnected1D(LocallyConnected, SequenceFilters):
     """A convolution over sequences whose filters differ from place to place: `output[t] = activation(dot(window t of
     x, W[t]) + b[t])`.
 
@@ -171,64 +108,8 @@ class LocallyConnected1D(_LocallyConnected):
             filter.
     """
 
-    rank = 1
-    window_names = ("filter_length",)
-    filter_length: int
 
-    def __init__(
-        self,
-        nb_filter: int,
-        filter_length: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        border_mode: str = "valid",
-        subsample_length: int = 1,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
-        bias: bool = True,
-        input_dim: int | None = None,
-        input_length: int | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.subsample_length = subsample_length
-        self.input_dim = input_dim
-        self.input_length = input_length
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_length, input_dim)
-        super().__init__(
-            nb_filter,
-            (filter_length,),
-            init,
-            activation,
-            weights,
-            border_mode,
-            (subsample_length,),
-            "tf",
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
-        )
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        del config["subsample"], config["dim_ordering"]
-        return {
-            **config,
-            "subsample_length": self.subsample_length,
-            "input_dim": self.input_dim,
-            "input_length": self.input_length,
-        }
-
-
-class LocallyConnected2D(_LocallyConnected):
+class LocallyConnected2D(LocallyConnected, ImageFilters):
     """A convolution over images whose filters differ from place to place: `output[r, c] = activation(dot(window
     (r, c) of x, W[r * new_columns + c]) + b[r, c])`.
 
@@ -259,45 +140,3 @@ class LocallyConnected2D(_LocallyConnected):
         ShapeError: the input is not of rank 4, a size of it but the batch is not known, or it is smaller than the
             filter.
     """
-
-    rank = 2
-    window_names = ("nb_row", "nb_col")
-    nb_row: int
-    nb_col: int
-
-    def __init__(
-        self,
-        nb_filter: int,
-        nb_row: int,
-        nb_col: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        border_mode: str = "valid",
-        subsample: Sequence[int] = (1, 1),
-        dim_ordering: str = "default",
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
-        bias: bool = True,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            nb_filter,
-            (nb_row, nb_col),
-            init,
-            activation,
-            weights,
-            border_mode,
-            subsample,
-            dim_ordering,
-            W_regularizer,
-            b_regularizer,
-            activity_regularizer,
-            W_constraint,
-            b_constraint,
-            bias,
-            **kwargs,
-        )

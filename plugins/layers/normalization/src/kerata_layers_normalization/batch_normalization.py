@@ -132,8 +132,8 @@ class BatchNormalization(Layer):
             "epsilon": self.epsilon,
             "mode": self.mode,
             "axis": self.axis,
-            "gamma_regularizer": self.gamma_regularizer.get_config() if self.gamma_regularizer else None,
-            "beta_regularizer": self.beta_regularizer.get_config() if self.beta_regularizer else None,
+            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
+            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
             "momentum": self.momentum,
             **{key: name for key, name in chosen.items() if name != inits[key][1]},
         }

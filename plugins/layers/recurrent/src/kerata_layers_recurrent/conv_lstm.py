@@ -164,9 +164,9 @@ class ConvLSTM2D(ConvRecurrent2D):
         # Keras 1.2.2 left these out; they are written where leaving them out would lose them.
         more = {
             "subsample": (self.subsample, (1, 1)),
-            "W_regularizer": (self.W_regularizer and self.W_regularizer.get_config(), None),
-            "U_regularizer": (self.U_regularizer and self.U_regularizer.get_config(), None),
-            "b_regularizer": (self.b_regularizer and self.b_regularizer.get_config(), None),
+            "W_regularizer": (regularizers.serialize(self.W_regularizer), None),
+            "U_regularizer": (regularizers.serialize(self.U_regularizer), None),
+            "b_regularizer": (regularizers.serialize(self.b_regularizer), None),
             "dropout_W": (self.dropout_W, 0.0),
             "dropout_U": (self.dropout_U, 0.0),
         }

@@ -98,9 +98,9 @@ class Gated(Recurrent):
             "init": name_of("initializations", self.init),
             "inner_init": name_of("initializations", self.inner_init),
             "activation": name_of("activations", self.activation),
-            "W_regularizer": self.W_regularizer.get_config() if self.W_regularizer else None,
-            "U_regularizer": self.U_regularizer.get_config() if self.U_regularizer else None,
-            "b_regularizer": self.b_regularizer.get_config() if self.b_regularizer else None,
+            "W_regularizer": regularizers.serialize(self.W_regularizer),
+            "U_regularizer": regularizers.serialize(self.U_regularizer),
+            "b_regularizer": regularizers.serialize(self.b_regularizer),
             "dropout_W": self.dropout_W,
             "dropout_U": self.dropout_U,
         }
