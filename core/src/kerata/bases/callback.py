@@ -51,6 +51,10 @@ class Callback:
         self.params = {}
         self.model = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy of a callback belongs to no model.
+        return {**self.__dict__, "model": None}
+
     def set_params(self, params: dict[str, Any]) -> None:
         """Called first, with the facts about the training."""
         self.params = params

@@ -96,10 +96,19 @@ class Optimizer:
             gradients = [K.clip(g, -clipvalue, clipvalue) for g in gradients]
         return gradients
 
+    def __reduce__(self) -> Any:
+        return _from_state, (type(self), self.get_config(), self.get_weights())
+
+    def start(self) -> None:
+        """Put back the state that a copy has of its original, as soon as `get_updates` has made the variables."""
+        state = self.__dict__.pop("_state_of_original", None)
+        if state:
+            self.set_weights(state)
+
     def get_weights(self) -> list[Array]:
         """The state as a list of arrays, in the order of `weights`."""
         values: list[Array] = K.batch_get_value(self.weights)
-        return values
+        return values or [value.copy() for value in self.__dict__.get("_state_of_original", ())]
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Put back a state taken by `get_weights`.
@@ -187,3 +196,9 @@ def _sum(terms: Iterable[Tensor]) -> Tensor:
     for term in rest:
         first = first + term
     return first
+
+
+def _from_state(cls: type[Optimizer], config: Mapping[str, Any], state: list[Any]) -> Optimizer:
+    optimizer = cls.from_config(config)
+    optimizer.__dict__["_state_of_original"] = state
+    return optimizer

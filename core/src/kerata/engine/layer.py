@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
+from kerata.engine.copying import layer_from_state, layer_state
 from kerata.engine.input_spec import check_inputs
 from kerata.engine.layer_call import compute, probe
 from kerata.engine.layer_weights import LayerWeights
@@ -215,6 +216,16 @@ class Layer(NodeAccess, LayerWeights):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {getattr(self, 'name', '')}>"
+
+    # Copies share nothing with the original: `copy.deepcopy` and `pickle`. `copy.copy` shares everything.
+
+    def __reduce__(self) -> Any:
+        return layer_from_state, (layer_state(self),)
+
+    def __copy__(self) -> Any:
+        again = type(self).__new__(type(self))
+        again.__dict__.update(self.__dict__)
+        return again
 
     # How a call comes about.
 

@@ -87,7 +87,8 @@ class Network(Layer):
     def reset_states(self) -> None:
         """Forget the state that stateful layers have carried from batch to batch."""
         for layer in self._all_layers():
-            layer.reset_states()
+            if getattr(layer, "stateful", False):
+                layer.reset_states()
 
     # What the layers have together.
 

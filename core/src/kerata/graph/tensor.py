@@ -184,6 +184,9 @@ class Variable(Tensor):
         self._natives: dict[Any, Any] = {}  # each backend's, kept, for compiled functions hold it
         self._owner: Any = None
 
+    def __reduce__(self) -> Any:
+        return Variable, (self.get_value(), self.dtype, self.name, self.random_state)
+
     def native(self, backend: Any) -> Any:
         """The backend's own variable, made at first use; a change of backend carries the value over."""
         if self._owner is not backend:

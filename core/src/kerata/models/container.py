@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerata.engine.network import Network
+from kerata.models.model_copy import model_from_state, model_state
 from kerata.saving import architecture, models, weights
 
 
@@ -70,3 +71,6 @@ class Container(Network):
             ShapeError: the weights in the file are not those of the model.
         """
         weights.load_weights(self, filepath, by_name)
+
+    def __reduce__(self) -> Any:
+        return model_from_state, (model_state(self),)

@@ -15,13 +15,13 @@ from numpy.typing import ArrayLike
 
 from kerata import backend as K
 from kerata.engine import Input, Layer
+from kerata.engine.function_code import code_policy
 from kerata.engine.input_layer import InputLayer
 from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError
 from kerata.graph.dtypes import is_float
 from kerata.models import Model, Sequential
 from kerata.saving.architecture import plain
-from kerata.saving.function_code import code_policy
 from kerata.testing.precision import check_precisions, train
 from kerata.types import Array, Shape
 

@@ -19,6 +19,9 @@ def train_function(model: Any) -> Function:
     # What is trainable was settled by `compile`; what has become so since waits for the next one, as in Keras 1.
     trained = list(model._collected_trainable_weights)
     updates = model.optimizer.get_updates(trained, model.constraints, model.total_loss)
+    start = getattr(model.optimizer, "start", None)
+    if start is not None:
+        start()
     return _loss_function(model, [*updates, *model.updates], phase=1, name="train", guarded=True)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kerata import Layer
+from kerata.engine.function_code import read_function, write_function
 from kerata.engine.nest import to_shapes
 from kerata.errors import ArgumentTypeError
-from kerata.saving.function_code import read_function, write_function
 
 
 class Lambda(Layer):

@@ -9,9 +9,9 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.engine.function_code import read_function, write_function
 from kerata.engine.serialization import layer_from_config
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.saving.function_code import read_function, write_function
 from kerata_layers_merge.shapes import check_shapes, dot_axes_of, joined_shape
 
 MODES = ("sum", "mul", "ave", "max", "concat", "dot", "cos")
