@@ -12,6 +12,7 @@ from kerata.engine.copying import custom_objects, layer_variables, put_values, v
 from kerata.engine.function_code import code_policy
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.graph.tensor import Variable
+from kerata.graph.traversal import reachable
 from kerata.plugins import registry
 
 
@@ -85,4 +86,6 @@ def _variables(model: Any) -> list[Variable]:
     training = model.train_function.variables if getattr(model, "train_function", None) is not None else []
     optimizer = getattr(model, "optimizer", None)
     carried = [variable for layer in _layers(model) for variable in layer_variables(layer)]
-    return list(dict.fromkeys([*carried, *training, *(optimizer.weights if optimizer is not None else [])]))
+    random = [node for node in reachable(model.outputs) if isinstance(node, Variable) and node.random_state]
+    state = optimizer.weights if optimizer is not None else []
+    return list(dict.fromkeys([*carried, *random, *training, *state]))
