@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,9 @@ from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import add, cast
+from kerata.graph.shape_check import ShapeCheck
 from kerata.graph.shapes import compatible
-from kerata.graph.tensor import Tensor, Variable, constant
+from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import reachable
 
 Update = tuple[Variable, Tensor]
@@ -114,6 +115,7 @@ class Function:
                 phase = int(np.any(value))
             else:
                 arrays.append(self._checked(tensor, value))
+        self._shape_check(tuple([a.shape for a in arrays]), phase)
         result: list[np.ndarray] = self._for(phase)(arrays)
         return result
 
@@ -124,7 +126,7 @@ class Function:
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
-        return BatchLoop(self._compiled[key], backend.resident(data))
+        return BatchLoop(self._compiled[key], backend.resident(data), self._batch_check([a.shape for a in data]))
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -133,11 +135,22 @@ class Function:
     def _bounds(self) -> dict[Tensor, Bound]:
         return bounds(self._nodes())
 
+    @functools.cached_property
+    def _shape_check(self) -> ShapeCheck:
+        return ShapeCheck([t for t in self.inputs if t.op != "learning_phase"], self.outputs, self.updates)
+
+    def _batch_check(self, shapes: Sequence[Shape]) -> Callable[[int], None]:
+        """A check of batches of a size, of arrays of these shapes."""
+        return lambda size: self._shape_check(tuple([(size, *s[1:]) for s in shapes]), self.phase or 0)
+
     def _checked(self, tensor: Tensor, value: Any, sample_axis: bool = False) -> Any:
-        if tensor.sparse:
-            return value
         try:
-            array = np.asarray(value, dtype=numpy_dtype(tensor.dtype))
+            # A sparse matrix is the backend's to read; an array in its place is of any dtype.
+            array = (
+                value
+                if tensor.sparse and hasattr(value, "shape")
+                else np.asarray(value, dtype=numpy_dtype(tensor.dtype))
+            )
         except (TypeError, ValueError) as error:
             raise DataError(
                 f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.'
@@ -173,12 +186,15 @@ class Function:
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any, data: Sequence[Any]) -> None:
+    def __init__(self, run: Any, data: Sequence[Any], check: Callable[[int], None]) -> None:
         self._run = run
         self._data = data
+        self._check = check
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ..."""
+        for size in {min(batch_size, len(indices)), len(indices) % batch_size} - {0}:
+            self._check(size)
         result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result
 
