@@ -17,16 +17,7 @@ from kerata.graph import primitives as p
 from kerata.graph.native_code import trace
 from kerata.graph.shape_check import ShapeCheck
 
-BACKENDS = ["tensorflow", "theano", "numpy"]
 Shape = tuple[int, ...]
-
-
-@pytest.fixture(params=BACKENDS)
-def on_each(request: pytest.FixtureRequest, use_backend: Callable[[str], None]) -> str:
-    """The test runs on each backend, the one in numpy too."""
-    use_backend(request.param)
-    name: str = request.param
-    return name
 
 
 def kernel(*shape: int) -> Tensor:

@@ -14,6 +14,7 @@ from kerata.graph import active_backend
 from kerata.graph.contract import Backend
 from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
+from kerata.graph.integer_inputs import require_held
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitives import add, cast
 from kerata.graph.shape_check import ShapeCheck
@@ -132,7 +133,7 @@ class Function:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
 
     @functools.cached_property
-    def _bounds(self) -> dict[Tensor, Bound]:
+    def _bounds(self) -> dict[Tensor, list[Bound]]:
         return bounds(self._nodes())
 
     @functools.cached_property
@@ -144,22 +145,25 @@ class Function:
         return lambda size: self._shape_check(tuple([(size, *s[1:]) for s in shapes]), self.phase or 0)
 
     def _checked(self, tensor: Tensor, value: Any, sample_axis: bool = False) -> Any:
+        sparse = tensor.sparse and hasattr(value, "shape")  # a matrix that is the backend's to read
+        dtype = None if sparse else numpy_dtype(tensor.dtype)
         try:
-            # A sparse matrix is the backend's to read; an array in its place is of any dtype.
-            array = (
-                value
-                if tensor.sparse and hasattr(value, "shape")
-                else np.asarray(value, dtype=numpy_dtype(tensor.dtype))
-            )
-        except (TypeError, ValueError) as error:
+            given = value if sparse else np.asarray(value)
+            if not sparse and given.dtype.kind == "O":
+                given = given.astype("float64")
+            array = given if sparse or given.dtype == dtype else _in_dtype(given, dtype)
+        except (TypeError, ValueError, OverflowError) as error:
             raise DataError(
                 f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.'
             ) from None
         expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
         if not compatible(array.shape, expected):
             raise DataError(f'{self.name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
-        if tensor in self._bounds:
-            self._bounds[tensor].check(array, tensor.name)
+        if dtype is not None and (given.dtype.kind in "biuf" or given.dtype.name == "bfloat16"):
+            for bound in self._bounds.get(tensor, ()):
+                bound.check(given, array, tensor.name)
+            if dtype.kind in "iub":
+                require_held(given, dtype, tensor.name)
         return array
 
     def _program(self, phase: int) -> Program:
@@ -181,6 +185,11 @@ class Function:
             for variable in self.variables if self._compiled else ():
                 variable.native(backend)
         return backend
+
+
+def _in_dtype(given: np.ndarray, dtype: Any) -> np.ndarray:
+    with np.errstate(invalid="ignore"):  # of NaN as an integer, which is refused where it matters
+        return given.astype(dtype)
 
 
 class BatchLoop:
