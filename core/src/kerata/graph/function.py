@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +16,13 @@ from kerata.graph import active_backend
 from kerata.graph.contract import Backend
 from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
+from kerata.graph.integer_inputs import require_held
 from kerata.graph.lowering import Lowering, implementation
 from kerata.graph.primitives import abs as absolute
 from kerata.graph.primitives import add, cast, less
+from kerata.graph.shape_check import ShapeCheck
 from kerata.graph.shapes import compatible
-from kerata.graph.tensor import Tensor, Variable, constant
+from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import reachable
 
 Update = tuple[Variable, Tensor]
@@ -128,6 +130,7 @@ class Function:
                 phase = int(np.any(value))
             else:
                 arrays.append(self._checked(tensor, value))
+        self._shape_check(tuple([a.shape for a in arrays]), phase)
         with self._lock:  # between reading a variable and assigning it nobody else may
             result: list[np.ndarray] = self._for(phase)(arrays)
         return result
@@ -139,29 +142,44 @@ class Function:
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
-        return BatchLoop(self._compiled[key], backend.resident(data), self._lock, type(backend))
+        check = self._batch_check([a.shape for a in data])
+        return BatchLoop(self._compiled[key], backend.resident(data), check, self._lock, type(backend))
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
 
     @functools.cached_property
-    def _bounds(self) -> dict[Tensor, Bound]:
+    def _bounds(self) -> dict[Tensor, list[Bound]]:
         return bounds(self._nodes())
 
+    @functools.cached_property
+    def _shape_check(self) -> ShapeCheck:
+        return ShapeCheck([t for t in self.inputs if t.op != "learning_phase"], self.outputs, self.updates)
+
+    def _batch_check(self, shapes: Sequence[Shape]) -> Callable[[int], None]:
+        """A check of batches of a size, of arrays of these shapes."""
+        return lambda size: self._shape_check(tuple([(size, *s[1:]) for s in shapes]), self.phase or 0)
+
     def _checked(self, tensor: Tensor, value: Any, sample_axis: bool = False) -> Any:
-        if tensor.sparse:
-            return value
+        sparse = tensor.sparse and hasattr(value, "shape")  # a matrix that is the backend's to read
+        dtype = None if sparse else numpy_dtype(tensor.dtype)
         try:
-            array = np.asarray(value, dtype=numpy_dtype(tensor.dtype))
-        except (TypeError, ValueError) as error:
+            given = value if sparse else np.asarray(value)
+            if not sparse and given.dtype.kind == "O":
+                given = given.astype("float64")
+            array = given if sparse or given.dtype == dtype else _in_dtype(given, dtype)
+        except (TypeError, ValueError, OverflowError) as error:
             raise DataError(
                 f'{self.name}: the value for "{tensor.name}" cannot be read as {tensor.dtype}: {error}.'
             ) from None
         expected = (None, *tensor.shape[1:]) if sample_axis else tensor.shape
         if not compatible(array.shape, expected):
             raise DataError(f'{self.name}: "{tensor.name}" takes an array of shape {tensor.shape}; got {array.shape}.')
-        if tensor in self._bounds:
-            self._bounds[tensor].check(array, tensor.name)
+        if dtype is not None and (given.dtype.kind in "biuf" or given.dtype.name == "bfloat16"):
+            for bound in self._bounds.get(tensor, ()):
+                bound.check(given, array, tensor.name)
+            if dtype.kind in "iub":
+                require_held(given, dtype, tensor.name)
         return array
 
     def _program(self, phase: int) -> Program:
@@ -185,11 +203,18 @@ class Function:
         return backend
 
 
+def _in_dtype(given: np.ndarray, dtype: Any) -> np.ndarray:
+    with np.errstate(invalid="ignore"):  # of NaN as an integer, which is refused where it matters
+        return given.astype(dtype)
+
+
 class BatchLoop:
     """Many batches of resident data in one call."""
 
-    def __init__(self, run: Any, data: Sequence[Any], lock: Any, kind: type[Backend]) -> None:
-        self._run, self._data, self._lock, self._kind = run, data, lock, kind
+    def __init__(
+        self, run: Any, data: Sequence[Any], check: Callable[[int], None], lock: Any, kind: type[Backend]
+    ) -> None:
+        self._run, self._data, self._check, self._lock, self._kind = run, data, check, lock, kind
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ...
@@ -197,6 +222,8 @@ class BatchLoop:
         In a guarded function the first batch whose first output is not finite is the last.
         """
         active_backend.require_alive(self._kind)
+        for size in {min(batch_size, len(indices)), len(indices) % batch_size} - {0}:
+            self._check(size)
         with self._lock:
             result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result

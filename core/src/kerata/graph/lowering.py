@@ -10,6 +10,7 @@ from kerata.errors import BackendError, KerataError
 from kerata.graph import lowering_context
 from kerata.graph.contract import Backend
 from kerata.graph.tensor import Dynamic, Tensor, Variable
+from kerata.graph.traversal import operands
 from kerata.plugins import registry
 
 
@@ -50,7 +51,7 @@ class Lowering:
             if self._known(node):
                 pending.pop()
                 continue
-            missing = [i for i in self._needed(node) if not self._known(i)]
+            missing = [i for i in operands(node, self.phase) if not self._known(i)]
             if missing:
                 pending.extend(missing)
                 continue
@@ -76,22 +77,6 @@ class Lowering:
         assert self.parent is not None
         return self.parent._value(node)
 
-    def _needed(self, node: Tensor) -> Sequence[Tensor]:
-        """The operands that must be computed: of a choice that is known by now, only the branch taken."""
-        if node.op == "cond" and (taken := self._taken(node)) is not None:
-            return [taken]
-        return node.inputs
-
-    def _taken(self, node: Tensor) -> Tensor | None:
-        condition, on, off = node.inputs
-        while condition.op in ("cast", "identity"):
-            condition = condition.inputs[0]
-        if condition.op == "learning_phase":
-            return on if self.phase else off
-        if condition.op == "constant":
-            return on if condition.attrs["value"] else off
-        return None
-
     def _compute(self, node: Tensor) -> Any:
         backend = self.backend
         if node.op in ("variable", "placeholder") and self.recorder is not None:
@@ -111,12 +96,12 @@ class Lowering:
                 f"The value of {node.where} is needed, but it is not among the function's inputs.",
                 where=f"placeholder {node.name!r} {node.shape}",
             )
-        operands = [self._value(i) for i in self._needed(node)]
+        given = [self._value(i) for i in operands(node, self.phase)]
         label = f"{node.op}.{node.serial}"
         self.labels[label] = node
         try:
             with backend.scope(label):
-                value = self._apply(node, operands)
+                value = self._apply(node, given)
                 return value if node.dtype == "bundle" else backend.known(value, node.shape)
         except KerataError:
             raise
@@ -126,26 +111,26 @@ class Lowering:
                 f"{type(error).__name__}: {str(error).strip()[:500]}"
             ) from error
 
-    def _apply(self, node: Tensor, operands: list[Any]) -> Any:
+    def _apply(self, node: Tensor, given: list[Any]) -> Any:
         backend, attrs = self.backend, node.attrs
-        if node.op == "cond" and len(operands) == 1:
-            return operands[0]
+        if node.op == "cond" and len(given) == 1:
+            return given[0]
         if node.op == "item":
-            return operands[0][attrs["index"]]
+            return given[0][attrs["index"]]
         if node.op == "gradients":
-            return backend.gradients(operands[0], operands[1:])
+            return backend.gradients(given[0], given[1:])
         if node.op == "opaque":
-            count = len(operands) - attrs["captured"]
+            count = len(given) - attrs["captured"]
             inner = Lowering(backend, self.phase, parent=self)
             with lowering_context.lowering(inner):
-                result = attrs["function"](*operands[:count])
+                result = attrs["function"](*given[:count])
             return [backend.convert(r) for r in (result if isinstance(result, (list, tuple)) else [result])]
         if node.op == "scan":
-            return attrs["body"].lower(self, operands)
+            return attrs["body"].lower(self, given)
         if node.op == "getitem":
-            return implementation(backend, "getitem")(operands[0], index=_filled(attrs["index"], operands[1:]))
+            return implementation(backend, "getitem")(given[0], index=_filled(attrs["index"], given[1:]))
         keywords = {k: v for k, v in attrs.items() if k != "specs"}
-        return implementation(backend, node.op)(*operands, **keywords)
+        return implementation(backend, node.op)(*given, **keywords)
 
     def _read(self, node: Tensor) -> Any:
         assert isinstance(node, Variable)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -72,7 +72,7 @@ class Primitive:
             self._check(inputs)
             spec = self.rule(*inputs, **attrs)
         except KerataError as error:
-            raise self._located(error, inputs) from None
+            raise located(error, self.name, inputs, current_layer(), user_line()) from None
         if isinstance(spec, list):
             node = Tensor(self.name, inputs, attrs, (), "bundle")
             node.attrs["specs"] = spec
@@ -110,13 +110,6 @@ class Primitive:
             if self.takes == "booleans" and i.dtype != "bool":
                 raise DtypeError(f'booleans are needed, not {i.dtype}; use K.not_equal(x, 0) or K.cast(x, "bool").')
 
-    def _located(self, error: KerataError, inputs: list[Tensor]) -> KerataError:
-        layer, line = current_layer(), user_line()
-        subject = f'{self.name} in layer "{layer}"' if layer else self.name
-        shapes = ", ".join(str(i.shape) for i in inputs)
-        where = f"made at {line}" if line else None
-        return type(error)(f"{subject}, given {shapes}: {error}", where=where)
-
 
 @overload
 def primitive(rule: Rule) -> Primitive: ...
@@ -141,6 +134,23 @@ def primitive(
         return made
 
     return declare if rule is None else declare(rule)
+
+
+def located(
+    error: KerataError, op: str, inputs: Sequence[Tensor], layer: str | None, line: str | None, on: str | None = None
+) -> KerataError:
+    """What a rule says, with what it was said of.
+
+    Arguments:
+        error: raised by a rule.
+        op, inputs: the operation and its operands.
+        layer, line: the layer and the line of the user's program that made the node.
+        on: the data that it was found on, where it is not found when the graph is built.
+    """
+    subject = f'{op} in layer "{layer}"' if layer else op
+    shapes = ", ".join(str(i.shape) for i in inputs)
+    where = "\n".join([*([f"made at {line}"] if line else []), *([on] if on else [])])
+    return type(error)(f"{subject}, given {shapes}: {error}", where=where or None)
 
 
 def require_float(*tensors: Tensor) -> None:

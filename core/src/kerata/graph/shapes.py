@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
+from kerata.graph.dtypes import INTEGERS
 from kerata.graph.tensor import Dim, Shape, Tensor
 
 
@@ -151,9 +153,20 @@ def static_scalar(tensor: Tensor) -> Dim:
     if tensor.op == "getitem" and len(tensor.inputs) == 1 and isinstance(tensor.attrs["index"][0], int):
         whole = static_vector(tensor.inputs[0])
         return None if whole is None else whole[tensor.attrs["index"][0]]
-    if tensor.op in ("multiply", "add", "subtract"):
+    if tensor.op == "prod" and tensor.ndim == 0:
+        whole = static_vector(tensor.inputs[0])
+        return None if whole is None else product(whole)
+    if tensor.op in _ARITHMETIC and tensor.dtype in INTEGERS:  # the half of a float is no whole number
         first, second = map(static_scalar, tensor.inputs)
-        if first is None or second is None:
+        if first is None or second is None or (tensor.op == "floor_divide" and second == 0):
             return None
-        return {"multiply": first * second, "add": first + second, "subtract": first - second}[tensor.op]
+        return _ARITHMETIC[tensor.op](first, second)
     return None
+
+
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "add": operator.add,
+    "floor_divide": operator.floordiv,
+    "multiply": operator.mul,
+    "subtract": operator.sub,
+}

@@ -66,7 +66,16 @@ def opaque(
 
 @primitive
 def scan(*inputs: Tensor, body: Any, specs: tuple[Spec, ...]) -> list[Spec]:
-    """A loop over time whose step is a graph of its own; see `kerata.graph.scan`."""
+    """A loop over time whose step is a graph of its own; see `kerata.graph.scan`.
+
+    Its sequences, the first inputs, have one length. A loop with outputs takes a step at least: what no step has put
+    out has no shape, and no last one.
+    """
+    lengths = {x.shape[0] for x in inputs[: len(body.slices)] if x.shape[0] is not None}
+    if len(lengths) > 1:
+        raise ShapeError(f"a loop goes over sequences of one length; got {' and '.join(map(str, sorted(lengths)))}.")
+    if 0 in lengths and body.outputs:
+        raise ShapeError("a loop over time takes one step at least; got sequences of no steps.")
     return list(specs)
 
 

@@ -170,6 +170,8 @@ def _samples(probabilities: Tensor, labels: Tensor | None, *lengths: Tensor) -> 
 def _require_axis(x: Tensor) -> None:
     if not x.ndim:
         raise ShapeError("a scalar has no axis to share out.")
+    if x.shape[-1] == 0:
+        raise ShapeError("the last axis has no entries, among which nothing can be shared out.")
 
 
 def _require_rank(rank: int, **settings: Sequence[int]) -> None:

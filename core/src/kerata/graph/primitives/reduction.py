@@ -36,13 +36,15 @@ def prod(x: Tensor, *, axis: tuple[int, ...], keepdims: bool = False) -> Spec:
 
 @primitive(takes="numbers")
 def max(x: Tensor, *, axis: tuple[int, ...], keepdims: bool = False) -> Spec:
-    """The greatest over `axis`."""
+    """The greatest over `axis`, along which there must be entries: nothing has no greatest."""
+    _entries(x, *axis)
     return _reduced(x, axis, keepdims), x.dtype
 
 
 @primitive(takes="numbers")
 def min(x: Tensor, *, axis: tuple[int, ...], keepdims: bool = False) -> Spec:
-    """The least over `axis`."""
+    """The least over `axis`, along which there must be entries: nothing has no least."""
+    _entries(x, *axis)
     return _reduced(x, axis, keepdims), x.dtype
 
 
@@ -72,6 +74,7 @@ def argmin(x: Tensor, *, axis: int) -> Spec:
     return _reduced(x, (axis,), False), "int64"
 
 
-def _entries(x: Tensor, axis: int) -> None:
-    if 0 <= axis < x.ndim and x.shape[axis] == 0:
-        raise ShapeError(f"axis {axis} has no entries to choose from.")
+def _entries(x: Tensor, *axes: int) -> None:
+    for axis in axes:
+        if 0 <= axis < x.ndim and x.shape[axis] == 0:
+            raise ShapeError(f"axis {axis} has no entries to choose from.")

@@ -126,8 +126,11 @@ def gather(x: Tensor, indices: Tensor) -> Spec:
 
 
 @primitive
-def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...]) -> Spec:
-    """x[index]: integers, slices, None (a new axis) and Ellipsis; `Dynamic(i)` stands for `dynamic[i]`."""
+def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...], least: int = 0) -> Spec:
+    """x[index]: integers, slices, None (a new axis) and Ellipsis; `Dynamic(i)` stands for `dynamic[i]`.
+
+    Slices that cut an axis down to fewer than `least` entries are refused; a backend sees nothing of that.
+    """
     items = list(index)
     require_integers(*dynamic)
     if any(d.ndim for d in dynamic):
@@ -149,6 +152,11 @@ def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...]) -> Spec:
             axis += x.ndim - used
         elif isinstance(item, slice):
             result.append(_slice_length(x.shape[axis], item))
+            left = result[-1]
+            if left is not None and left < least and item != slice(None):
+                raise ShapeError(
+                    f"of {x.shape[axis]} entries along axis {axis}, {left} would be left; {least} must be."
+                )
             axis += 1
         else:
             size = x.shape[axis]

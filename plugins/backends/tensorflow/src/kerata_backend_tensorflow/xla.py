@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerata.graph.index_bounds import origin
+from kerata.graph.index_bounds import all_bounded
 from kerata.graph.traversal import reachable
 from kerata_backend_tensorflow.primitives import TABLE
 
@@ -26,11 +26,13 @@ def suits(program: Any) -> bool:
     """Whether XLA is to compile `program`."""
     if not program.updates or any(None in i.shape[1:] or i.sparse for i in program.inputs):
         return False
+    results = [*program.outputs, *(value for _, value in program.updates)]
+    # XLA takes the nearest row where a number is outside; only those that are checked beforehand may be used.
+    if not all_bounded(results, program.inputs):
+        return False
     found = set()
-    for node in reachable([*program.outputs, *(value for _, value in program.updates)]):
+    for node in reachable(results):
         found.add(node.op)
-        # XLA takes the nearest row where a number is outside; only those that are checked beforehand may be used.
-        unchecked = node.op == "gather" and origin(node.inputs[1]).op != "placeholder"
-        if node.op not in _JOINED or unchecked or (node.op == "getitem" and len(node.inputs) > 1):
+        if node.op not in _JOINED or (node.op == "getitem" and len(node.inputs) > 1):
             return False
     return {"scan", "gradients"} <= found

@@ -15,7 +15,7 @@ from kerata_backend_theano import sparse
 from kerata_backend_theano.execution import Execution
 from kerata_backend_theano.native import deep, require_device, theano
 from kerata_backend_theano.native import tensor as T
-from kerata_backend_theano.primitives import TABLE
+from kerata_backend_theano.primitives import TABLE, ifelse
 from kerata_backend_theano.shapes import is_constant, note, pattern, sizes, typed
 
 _DTYPES = (
@@ -131,7 +131,10 @@ class TheanoBackend(Backend):
                 strict=True,
             )
         outputs = len(output_specs)
-        return [*results[:outputs], *(r[-1] for r in results[outputs:])]
+        last = [r[-1] for r in results[outputs:]]
+        if not outputs:  # the only loops that may have no step at all, which Theano's must have
+            last = [ifelse(T.gt(count, 0), end, begin) for end, begin in zip(last, start, strict=True)]
+        return [*results[:outputs], *last]
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """By calling `function` on placeholders, and computing the shapes of its results for two batches."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib
+import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -189,7 +190,7 @@ def _matmul(x: Any, y: Any) -> Any:
     if _whole(x):
         return T.sum(_expand_dims(x, -1) * _expand_dims(y, -3), axis=-2, dtype=x.dtype)
     leading = [length(x, i) for i in range(x.ndim - 2)]
-    flat = [T.reshape(v, [-1, length(v, -2), length(v, -1)], ndim=3) for v in (x, y)]
+    flat = [T.reshape(v, [_product(leading), length(v, -2), length(v, -1)], ndim=3) for v in (x, y)]
     return T.reshape(T.batched_dot(*flat), [*leading, length(x, -2), length(y, -1)], ndim=x.ndim)
 
 
@@ -201,9 +202,15 @@ def _rows(function: Callable[..., Any]) -> Callable[..., Any]:
             return T.cast(over_rows(T.cast(x, "float32")), "float16")
         if x.ndim == 2:
             return function(x)
-        return T.reshape(function(T.reshape(x, [-1, length(x, -1)], ndim=2)), x.shape, ndim=x.ndim)
+        count = _product([length(x, i) for i in range(x.ndim - 1)])
+        return T.reshape(function(T.reshape(x, [count, length(x, -1)], ndim=2)), x.shape, ndim=x.ndim)
 
     return over_rows
+
+
+def _product(sizes: Sequence[Any]) -> Any:
+    """How many there are: -1 would leave it to Theano, which cannot tell it where another size is 0."""
+    return functools.reduce(operator.mul, sizes, 1)
 
 
 def _stack(*xs: Any, axis: int) -> Any:

@@ -8,10 +8,13 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata.argument_validation import whole_numbers
 from kerata.errors import ArgumentError, ShapeError
+from kerata.graph import two_faced
+from kerata.graph.primitives import getitem
 from kerata.graph.tensor import user_line
 from kerata.utils import conv_utils
 
 Pair = tuple[int, int]
+_getitem = two_faced(getitem)  # refuses to leave nothing of sizes that are known only when data come, too
 
 
 class _Cropping(Layer):
@@ -28,8 +31,8 @@ class _Cropping(Layer):
     def call(self, x: Any, mask: Any = None) -> Any:
         index = [slice(None)] * (self.rank + 2)
         for axis, (before, after) in zip(conv_utils.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
-            index[axis] = slice(before, -after if after else None)
-        return x[tuple(index)]
+            index[axis] = slice(before or None, -after if after else None)
+        return _getitem(x, index=tuple(index), least=1)
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
         shape = list(input_shape)
