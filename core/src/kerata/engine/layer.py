@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
+from kerata.engine.constructor_arguments import KeepsArguments
 from kerata.engine.input_spec import check_inputs
 from kerata.engine.layer_call import compute, probe
 from kerata.engine.layer_weights import LayerWeights
@@ -20,7 +21,7 @@ from kerata.graph import active_backend
 from kerata.graph.tensor import Tensor, layer_scope
 
 
-class Layer(NodeAccess, LayerWeights):
+class Layer(NodeAccess, LayerWeights, KeepsArguments):
     """A function of tensors with weights.
 
     A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kerata._imports import import_target
+from kerata.engine.constructor_arguments import completed
 from kerata.engine.nest import unwrap
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Tensor
@@ -24,8 +25,22 @@ they are imported when a configuration names them, as what a plugin contributes 
 
 
 def describe(layer: Any) -> dict[str, Any]:
-    """A layer as `{"class_name": ..., "config": ...}`."""
-    return {"class_name": class_name(layer), "config": layer.get_config()}
+    """A layer as `{"class_name": ..., "config": ...}`.
+
+    Raises:
+        ArgumentTypeError: it was made with something that its `get_config` does not return and no file can hold.
+    """
+    return {"class_name": class_name(layer), "config": config_of(layer)}
+
+
+def config_of(layer: Any) -> Any:
+    """The configuration of a layer, with what its `get_config` forgets of the arguments it was made with.
+
+    Raises:
+        ArgumentTypeError: such an argument is not plain data.
+    """
+    config = layer.get_config()
+    return config if _is_container(layer) or not isinstance(config, dict) else completed(layer, config)
 
 
 def class_name(layer: Any) -> str:
@@ -82,7 +97,7 @@ def describe_graph(network: Any) -> dict[str, Any]:
     """The configuration of a container: its layers, how they are connected, its inputs and outputs."""
     kept = {}  # a node of the container -> its index among the nodes the layer will have when made anew
     for layer in network._traversal.layers:
-        index = 1 if hasattr(layer, "container_nodes") else 0  # a container is made with one node
+        index = 1 if _is_container(layer) else 0  # a container is made with one node
         for node in layer.inbound_nodes:
             if node in network._traversal.nodes:
                 kept[node] = index
@@ -139,6 +154,10 @@ def graph_from_config(
                 )
     inputs, outputs = ([_found(layers, end) for end in group] for group in ends)
     return inputs, outputs, config.get("name")
+
+
+def _is_container(layer: Any) -> bool:
+    return hasattr(layer, "container_nodes")
 
 
 def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> bool:
