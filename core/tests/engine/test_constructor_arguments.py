@@ -12,7 +12,7 @@ import pytest
 from kerata import Layer
 from kerata import backend as K
 from kerata.errors import ArgumentTypeError, KerataError
-from kerata.layers import LSTM, Bidirectional, Dense, Input, Lambda, TimeDistributed
+from kerata.layers import LSTM, Bidirectional, Dense, Input, Lambda, TimeDistributed, UpSampling2D
 from kerata.models import Model, Sequential, load_model, model_from_json
 
 
@@ -172,6 +172,27 @@ def test_an_argument_written_under_another_name_is_not_added() -> None:
             return {**super().get_config(), "pair": list(self.size)}
 
     assert "size" not in Sequential([Renames((2, 3), input_shape=(3,))]).get_config()[0]["config"]
+
+
+def test_an_argument_that_get_config_left_out_on_purpose_is_not_added() -> None:
+    class Sparing(Layer):
+        def __init__(self, order: str = "default", **kwargs: Any) -> None:
+            self.order = "tf" if order == "default" else order
+            super().__init__(**kwargs)
+
+        def get_config(self) -> dict[str, Any]:
+            return {**super().get_config(), **({} if self.order == "tf" else {"order": self.order})}
+
+    for standard, order in ((UpSampling2D, "dim_ordering"), (Sparing, "order")):
+        for value in ("tf", "th"):
+            layer = standard(**{order: value}, input_shape=(4, 4, 1))
+            assert Sequential([layer]).get_config()[0]["config"] == layer.get_config()
+            assert (order in layer.get_config()) == (value == "th")
+
+
+def test_a_model_on_a_tensor_of_ones_own_is_written() -> None:
+    x = Input(tensor=K.placeholder((None, 3)))
+    assert "input_tensor" not in Model(x, Dense(2)(x)).get_config()["layers"][0]["config"]
 
 
 def test_a_class_that_reads_configurations_itself_is_left_alone() -> None:

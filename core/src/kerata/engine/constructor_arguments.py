@@ -14,7 +14,15 @@ from kerata.types import Config
 
 _REQUIRED = inspect.Parameter.empty
 _IN_THE_FILE = {"weights", "name", "trainable"}  # arrays go to files as weights; the others every layer has
-_OF_THE_INPUT = {"input_shape", "batch_input_shape", "input_dtype", "input_dim", "input_length", "create_input_layer"}
+_OF_THE_INPUT = {
+    "input_shape",
+    "batch_input_shape",
+    "input_dtype",
+    "input_dim",
+    "input_length",
+    "input_tensor",
+    "create_input_layer",
+}
 
 
 class _Parameter(NamedTuple):
@@ -80,8 +88,17 @@ def _forgotten(layer: Any, config: Config) -> dict[str, Any]:
             continue
         if _same(value, parameter.default) or any(_same(value, other) for other in renamed):
             continue
+        if _mentions(cls, name):
+            continue
         forgotten[name] = value
     return forgotten
+
+
+def _mentions(cls: type, name: str) -> bool:
+    """Whether `get_config` speaks of an argument, and then had a reason to leave it out this time."""
+    functions = [vars(owner)["get_config"] for owner in cls.__mro__ if "get_config" in vars(owner)]
+    codes = [function.__code__ for function in functions if inspect.isfunction(function)]
+    return any(name in code.co_names or name in code.co_consts for code in codes)
 
 
 def _constructor(cls: type) -> _Constructor:
