@@ -17,17 +17,17 @@ from kerata.engine.nest import is_array, to_list, to_shape, unwrap
 from kerata.engine.node import Node
 from kerata.engine.node_access import NodeAccess
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.graph import active_backend
+from kerata.graph import active_backend, lowering_context
 from kerata.graph.tensor import Tensor, layer_scope
 
 
 class Layer(NodeAccess, LayerWeights, KeepsArguments):
     """A function of tensors with weights.
 
-    A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x,
-    mask=None)`, which computes; `get_output_shape_for(input_shape)`, needed only where the shape cannot be
-    seen from the computation; `compute_mask(x, mask)`; `get_config()`, which returns the arguments of the
-    constructor.
+    A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x, mask=None)`, which
+    computes, and may take a further argument `training`, the learning phase; `get_output_shape_for(input_shape)`,
+    needed only where the shape cannot be seen from the computation; `compute_mask(x, mask)`; `get_config()`, which
+    returns the arguments of the constructor.
 
     Arguments:
         input_shape: shape of one sample, for the first layer of a Sequential model.
@@ -39,7 +39,7 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
     Attributes:
         input_spec: an InputSpec or list of them, checked at every call; None for no demands.
         supports_masking: whether a mask may come in (it is then passed on).
-        uses_learning_phase: whether training and test phase differ.
+        uses_learning_phase: whether training and test phase differ. True where `call` takes `training`.
         built: whether `build` has run.
         initial_weights: arrays to set once the layer is built (what layers take as `weights`).
         stateful: whether state is carried from batch to batch.
@@ -57,6 +57,11 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
     batch_input_shape: tuple[Any, ...]
     input_dtype: str
     _implied_input: tuple[Any, Any] = (None, None)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if _takes_training(vars(cls).get("call")):
+            cls.uses_learning_phase = True  # of the class, for a wrapper asks before the layer is called
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
@@ -268,13 +273,34 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
             [o.shape for o in outputs],
         )
 
-    def _call(self, x: Any, mask: Any) -> Any:
-        """`call`, for layers that take a mask and those that do not."""
-        return self.call(x, mask=mask) if self._takes_mask() else self.call(x)
+    def _call(self, x: Any, mask: Any, phase: Any = None) -> Any:
+        """`call`, with what it takes besides the inputs: their mask, and the learning phase (default: that of K)."""
+        given = {"mask": mask} if self._takes_mask() else {}
+        if _takes_training(self.call):
+            given["training"] = _training(K.learning_phase() if phase is None else phase, to_list(x))
+        return self.call(x, **given)
 
     def _takes_mask(self) -> bool:
         parameters = inspect.signature(self.call).parameters
         return "mask" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def _takes_training(call: Any) -> bool:
+    try:
+        return callable(call) and "training" in inspect.signature(call).parameters
+    except (TypeError, ValueError):  # a builtin that does not tell its arguments
+        return False
+
+
+def _training(phase: Any, inputs: Sequence[Any]) -> Any:
+    """The learning phase, as code can use it that computes with `inputs`: a number where it is set or a function is
+    being compiled, so that native code may ask `if training:`."""
+    current = lowering_context.current_lowering()
+    if not isinstance(phase, Tensor):
+        return phase
+    if current is not None:
+        return current.phase
+    return 0 if any(active_backend.is_native(i) for i in inputs) else phase
 
 
 def _first_shape(layer: str, kwargs: dict[str, Any]) -> tuple[Any, ...]:

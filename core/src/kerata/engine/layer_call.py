@@ -60,11 +60,12 @@ def probe(layer: Any, input_shape: Any) -> Any:
 def _run(layer: Any, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
     takes_mask = layer._takes_mask()
     present = [m for m in masks if m is not None] if takes_mask else []
+    phase = K.learning_phase()  # as it is now: code that is kept runs again when the phase that was set is gone
 
     def call(*tensors: Any) -> Any:
         remaining = iter(tensors[len(inputs) :])
         mask = unwrap([None if m is None else next(remaining) for m in masks]) if takes_mask else None
-        return layer._call(unwrap(tensors[: len(inputs)]), mask)
+        return layer._call(unwrap(tensors[: len(inputs)]), mask, phase)
 
     try:
         return trace(call, *inputs, *present, label=layer.name)
