@@ -92,6 +92,10 @@ class NativeAttributeError(NativeCodeError, AttributeError):
     """Code asked a symbolic tensor for something that only a backend's own tensors may have."""
 
 
+class NumpyCodeError(NativeCodeError):
+    """A function of numpy was called on a symbolic tensor, which has no values."""
+
+
 class FileFormatError(KerataError, ValueError):
     """A file is not what it should be: corrupt, truncated, or of another kind."""
 
