@@ -44,6 +44,10 @@ class GraphError(KerataError, ValueError):
     """Layers or tensors are connected wrongly."""
 
 
+class UninitializedLayerError(GraphError, AttributeError):
+    """A layer is used whose class forgot to call `super().__init__(**kwargs)`."""
+
+
 class NotBuiltError(KerataError, RuntimeError):
     """Asked for something that exists only once the layer is built or the model compiled."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from kerata.engine.layer_weights import LayerWeights
 from kerata.engine.nest import is_array, to_list, to_shape, unwrap
 from kerata.engine.node import Node
 from kerata.engine.node_access import NodeAccess
+from kerata.engine.uninitialized import SetByInit, is_initialized, uninitialized
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.tensor import Tensor, layer_scope
@@ -53,7 +54,9 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
     built = False
     stateful = False
     trainable = True
-    name: str
+    name: str = cast("str", SetByInit())
+    inbound_nodes: list[Node] = cast("list[Node]", SetByInit())
+    outbound_nodes: list[Node] = cast("list[Node]", SetByInit())
     batch_input_shape: tuple[Any, ...]
     input_dtype: str
     _implied_input: tuple[Any, Any] = (None, None)
@@ -225,11 +228,8 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
     # How a call comes about.
 
     def _check_callable(self, inputs: Sequence[Any]) -> None:
-        if "inbound_nodes" not in self.__dict__:
-            raise GraphError(
-                f"{type(self).__name__} was called before Layer.__init__ ran. "
-                "Put super().__init__(**kwargs) at the end of its __init__."
-            )
+        if not is_initialized(self):
+            raise uninitialized(self)
         if not inputs:
             raise GraphError(f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.')
         for tensor in inputs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from kerata.engine.node import Node
 from kerata.engine.serialization import describe_graph, graph_from_config
 from kerata.engine.summary import summary_lines
 from kerata.engine.traversal import Traversal, node_of
+from kerata.engine.uninitialized import SetByInit
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, ShapeError
 from kerata.graph.tensor import Shape, Tensor, Variable
 
@@ -42,7 +43,10 @@ class Network(Layer):
         ArgumentTypeError: an input or output is no layer's output.
     """
 
-    layers: list[Layer]
+    layers: list[Layer] = cast("list[Layer]", SetByInit())
+    inputs: list[Tensor] = cast("list[Tensor]", SetByInit())
+    outputs: list[Tensor] = cast("list[Tensor]", SetByInit())
+    _traversal: Traversal = cast("Traversal", SetByInit())
 
     def __init__(self, input: Any, output: Any, name: str | None = None) -> None:
         super().__init__(name=name)
