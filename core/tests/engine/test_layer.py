@@ -251,7 +251,7 @@ def test_initial_weights_are_set_when_it_is_built(small: Any) -> None:
     ("spec", "shape", "error", "words"),
     [
         (InputSpec(ndim=2), (3, 4), ShapeError, "Flatten"),
-        (InputSpec(ndim=4), (3, 4), ShapeError, "must have 4 dimensions.*it has 3"),
+        (InputSpec(ndim=4), (3, 4), ShapeError, "must have 4 dimensions.*got 3"),
         (InputSpec(ndim="3+"), (3,), ShapeError, "at least 3"),
         (InputSpec(shape=(None, 5)), (3,), ShapeError, r"\(None, 5\).*\(None, 3\)"),
         (InputSpec(dtype="int32"), (3,), DtypeError, "must be int32"),
@@ -360,7 +360,7 @@ def test_an_unknown_argument_is_named() -> None:
         Layer(input_shape=3)
 
 
-@pytest.mark.parametrize(("weights", "words"), [([], "1 weights.*given 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")])
+@pytest.mark.parametrize(("weights", "words"), [([], "1 weights.*got 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")])
 def test_set_weights_that_do_not_fit_are_refused(small: Any, weights: Any, words: str) -> None:
     layer = small.Scale()
     layer(Input(shape=(2,)))

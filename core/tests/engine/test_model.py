@@ -108,7 +108,7 @@ def test_weights_in_the_order_of_the_layers(small: Any) -> None:
     model.set_weights(values)
     for came, wanted in zip(model.get_weights(), values, strict=True):
         np.testing.assert_array_equal(came, wanted)
-    with pytest.raises(ShapeError, match=r"3 weights.*given 2"):
+    with pytest.raises(ShapeError, match=r"3 weights.*got 2"):
         model.set_weights(values[:2])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata.graph.tensor import Shape, Tensor
+from kerata.types import Config
 
 
 class Node:
@@ -48,7 +49,7 @@ class Node:
             layer.outbound_nodes.append(self)
         outbound_layer.inbound_nodes.append(self)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The ends of the node by name and index."""
         return {
             "outbound_layer": self.outbound_layer.name,

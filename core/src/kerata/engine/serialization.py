@@ -12,6 +12,7 @@ from kerata.engine.nest import unwrap
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Tensor
 from kerata.plugins import registry
+from kerata.types import Config
 
 OWN = {
     "Container": "kerata.models.container:Container",
@@ -24,8 +25,11 @@ OWN = {
 they are imported when a configuration names them, as what a plugin contributes is."""
 
 
-def describe(layer: Any) -> dict[str, Any]:
+def describe(layer: Any) -> Config:
     """A layer as `{"class_name": ..., "config": ...}`.
+
+    Arguments:
+        layer: a layer or model.
 
     Raises:
         ArgumentTypeError: it was made with something that its `get_config` does not return and no file can hold.
@@ -50,7 +54,11 @@ def class_name(layer: Any) -> str:
 
 
 def layer_class(name: str) -> Any:
-    """The layer class of a name: custom objects first, then the engine's own, then the plugins'.
+    """The layer class of a name. Custom objects and what plugins provide come before the engine's own, so that a
+    program may have a class of its own by one of these names.
+
+    Arguments:
+        name: as `class_name` gave it.
 
     Raises:
         UnknownNameError, MissingPluginError, AmbiguousNameError: as the registry does.
@@ -76,12 +84,12 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
     """
     if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str) or "config" not in config:
         raise FileFormatError(
-            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; this is {_short(config)}.'
+            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; got {_short(config)}.'
         )
     with registry().scope(custom_objects):
         cls = layer_class(config["class_name"])
         if not callable(getattr(cls, "from_config", None)):
-            raise FileFormatError(f'"{config["class_name"]}" is {cls!r}, which is not a layer class.')
+            raise FileFormatError(f'"{config["class_name"]}" should be a layer class; got {cls!r}.')
         try:
             return cls.from_config(config["config"])
         except KerataError:
@@ -89,12 +97,16 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise FileFormatError(
                 f"The configuration of {config['class_name']} does not suit the class: "
-                f"{type(error).__name__}: {error}. It is {_short(config['config'])}."
+                f"{type(error).__name__}: {error}. Got {_short(config['config'])}."
             ) from error
 
 
-def describe_graph(network: Any) -> dict[str, Any]:
-    """The configuration of a container: its layers, how they are connected, its inputs and outputs."""
+def describe_graph(network: Any) -> Config:
+    """The configuration of a container: its layers, how they are connected, its inputs and outputs.
+
+    Arguments:
+        network: the container.
+    """
     kept = {}  # a node of the container -> its index among the nodes the layer will have when made anew
     for layer in network._traversal.layers:
         index = 1 if _is_container(layer) else 0  # a container is made with one node
@@ -125,6 +137,10 @@ def graph_from_config(
     config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> tuple[list[Tensor], list[Tensor], str | None]:
     """The inputs, outputs and name of a container from what `describe_graph` returned; layers are made anew.
+
+    Arguments:
+        config: the configuration.
+        custom_objects: names that are not registered -> classes or functions.
 
     Raises:
         FileFormatError: it has another form, or connects what is not there.
@@ -179,7 +195,7 @@ def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> boo
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
     if not isinstance(use, (list, tuple)) or not use:
-        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; this is {_short(use)}.')
+        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; got {_short(use)}.')
     yield from use
 
 
@@ -189,7 +205,7 @@ def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
         name, node, tensor = end[:3]
         node, tensor = int(node), int(tensor)
     except (TypeError, ValueError) as error:
-        raise FileFormatError(f"A connection is [layer, node, tensor]; this is {_short(end)}.") from error
+        raise FileFormatError(f"A connection is [layer, node, tensor]; got {_short(end)}.") from error
     if name not in layers:
         raise FileFormatError(f'The configuration connects a layer "{name}", which it does not have.')
     nodes = layers[name].inbound_nodes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from kerata.engine.network import Network
@@ -24,14 +25,28 @@ class Container(Network):
     """
 
     def to_json(self, **kwargs: Any) -> str:
-        """The architecture as JSON; `kwargs` go to `json.dumps`."""
+        """The architecture as JSON.
+
+        Arguments:
+            **kwargs: for `json.dumps`, such as `indent`.
+
+        Raises:
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
         return architecture.model_to_json(self, **kwargs)
 
     def to_yaml(self, **kwargs: Any) -> str:
-        """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
+        """The architecture as YAML.
+
+        Arguments:
+            **kwargs: for `yaml.safe_dump`.
+
+        Raises:
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
         return architecture.model_to_yaml(self, **kwargs)
 
-    def save(self, filepath: Any, overwrite: bool = True) -> None:
+    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
         """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
         model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
 
@@ -49,14 +64,20 @@ class Container(Network):
         """
         models.save_model(self, filepath, overwrite)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
         """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
 
-        Arguments and errors are those of `save`.
+        Arguments:
+            filepath: where to write it.
+            overwrite: whether a file that is there is replaced (default True); see `save`.
+
+        Raises:
+            FileAccessError: the file cannot be written, or must not be overwritten.
+            ArgumentError: two layers have one name.
         """
         weights.save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+    def load_weights(self, filepath: str | os.PathLike[str], by_name: bool = False) -> None:
         """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
 
         Arguments:
