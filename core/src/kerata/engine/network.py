@@ -34,8 +34,14 @@ class Network(Layer):
 
     Attributes:
         inputs, outputs: lists of tensors.
-        input_names, output_names: names of the layers they come from.
+        input_layers, output_layers: the layers they come from.
+        input_names, output_names: the names of those.
+        input_layers_node_indices, output_layers_node_indices: from which use of its layer each comes.
+        input_layers_tensor_indices, output_layers_tensor_indices: which output of that use it is.
         layers: all layers, from the inputs to the outputs.
+        layers_by_depth, nodes_by_depth: depth -> layers, or their uses; an output that leads no further has depth 0.
+        container_nodes: the uses of layers that belong to the model.
+        internal_input_shapes, internal_output_shapes: the shapes of `inputs` and `outputs`.
 
     Raises:
         GraphError: the outputs do not follow from the inputs, or two layers have one name.
@@ -253,7 +259,10 @@ class Network(Layer):
         self.output_layers = [t._keras_history[0] for t in outputs]
         self.input_names = [layer.name for layer in self.input_layers]
         self.output_names = [layer.name for layer in self.output_layers]
+        self.input_layers_node_indices, self.input_layers_tensor_indices = _places(inputs)
+        self.output_layers_node_indices, self.output_layers_tensor_indices = _places(outputs)
         self.nodes_by_depth = self._traversal.nodes_by_depth
+        self.layers_by_depth = self._traversal.layers_by_depth
         self.container_nodes = self._traversal.nodes
         self.internal_input_shapes: list[Shape] = [t.shape for t in inputs]
         self.internal_output_shapes: list[Shape] = [t.shape for t in outputs]
@@ -286,7 +295,9 @@ class Network(Layer):
         self.inputs, self.outputs, self.built = [], [], False
         self.input_layers, self.output_layers = [], []
         self.input_names, self.output_names = [], []
-        self.nodes_by_depth, self.container_nodes = {}, set()
+        self.input_layers_node_indices, self.input_layers_tensor_indices = [], []
+        self.output_layers_node_indices, self.output_layers_tensor_indices = [], []
+        self.nodes_by_depth, self.layers_by_depth, self.container_nodes = {}, {}, set()
         self.internal_input_shapes, self.internal_output_shapes = [], []
 
     def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
@@ -379,6 +390,11 @@ def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Non
                 "the inputs of a model come from Input(...).",
                 stacklevel=4,
             )
+
+
+def _places(tensors: Sequence[Tensor]) -> tuple[list[int], list[int]]:
+    """Of each tensor, which use of its layer it comes from, and which output of that use it is."""
+    return [t._keras_history[1] for t in tensors], [t._keras_history[2] for t in tensors]
 
 
 def _mask_of(tensor: Tensor) -> Any:

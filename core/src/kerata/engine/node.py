@@ -12,6 +12,8 @@ from kerata.types import Config
 class Node:
     """One use of a layer. It enters itself into the layers at both its ends.
 
+    What it is made with are its attributes too.
+
     Arguments:
         outbound_layer: the layer that is used.
         inbound_layers: the layers the inputs come from, one per input; none for an input layer.
@@ -48,6 +50,25 @@ class Node:
         for layer in self.inbound_layers:
             layer.outbound_nodes.append(self)
         outbound_layer.inbound_nodes.append(self)
+
+    @classmethod
+    def create_node(
+        cls,
+        outbound_layer: Any,
+        inbound_layers: Any,
+        node_indices: Sequence[int] | int | None = None,
+        tensor_indices: Sequence[int] | int | None = None,
+    ) -> Node:
+        """Use a layer on outputs of others; see `Layer.add_inbound_node`.
+
+        Arguments:
+            outbound_layer: the layer to use.
+            inbound_layers: a layer, or a list of them.
+            node_indices: which use of each (default the first).
+            tensor_indices: which output of that use (default the first).
+        """
+        node: Node = outbound_layer.add_inbound_node(inbound_layers, node_indices, tensor_indices)
+        return node
 
     def get_config(self) -> Config:
         """The ends of the node by name and index."""

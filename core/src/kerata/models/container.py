@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from kerata.engine.network import Network
+from kerata.models.weight_groups import as_model_file
 from kerata.saving import architecture, models, weights
 
 
@@ -91,3 +92,38 @@ class Container(Network):
             ShapeError: the weights in the file are not those of the model.
         """
         weights.load_weights(self, filepath, by_name)
+
+    def save_weights_to_hdf5_group(self, f: Any) -> None:
+        """Write the weights into an open file of h5py, or a group of one, in the layout of Keras 1.2.2.
+
+        Arguments:
+            f: the file or group, which has no weights yet.
+
+        Raises:
+            ArgumentError: two layers have one name.
+        """
+        weights.write_weights(f, self._weighted())
+
+    def load_weights_from_hdf5_group(self, f: Any) -> None:
+        """Set the weights from an open file of h5py, or a group of one; the layers are matched in their order.
+
+        Arguments:
+            f: the file or group.
+
+        Raises:
+            FileFormatError: there are no weights in it.
+            ShapeError: they are not those of the model; none is set then.
+        """
+        weights.put_weights(self, as_model_file(f))
+
+    def load_weights_from_hdf5_group_by_name(self, f: Any) -> None:
+        """Set the weights of the layers that have the name of one in an open file of h5py, or a group of one.
+
+        Arguments:
+            f: the file or group.
+
+        Raises:
+            FileFormatError: there are no weights in it.
+            ShapeError: those of a layer do not fit; none is set then.
+        """
+        weights.put_weights(self, as_model_file(f), by_name=True)
