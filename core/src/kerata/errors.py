@@ -44,6 +44,10 @@ class GraphError(KerataError, ValueError):
     """Layers or tensors are connected wrongly."""
 
 
+class UninitializedLayerError(GraphError, AttributeError):
+    """A layer is used whose class forgot to call `super().__init__(**kwargs)`."""
+
+
 class NotBuiltError(KerataError, RuntimeError):
     """Asked for something that exists only once the layer is built or the model compiled."""
 
@@ -90,6 +94,10 @@ class NativeCodeError(KerataError, TypeError):
 
 class NativeAttributeError(NativeCodeError, AttributeError):
     """Code asked a symbolic tensor for something that only a backend's own tensors may have."""
+
+
+class NumpyCodeError(NativeCodeError):
+    """A function of numpy was called on a symbolic tensor, which has no values."""
 
 
 class FileFormatError(KerataError, ValueError):

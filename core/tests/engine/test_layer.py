@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pydoc
 from typing import Any
 
 import numpy as np
 import pytest
 
-from kerata import Input, InputSpec, Layer, Model
+from kerata import Input, InputSpec, Layer, Model, Sequential
 from kerata import backend as K
 from kerata.errors import (
     ArgumentError,
@@ -17,6 +18,7 @@ from kerata.errors import (
     KerataError,
     NotBuiltError,
     ShapeError,
+    UninitializedLayerError,
 )
 from kerata.testing import check_layer
 
@@ -249,7 +251,7 @@ def test_initial_weights_are_set_when_it_is_built(small: Any) -> None:
     ("spec", "shape", "error", "words"),
     [
         (InputSpec(ndim=2), (3, 4), ShapeError, "Flatten"),
-        (InputSpec(ndim=4), (3, 4), ShapeError, "must have 4 dimensions.*it has 3"),
+        (InputSpec(ndim=4), (3, 4), ShapeError, "must have 4 dimensions.*got 3"),
         (InputSpec(ndim="3+"), (3,), ShapeError, "at least 3"),
         (InputSpec(shape=(None, 5)), (3,), ShapeError, r"\(None, 5\).*\(None, 3\)"),
         (InputSpec(dtype="int32"), (3,), DtypeError, "must be int32"),
@@ -286,13 +288,69 @@ def test_call_that_returns_no_tensor_is_an_error() -> None:
         Empty()(Input(shape=(2,)))
 
 
-def test_a_layer_without_init_says_what_is_missing() -> None:
-    class Hasty(Layer):
-        def __init__(self) -> None:
-            pass
+class Hasty(Layer):
+    """Forgets to call the constructor of its base."""
 
-    with pytest.raises(GraphError, match="super"):
-        Hasty()(Input(shape=(2,)))
+    def __init__(self, factor: float = 2.0) -> None:
+        self.factor = factor
+
+    def build(self, input_shape: Any) -> None:
+        self.add_weight((3,), "one", name=f"{self.name}_factor")
+
+
+class Early(Layer):
+    """Uses its name before it has one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.title = self.name.upper()
+        super().__init__(**kwargs)
+
+
+class HastyModel(Model):
+    def __init__(self) -> None:
+        self.factor = 2.0
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: Hasty()(Input(shape=(3,))),
+        lambda: Sequential([Hasty()]),
+        lambda: Sequential([Layer(input_shape=(3,)), Hasty()]),
+        lambda: Hasty().get_config(),
+        lambda: Hasty().name,
+        lambda: Hasty().output,
+        lambda: Hasty().get_input_at(0),
+        lambda: Hasty().count_params(),
+        lambda: Hasty().set_weights([1.0]),
+        lambda: Hasty().build((None, 3)),
+        lambda: Hasty().create_input_layer((None, 3)),
+        lambda: Hasty().inbound_nodes,
+        Early,
+        lambda: HastyModel().summary(),
+        lambda: HastyModel().get_weights(),
+        lambda: HastyModel().to_json(),
+        lambda: HastyModel().compile("sgd", "mse"),
+        lambda: HastyModel()(Input(shape=(3,))),
+    ],
+)
+def test_a_layer_without_init_says_what_is_missing(use: Any) -> None:
+    with pytest.raises(
+        UninitializedLayerError,
+        match=rf"(Hasty|Early|HastyModel)\.__init__ does not call super\(\).__init__\(.*(?s:.*){__file__}:\d+",
+    ) as caught:
+        use()
+    assert isinstance(caught.value, GraphError)
+
+
+def test_what_a_layer_lacks_before_its_init_can_be_asked_for() -> None:
+    assert not hasattr(Hasty(), "name")
+    assert getattr(Hasty(), "inbound_nodes", None) is None
+    assert repr(Hasty()) == "<Hasty >"
+    assert not hasattr(Layer, "name")
+    assert "name" in pydoc.render_doc(Hasty)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = Hasty().nothing
 
 
 def test_an_unknown_argument_is_named() -> None:
@@ -302,7 +360,7 @@ def test_an_unknown_argument_is_named() -> None:
         Layer(input_shape=3)
 
 
-@pytest.mark.parametrize(("weights", "words"), [([], "1 weights.*given 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")])
+@pytest.mark.parametrize(("weights", "words"), [([], "1 weights.*got 0"), ([np.ones(3)], r"\(2,\).*\(3,\)")])
 def test_set_weights_that_do_not_fit_are_refused(small: Any, weights: Any, words: str) -> None:
     layer = small.Scale()
     layer(Input(shape=(2,)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
 from kerata import Input, Layer, Model, hookimpl
 from kerata import backend as K
-from kerata.engine.topology import Container, get_source_inputs
+from kerata.engine.topology import Container, Node, get_source_inputs
 from kerata.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -108,7 +109,7 @@ def test_weights_in_the_order_of_the_layers(small: Any) -> None:
     model.set_weights(values)
     for came, wanted in zip(model.get_weights(), values, strict=True):
         np.testing.assert_array_equal(came, wanted)
-    with pytest.raises(ShapeError, match=r"3 weights.*given 2"):
+    with pytest.raises(ShapeError, match=r"3 weights.*got 2"):
         model.set_weights(values[:2])
 
 
@@ -330,3 +331,77 @@ def test_a_container_is_a_model_without_training(small: Any) -> None:
     container = Container(input=x, output=small.Scale()(x))
     assert container(Input(shape=(3,))).shape == (None, 3)
     assert not hasattr(container, "fit")
+
+
+def test_ends_are_told_by_layer_use_and_output(small: Any) -> None:
+    a, b = Input(shape=(3,), name="a"), Input(shape=(3,), name="b")
+    scale, split = small.Scale(name="scale"), small.Split(name="split")
+    first, second = scale(a), scale(b)
+    model = Model([b, a], [split(second)[1], scale(first), first])
+    assert [layer.name for layer in model.input_layers] == ["b", "a"]
+    assert (model.input_layers_node_indices, model.input_layers_tensor_indices) == ([0, 0], [0, 0])
+    assert [layer.name for layer in model.output_layers] == ["split", "scale", "scale"]
+    assert (model.output_layers_node_indices, model.output_layers_tensor_indices) == ([0, 2, 0], [1, 0, 0])
+    for tensor, layer, node, index in zip(
+        model.outputs,
+        model.output_layers,
+        model.output_layers_node_indices,
+        model.output_layers_tensor_indices,
+        strict=True,
+    ):
+        assert layer.inbound_nodes[node].output_tensors[index] is tensor
+
+
+def test_layers_by_depth_are_all_layers_the_deepest_with_the_greatest_number(small: Any) -> None:
+    model = diamond(small)
+    assert {depth: [layer.name for layer in layers] for depth, layers in model.layers_by_depth.items()} == {
+        4: ["x"],
+        3: ["first"],
+        2: ["second"],
+        1: ["short", "third"],
+        0: ["sum"],
+    }
+
+
+def test_a_node_can_be_made_between_layers(small: Any) -> None:
+    x = Input(shape=(3,))
+    add, scale = small.Add(), small.Scale()
+    scale(x)
+    scale(scale.get_output_at(0))
+    node = Node.create_node(add, [scale, scale], [1, 0])
+    assert node is add.inbound_nodes[0]
+    assert node.input_tensors == [scale.get_output_at(1), scale.get_output_at(0)]
+    assert node.node_indices == [1, 0]
+
+
+def test_masks_of_each_use_can_be_asked_for(small: Any) -> None:
+    steps = small.Steps()
+    layer = Layer()
+    layer.supports_masking = True
+    masked = steps(Input(shape=(4, 2)))
+    layer(Input(shape=(4, 2)))
+    layer(masked)
+    assert layer.get_input_mask_at(0) is None
+    assert layer.get_output_mask_at(0) is None
+    assert layer.get_output_mask_at(1) is layer.get_input_mask_at(1) is steps.output_mask
+
+
+def test_weights_go_to_an_open_group_and_back(small: Any, tmp_path: Any) -> None:
+    model, other = diamond(small), diamond(small)
+    model.set_weights([np.full(3, value) for value in (1.0, 2.0, 3.0, 4.0)])
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        group = file.create_group("mine")
+        model.save_weights_to_hdf5_group(group)
+        assert [name.decode() for name in group.attrs["layer_names"]] == [layer.name for layer in model.layers]
+        np.testing.assert_array_equal(group["third/third_factor:0"][()], np.full(3, 4.0))
+        other.load_weights_from_hdf5_group(group)
+        for came, wanted in zip(other.get_weights(), model.get_weights(), strict=True):
+            np.testing.assert_array_equal(came, wanted)
+        x = Input(shape=(3,))
+        part = Model(x, small.Scale(name="new")(small.Scale(name="second")(x)))
+        part.load_weights_from_hdf5_group_by_name(group)
+        np.testing.assert_array_equal(part.get_weights(), [np.full(3, 2.0), np.ones(3)])
+        with pytest.raises(ShapeError, match="4 layers"):
+            part.load_weights_from_hdf5_group(group)
+        with pytest.raises(FileFormatError, match="layer_names"):
+            part.load_weights_from_hdf5_group(file)

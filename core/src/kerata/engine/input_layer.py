@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata import backend as K
 from kerata.engine.layer import Layer
@@ -11,6 +10,7 @@ from kerata.engine.nest import to_shape
 from kerata.engine.node import Node
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor
+from kerata.types import Config
 
 
 class InputLayer(Layer):
@@ -26,6 +26,7 @@ class InputLayer(Layer):
 
     Raises:
         ArgumentError: not exactly one account of the shape is given.
+        ArgumentTypeError: `input_tensor` is no symbolic tensor.
     """
 
     trainable = False
@@ -43,7 +44,7 @@ class InputLayer(Layer):
         if input_shape is not None and batch_input_shape is not None:
             raise ArgumentError(f'Input "{self.name}" takes input_shape or batch_input_shape, not both.')
         if input_tensor is not None and not isinstance(input_tensor, Tensor):
-            raise ArgumentTypeError(f'input_tensor of "{self.name}" must be a symbolic tensor; it is {input_tensor!r}.')
+            raise ArgumentTypeError(f'input_tensor of "{self.name}" must be a symbolic tensor; got {input_tensor!r}.')
         if batch_input_shape is None and input_shape is not None:
             batch_input_shape = (None, *input_shape)
         if batch_input_shape is None:
@@ -75,7 +76,7 @@ class InputLayer(Layer):
             [self.batch_input_shape],
         )
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             "batch_input_shape": self.batch_input_shape,
             "input_dtype": self.input_dtype,
@@ -102,8 +103,12 @@ def Input(
         sparse: whether a sparse matrix will be given (default False).
         tensor: a tensor to use in place of a new placeholder.
 
+    Returns:
+        the tensor, which layers can be called on.
+
     Raises:
-        ArgumentError: no shape is given.
+        ArgumentError: no shape is given, or it is not a tuple of sizes.
+        ArgumentTypeError: `tensor` is no symbolic tensor.
     """
     if shape is None and batch_shape is None and tensor is None:
         raise ArgumentError(
@@ -112,7 +117,7 @@ def Input(
         )
     given = batch_shape if batch_shape is not None else shape
     if given is not None and not isinstance(given, (list, tuple)):
-        raise ArgumentError(f"The shape of an Input is a tuple of sizes, such as (784,); it is {given!r}.")
+        raise ArgumentError(f"The shape of an Input is a tuple of sizes, such as (784,); got {given!r}.")
     layer = InputLayer(
         input_shape=None if batch_shape is not None else shape,
         batch_input_shape=batch_shape,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata.engine.nest import to_list, to_shape
 from kerata.errors import DtypeError, GraphError, ShapeError
@@ -18,6 +17,9 @@ class InputSpec:
         dtype: name of the data type.
         shape: sizes, None for one that is free. Gives `ndim` too.
         ndim: number of dimensions; `"3+"` for at least three.
+
+    Attributes:
+        dtype, shape, ndim: as given; `ndim` also where it follows from `shape`.
     """
 
     def __init__(
@@ -34,7 +36,12 @@ class InputSpec:
         return f"InputSpec(dtype={self.dtype!r}, shape={self.shape}, ndim={self.ndim!r})"
 
 
-def check_inputs(layer: str, input_spec: Any, shapes: Sequence[Shape], dtypes: Sequence[str]) -> None:
+def check_inputs(
+    layer: str,
+    input_spec: InputSpec | Sequence[InputSpec | None] | None,
+    shapes: Sequence[Shape],
+    dtypes: Sequence[str],
+) -> None:
     """Check what is known of a layer's inputs against its `input_spec`.
 
     Arguments:
@@ -51,7 +58,7 @@ def check_inputs(layer: str, input_spec: Any, shapes: Sequence[Shape], dtypes: S
     specs = to_list(input_spec)
     if len(specs) != len(shapes):
         raise GraphError(
-            f'Layer "{layer}" takes {len(specs)} input(s), but was called on {len(shapes)}: '
+            f'Layer "{layer}" takes {len(specs)} input(s); got {len(shapes)}: '
             f"tensors of shape {', '.join(map(str, shapes))}."
         )
     for index, (spec, shape, dtype) in enumerate(zip(specs, shapes, dtypes, strict=True)):
@@ -60,15 +67,15 @@ def check_inputs(layer: str, input_spec: Any, shapes: Sequence[Shape], dtypes: S
         which = f"Input {index} of layer" if len(specs) > 1 else "The input of layer"
         if spec.ndim is not None and not _rank_fits(spec.ndim, len(shape)):
             raise ShapeError(
-                f'{which} "{layer}" must have {_rank(spec.ndim)}; it has {len(shape)}: shape {shape}.'
+                f'{which} "{layer}" must have {_rank(spec.ndim)}; got {len(shape)}: shape {shape}.'
                 f"{_advice(spec.ndim, len(shape))}"
             )
         if spec.dtype is not None and dtype_name(spec.dtype) != dtype:
-            raise DtypeError(f'{which} "{layer}" must be {spec.dtype}; it is {dtype}. Use K.cast, or Input(dtype=...).')
+            raise DtypeError(f'{which} "{layer}" must be {spec.dtype}; got {dtype}. Use K.cast, or Input(dtype=...).')
         if spec.shape is not None:
             for wanted, came in zip(spec.shape, shape, strict=True):
                 if wanted is not None and came is not None and wanted != came:
-                    raise ShapeError(f'{which} "{layer}" must have shape {spec.shape}; it has {shape}.')
+                    raise ShapeError(f'{which} "{layer}" must have shape {spec.shape}; got {shape}.')
 
 
 def _rank_fits(wanted: int | str, rank: int) -> bool:

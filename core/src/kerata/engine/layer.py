@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from kerata import backend as K
+from kerata.engine.constructor_arguments import KeepsArguments
 from kerata.engine.copying import layer_from_state, layer_state
 from kerata.engine.input_spec import check_inputs
 from kerata.engine.layer_call import compute, probe
@@ -16,18 +17,20 @@ from kerata.engine.layer_weights import LayerWeights
 from kerata.engine.nest import is_array, to_list, to_shape, unwrap
 from kerata.engine.node import Node
 from kerata.engine.node_access import NodeAccess
+from kerata.engine.uninitialized import SetByInit, is_initialized, uninitialized
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.graph import active_backend
-from kerata.graph.tensor import Tensor, layer_scope
+from kerata.graph import active_backend, lowering_context
+from kerata.graph.tensor import Shape, Tensor, layer_scope
+from kerata.types import Config
 
 
-class Layer(NodeAccess, LayerWeights):
+class Layer(NodeAccess, LayerWeights, KeepsArguments):
     """A function of tensors with weights.
 
-    A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x,
-    mask=None)`, which computes; `get_output_shape_for(input_shape)`, needed only where the shape cannot be
-    seen from the computation; `compute_mask(x, mask)`; `get_config()`, which returns the arguments of the
-    constructor.
+    A layer of one's own overrides some of: `build(input_shape)`, which makes the weights; `call(x, mask=None)`, which
+    computes, and may take a further argument `training`, the learning phase; `get_output_shape_for(input_shape)`,
+    needed only where the shape cannot be seen from the computation; `compute_mask(x, mask)`; `get_config()`, which
+    returns the arguments of the constructor.
 
     Arguments:
         input_shape: shape of one sample, for the first layer of a Sequential model.
@@ -39,7 +42,7 @@ class Layer(NodeAccess, LayerWeights):
     Attributes:
         input_spec: an InputSpec or list of them, checked at every call; None for no demands.
         supports_masking: whether a mask may come in (it is then passed on).
-        uses_learning_phase: whether training and test phase differ.
+        uses_learning_phase: whether training and test phase differ. True where `call` takes `training`.
         built: whether `build` has run.
         initial_weights: arrays to set once the layer is built (what layers take as `weights`).
         stateful: whether state is carried from batch to batch.
@@ -49,14 +52,21 @@ class Layer(NodeAccess, LayerWeights):
 
     supports_masking = False
     uses_learning_phase = False
-    input_spec: Any = None
+    input_spec: Any = None  # one or a list: each class knows which, and reads its own
     built = False
     stateful = False
     trainable = True
-    name: str
-    batch_input_shape: tuple[Any, ...]
+    name: str = cast("str", SetByInit())
+    inbound_nodes: list[Node] = cast("list[Node]", SetByInit())
+    outbound_nodes: list[Node] = cast("list[Node]", SetByInit())
+    batch_input_shape: Shape
     input_dtype: str
-    _implied_input: tuple[Any, Any] = (None, None)
+    _implied_input: tuple[Shape | None, str | None] = (None, None)  # what a size such as input_dim says of the input
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if _takes_training(vars(cls).get("call")):
+            cls.uses_learning_phase = True  # of the class, for a wrapper asks before the layer is called
 
     def __init__(self, **kwargs: Any) -> None:
         for key in kwargs:
@@ -85,15 +95,31 @@ class Layer(NodeAccess, LayerWeights):
     # What a layer of one's own overrides.
 
     def build(self, input_shape: Any) -> None:
-        """Make the weights for inputs of `input_shape` (a list of shapes for several inputs)."""
+        """Make the weights. A layer does it once, when it is first called.
+
+        Arguments:
+            input_shape: shape of the input, or a list of shapes for several.
+        """
         self.built = True
 
     def call(self, x: Any, mask: Any = None) -> Any:
-        """Compute the output tensor(s) from the input tensor(s) and their mask(s)."""
+        """Compute the output(s).
+
+        Arguments:
+            x: the input tensor, or a list of them.
+            mask: the mask of the input, or a list of them, None where there is none.
+
+        Returns:
+            a tensor, or a list of them.
+        """
         return x
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
-        """The shape(s) that inputs of `input_shape` lead to. The layer is called to see it, if need be."""
+        """The shape(s) that inputs of `input_shape` lead to. The layer is called to see it, if need be.
+
+        Arguments:
+            input_shape: shape of the input, or a list of shapes for several.
+        """
         if not self.built or type(self).get_output_shape_for is not Layer.get_output_shape_for:
             return input_shape
         return self.computed_shape_for(input_shape)
@@ -112,6 +138,10 @@ class Layer(NodeAccess, LayerWeights):
     def compute_mask(self, x: Any, mask: Any = None) -> Any:
         """The mask(s) of the output(s): those of the input, for a layer that supports masking.
 
+        Arguments:
+            x: the input tensor, or a list of them.
+            mask: the mask of the input, or a list of them, None where there is none.
+
         Raises:
             ArgumentTypeError: a mask came in and the layer does not support masking.
         """
@@ -126,9 +156,9 @@ class Layer(NodeAccess, LayerWeights):
             )
         return None
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The arguments that make an equal layer, as plain data."""
-        config: dict[str, Any] = {"name": self.name, "trainable": self.trainable}
+        config: Config = {"name": self.name, "trainable": self.trainable}
         if hasattr(self, "batch_input_shape"):
             config["batch_input_shape"] = self.batch_input_shape
         if hasattr(self, "input_dtype"):
@@ -136,8 +166,12 @@ class Layer(NodeAccess, LayerWeights):
         return config
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
-        """A new layer from what `get_config` returned."""
+    def from_config(cls, config: Config) -> Any:
+        """A new layer from what `get_config` returned. Its weights are new.
+
+        Arguments:
+            config: arguments of the constructor.
+        """
         layer = cls(**config)
         if "batch_input_shape" in layer.__dict__ and not {"batch_input_shape", "input_shape"} & config.keys():
             # A size such as input_dim tells what the layer was built for, not that it came first in a model.
@@ -158,6 +192,13 @@ class Layer(NodeAccess, LayerWeights):
         On outputs of other layers this makes a node of the layer graph. On tensors of the backend, inside
         native code, it just computes.
 
+        Arguments:
+            x: a tensor, or a list of them.
+            mask: its mask, or a list of them (default: what the layers before it say).
+
+        Returns:
+            the output tensor, or a list of them.
+
         Raises:
             GraphError: there are too many or too few inputs.
             ShapeError: an input has a shape the layer cannot take, or the layer's own account of its shape is
@@ -173,7 +214,7 @@ class Layer(NodeAccess, LayerWeights):
         with layer_scope(self.name):
             self._check_inputs(inputs)
             self._build_once([i.shape for i in inputs])
-            self._check_inputs(inputs)
+            self._check_inputs(inputs)  # again, for `build` may have made a spec of what it saw
         if all(i._keras_history for i in inputs):
             return unwrap(self._connect(inputs, None if mask is None else to_list(mask)).output_tensors)
         outputs, _ = compute(self, inputs, [None] * len(inputs) if mask is None else to_list(mask))
@@ -185,7 +226,19 @@ class Layer(NodeAccess, LayerWeights):
         node_indices: Sequence[int] | int | None = None,
         tensor_indices: Sequence[int] | int | None = None,
     ) -> Node:
-        """Use the layer on outputs of `inbound_layers`, each at its node and output index (default 0)."""
+        """Use the layer on outputs of other layers.
+
+        Arguments:
+            inbound_layers: a layer, or a list of them.
+            node_indices: which use of each (default the first).
+            tensor_indices: which output of that use (default the first).
+
+        Returns:
+            the node that stands for this use.
+
+        Raises:
+            GraphError, ShapeError, DtypeError: the outputs do not suit `input_spec`.
+        """
         layers = to_list(inbound_layers)
         nodes = [0] * len(layers) if node_indices is None else to_list(node_indices)
         tensors = [0] * len(layers) if tensor_indices is None else to_list(tensor_indices)
@@ -200,7 +253,13 @@ class Layer(NodeAccess, LayerWeights):
     def create_input_layer(
         self, batch_input_shape: Sequence[int | None], input_dtype: str | None = None, name: str | None = None
     ) -> None:
-        """Make an input layer of the given shape and call this layer on it."""
+        """Make an input layer and call this layer on it.
+
+        Arguments:
+            batch_input_shape: shape of the input with the batch size, None where it is free.
+            input_dtype: its dtype (default floatx).
+            name: the input layer's (default: this layer's class, "_input" and a number).
+        """
         from kerata.engine.input_layer import Input
 
         if not name:
@@ -211,7 +270,15 @@ class Layer(NodeAccess, LayerWeights):
         self(Input(batch_shape=self.batch_input_shape, dtype=self.input_dtype, name=name))
 
     def assert_input_compatibility(self, x: Any) -> None:
-        """Check tensors against `input_spec`; raises what `InputSpec` describes."""
+        """Check tensors against `input_spec`.
+
+        Arguments:
+            x: a tensor, or a list of them.
+
+        Raises:
+            GraphError: there are more or fewer than the layer takes.
+            ShapeError, DtypeError: one does not suit its spec.
+        """
         self._check_inputs(to_list(x))
 
     def __repr__(self) -> str:
@@ -230,20 +297,17 @@ class Layer(NodeAccess, LayerWeights):
     # How a call comes about.
 
     def _check_callable(self, inputs: Sequence[Any]) -> None:
-        if "inbound_nodes" not in self.__dict__:
-            raise GraphError(
-                f"{type(self).__name__} was called before Layer.__init__ ran. "
-                "Put super().__init__(**kwargs) at the end of its __init__."
-            )
+        if not is_initialized(self):
+            raise uninitialized(self)
         if not inputs:
-            raise GraphError(f'Layer "{self.name}" was called on an empty list; it needs at least one tensor.')
+            raise GraphError(f'Layer "{self.name}" takes at least one tensor; got an empty list.')
         for tensor in inputs:
             if isinstance(tensor, Tensor) or active_backend.is_native(tensor):
                 continue
             what = f"an array of shape {np.shape(tensor)}" if is_array(tensor) else repr(tensor)
             hint = "its output tensor: layer(x), or model.output" if isinstance(tensor, Layer) else "Input(shape=...)"
             raise ArgumentTypeError(
-                f'Layer "{self.name}" was called on {what}; it takes tensors. Call it on {hint}. '
+                f'Layer "{self.name}" takes tensors; got {what}. Call it on {hint}. '
                 "To compute from data, put it in a Model and use predict()."
             )
 
@@ -278,18 +342,39 @@ class Layer(NodeAccess, LayerWeights):
             [o.shape for o in outputs],
         )
 
-    def _call(self, x: Any, mask: Any) -> Any:
-        """`call`, for layers that take a mask and those that do not."""
-        return self.call(x, mask=mask) if self._takes_mask() else self.call(x)
+    def _call(self, x: Any, mask: Any, phase: Any = None) -> Any:
+        """`call`, with what it takes besides the inputs: their mask, and the learning phase (default: that of K)."""
+        given = {"mask": mask} if self._takes_mask() else {}
+        if _takes_training(self.call):
+            given["training"] = _training(K.learning_phase() if phase is None else phase, to_list(x))
+        return self.call(x, **given)
 
     def _takes_mask(self) -> bool:
         parameters = inspect.signature(self.call).parameters
         return "mask" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def _first_shape(layer: str, kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def _takes_training(call: Any) -> bool:
+    try:
+        return callable(call) and "training" in inspect.signature(call).parameters
+    except (TypeError, ValueError):  # a builtin that does not tell its arguments
+        return False
+
+
+def _training(phase: Any, inputs: Sequence[Any]) -> Any:
+    """The learning phase, as code can use it that computes with `inputs`: a number where it is set or a function is
+    being compiled, so that native code may ask `if training:`."""
+    current = lowering_context.current_lowering()
+    if not isinstance(phase, Tensor):
+        return phase
+    if current is not None:
+        return current.phase
+    return 0 if any(active_backend.is_native(i) for i in inputs) else phase
+
+
+def _first_shape(layer: str, kwargs: dict[str, Any]) -> Shape:
     what = "batch_input_shape" if kwargs.get("batch_input_shape") is not None else "input_shape"
     given = kwargs[what]
     if not isinstance(given, (list, tuple)):
-        raise ArgumentError(f'{what} of layer "{layer}" must be a tuple of sizes, such as (10,); it is {given!r}.')
+        raise ArgumentError(f'{what} of layer "{layer}" must be a tuple of sizes, such as (10,); got {given!r}.')
     return to_shape(given if what == "batch_input_shape" else (None, *given))

@@ -19,6 +19,14 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
     Code that only its own framework understands is kept as one opaque node. The shapes the layer declares
     complete those computed.
 
+    Arguments:
+        layer: the layer, which is built.
+        inputs: symbolic tensors, or native ones.
+        masks: the mask of each, None where there is none.
+
+    Returns:
+        a list of outputs, and a list of as many masks.
+
     Raises:
         ShapeError: the two contradict each other.
         ArgumentTypeError: `call` returned no tensor.
@@ -45,7 +53,12 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
 
 
 def probe(layer: Any, input_shape: Any) -> Any:
-    """The output shape(s) of a built layer on such inputs: it is called, and nothing stays of it."""
+    """The output shape(s) of a built layer on such inputs: it is called, and nothing stays of it.
+
+    Arguments:
+        layer: the layer.
+        input_shape: shape of the input, or a list of shapes for several.
+    """
     dtype = getattr(layer, "input_dtype", None) or K.floatx()
     inputs = [Placeholder(shape, dtype) for shape in to_shapes(input_shape)]
     kept = {kind: {key: list(group) for key, group in layer._store(kind).items()} for kind in ("losses", "updates")}
@@ -60,11 +73,12 @@ def probe(layer: Any, input_shape: Any) -> Any:
 def _run(layer: Any, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
     takes_mask = layer._takes_mask()
     present = [m for m in masks if m is not None] if takes_mask else []
+    phase = K.learning_phase()  # as it is now: code that is kept runs again when the phase that was set is gone
 
     def call(*tensors: Any) -> Any:
         remaining = iter(tensors[len(inputs) :])
         mask = unwrap([None if m is None else next(remaining) for m in masks]) if takes_mask else None
-        return layer._call(unwrap(tensors[: len(inputs)]), mask)
+        return layer._call(unwrap(tensors[: len(inputs)]), mask, phase)
 
     try:
         return trace(call, *inputs, *present, label=layer.name)
@@ -95,9 +109,10 @@ def _checked(layer: Any, output: Any, inputs: Sequence[Tensor]) -> Tensor:
     if not isinstance(output, Tensor):
         raise ArgumentTypeError(
             f'call() of layer "{layer.name}" ({type(layer).__name__}) must return a tensor or a list '
-            f"of tensors; it returned {output!r}."
+            f"of tensors; got {output!r}."
         )
-    # A node's outputs are its own: their history must not overwrite that of an input or a weight.
+    # A node's outputs are its own: their history, and a mask or a phase that goes with them, must not overwrite that of
+    # an input, of a weight, or of what another layer put out. So what is passed on gets an identity of its own.
     if output._keras_history is not None or not output.inputs or any(output is i for i in inputs):
         own: Tensor = K.identity(output)
         return own

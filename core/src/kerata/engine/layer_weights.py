@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,28 +11,22 @@ import numpy as np
 from kerata import backend as K
 from kerata import initializations
 from kerata.engine.losses_and_updates import LossesAndUpdates
+from kerata.engine.weight_budget import spend
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.graph.tensor import Variable
-
-_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
-
-
-@contextmanager
-def at_most(count: int) -> Iterator[None]:
-    """Inside the `with`, layers make weights of `count` numbers together and no more: a file that describes a larger
-    model than it has the weights of does not get the memory for it."""
-    token = _left.set([count])
-    try:
-        yield
-    finally:
-        _left.reset(token)
+from kerata.types import Array, Initializer
 
 
 class LayerWeights(LossesAndUpdates):
     """The weights of a layer, which `trainable` divides in those that training changes and the others.
 
-    They and the constraints may be set before `Layer.__init__` has run, as layers of Keras 1 do.
+    They and the constraints may be set before `Layer.__init__` has run, as layers of Keras 1 do: so the lists are made
+    at first need, and not by a constructor.
+
+    Attributes:
+        trainable: whether training changes the weights.
+        built: whether they have been made.
     """
 
     name: str
@@ -44,35 +36,34 @@ class LayerWeights(LossesAndUpdates):
     def add_weight(
         self,
         shape: Sequence[int],
-        initializer: Any,
+        initializer: Initializer,
         name: str | None = None,
         trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
+        regularizer: Callable[[Any], Any] | None = None,
+        constraint: Callable[[Any], Any] | None = None,
     ) -> Variable:
         """Make a weight.
 
         Arguments:
             shape: its sizes.
-            initializer: name of an initialization or a function of shape.
-            name: conventionally "{layer's name}_W".
+            initializer: name of an initialization, or a function `(shape, name=None)` that returns a variable.
+            name: conventionally "{layer's name}_W"; files know the weight by it (default: a number).
             trainable: whether training changes it (default True).
-            regularizer: function of the weight that is added to the loss.
-            constraint: function applied to the weight after each update.
+            regularizer: function of the weight, whose value is added to the loss (default None).
+            constraint: function applied to the weight after each update (default None).
+
+        Returns:
+            the weight, a variable.
+
+        Raises:
+            ShapeError: a size is not known, or a file from which the model is read holds fewer numbers.
         """
         if any(size is None for size in shape):
             raise ShapeError(
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '
                 "is not known. Give the layer an input with that size fixed."
             )
-        left = _left.get()
-        if left is not None:
-            left[0] -= math.prod(shape)
-            if left[0] < 0:
-                raise ShapeError(
-                    f'Layer "{self.name}" would have a weight of shape {tuple(shape)}, which is more than the file '
-                    "holds."
-                )
+        spend(shape, self.name)
         weight: Variable = initializations.get(initializer)(tuple(shape), name=name)
         if regularizer is not None:
             self.add_loss(trace(regularizer, weight, label=f"regularizer of {weight.name}"))
@@ -105,13 +96,13 @@ class LayerWeights(LossesAndUpdates):
         return self.trainable_weights + self.non_trainable_weights
 
     @property
-    def constraints(self) -> dict[Variable, Any]:
+    def constraints(self) -> dict[Variable, Callable[[Any], Any]]:
         """Function applied to each constrained weight after an update."""
-        constraints: dict[Variable, Any] = self.__dict__.setdefault("_constraints", {})
+        constraints: dict[Variable, Callable[[Any], Any]] = self.__dict__.setdefault("_constraints", {})
         return constraints
 
     @constraints.setter
-    def constraints(self, constraints: dict[Variable, Any]) -> None:
+    def constraints(self, constraints: dict[Variable, Callable[[Any], Any]]) -> None:
         self.__dict__["_constraints"] = constraints
 
     @property
@@ -124,31 +115,36 @@ class LayerWeights(LossesAndUpdates):
     def regularizers(self, regularizers: list[Any]) -> None:
         self.__dict__["_regularizers"] = regularizers
 
-    def get_weights(self) -> list[np.ndarray[Any, Any]]:
-        """The values of `weights`."""
-        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self.weights)
+    def get_weights(self) -> list[Array]:
+        """The values of `weights`, in their order."""
+        values: list[Array] = K.batch_get_value(self.weights)
         return values
 
     def set_weights(self, weights: Sequence[Any]) -> None:
-        """Set the values of `weights`, in their order.
+        """Set the values of `weights`, in their order; none of them, if one does not fit.
+
+        Arguments:
+            weights: arrays, or what numpy makes arrays of.
 
         Raises:
             ShapeError: there are more or fewer than the layer has, or one has another shape.
         """
+        K.batch_set_value(self._fitting(weights))
+
+    def _fitting(self, weights: Sequence[Any]) -> list[tuple[Variable, Array]]:
+        """The weights with the values that they are to have, which are as many and of the same shapes."""
         variables = self.weights
         if len(weights) != len(variables):
             state = "" if self.built else " The layer has not been built yet: call it, or add it to a model, first."
-            raise ShapeError(
-                f'Layer "{self.name}" has {len(variables)} weights; set_weights was given {len(weights)}.{state}'
-            )
+            raise ShapeError(f'Layer "{self.name}" has {len(variables)} weights; got {len(weights)}.{state}')
         values = [np.asarray(w) for w in weights]
         for index, (variable, value) in enumerate(zip(variables, values, strict=True)):
             if variable.shape != value.shape:
                 raise ShapeError(
                     f'Weight {index} of layer "{self.name}" ({variable.name}) has shape {variable.shape}; '
-                    f"set_weights was given {value.shape}."
+                    f"got {value.shape}."
                 )
-        K.batch_set_value(list(zip(variables, values, strict=True)))
+        return list(zip(variables, values, strict=True))
 
     def count_params(self) -> int:
         """The number of scalars in the weights.

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kerata.graph.tensor import Tensor
+from kerata.graph.tensor import Tensor, Variable
 
 Key = tuple[Tensor, ...] | None
+"""The inputs that losses or updates belong to; None for unconditional ones. It is all inputs of a use together, for one
+input alone may also be that of another layer's or another use."""
+
+Update = tuple[Variable, Any]
+"""A variable and its new value, as `K.update` makes it."""
 
 
 class LossesAndUpdates:
@@ -33,31 +38,39 @@ class LossesAndUpdates:
         self._add_terms("updates", updates, inputs)
 
     @property
-    def losses(self) -> list[Any]:
+    def losses(self) -> list[Tensor]:
         """All losses, whichever inputs they belong to."""
         return [loss for _, group in self._groups("losses") for loss in group]
 
     @losses.setter
-    def losses(self, losses: Sequence[Any]) -> None:
+    def losses(self, losses: Sequence[Tensor]) -> None:
         self._store("losses").clear()
         self.add_loss(list(losses))
 
     @property
-    def updates(self) -> list[Any]:
+    def updates(self) -> list[Update]:
         """All updates, whichever inputs they belong to."""
         return [update for _, group in self._groups("updates") for update in group]
 
     @updates.setter
-    def updates(self, updates: Sequence[Any]) -> None:
+    def updates(self, updates: Sequence[Update]) -> None:
         self._store("updates").clear()
         self.add_update(list(updates))
 
-    def get_losses_for(self, inputs: Any) -> list[Any]:
-        """The losses that belong to `inputs`; the unconditional ones for None."""
+    def get_losses_for(self, inputs: Any) -> list[Tensor]:
+        """The losses that belong to some inputs.
+
+        Arguments:
+            inputs: a tensor, or the list of them that the layer was called on; None for the unconditional losses.
+        """
         return self._get_terms("losses", inputs)
 
-    def get_updates_for(self, inputs: Any) -> list[Any]:
-        """The updates that belong to `inputs`; the unconditional ones for None."""
+    def get_updates_for(self, inputs: Any) -> list[Update]:
+        """The updates that belong to some inputs.
+
+        Arguments:
+            inputs: a tensor, or the list of them that the layer was called on; None for the unconditional updates.
+        """
         return self._get_terms("updates", inputs)
 
     def _store(self, kind: str) -> dict[Key, list[Any]]:
@@ -88,8 +101,12 @@ def gather(network: Any, kind: str, layers: Sequence[Any] | None = None) -> tupl
     A layer may also be used outside of the network; what belongs to those uses is left out.
 
     Arguments:
+        network: the network.
         kind: "losses" or "updates".
         layers: only these layers (default: all of the network).
+
+    Returns:
+        the unconditional terms, and the others; each term once.
     """
     unconditional: dict[int, Any] = {}
     conditional: dict[int, Any] = {}
@@ -103,6 +120,8 @@ def gather(network: Any, kind: str, layers: Sequence[Any] | None = None) -> tupl
             if key in inside:
                 conditional.update((id(term), term) for term in terms)
             elif key not in outside:
+                # The key may be None though the term was computed from a tensor (`add_loss` without inputs), or be
+                # tensors between layers; what the term is made of tells whether this network can compute it.
                 for term in terms:
                     needed = sources(term, inputs)
                     if not needed:
@@ -113,7 +132,12 @@ def gather(network: Any, kind: str, layers: Sequence[Any] | None = None) -> tupl
 
 
 def sources(term: Any, within: Iterable[Tensor] = ()) -> set[Tensor]:
-    """The placeholders a loss or an update depends on; `within` are taken as given and not looked behind."""
+    """The placeholders that a loss or an update depends on.
+
+    Arguments:
+        term: a tensor, or a pair of a variable and its new value.
+        within: tensors that are taken as given and not looked behind.
+    """
     given = set(within)
     pending = [term[1] if isinstance(term, tuple) else term]
     found: set[Tensor] = set()

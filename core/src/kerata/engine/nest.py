@@ -26,7 +26,7 @@ def to_shapes(value: Any) -> list[Shape]:
 
 
 def to_shape(value: Sequence[Any]) -> Shape:
-    """A shape as a tuple of plain ints and None."""
+    """A shape as a tuple of plain ints and None, whatever kind of integers and sequence it comes as."""
     return tuple(None if size is None else int(size) for size in value)
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
 from kerata import backend as K
 from kerata.engine.input_spec import InputSpec
 from kerata.engine.layer import Layer
 from kerata.engine.layer_call import compute
-from kerata.engine.losses_and_updates import Key, gather
+from kerata.engine.losses_and_updates import Key, Update, gather
 from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.engine.node import Node
 from kerata.engine.serialization import describe_graph, graph_from_config
 from kerata.engine.summary import summary_lines
 from kerata.engine.traversal import Traversal, node_of
+from kerata.engine.uninitialized import SetByInit
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, ShapeError
 from kerata.graph.tensor import Shape, Tensor, Variable
+from kerata.types import Array, Config
 
 
 class Network(Layer):
@@ -34,15 +34,24 @@ class Network(Layer):
 
     Attributes:
         inputs, outputs: lists of tensors.
-        input_names, output_names: names of the layers they come from.
+        input_layers, output_layers: the layers they come from.
+        input_names, output_names: the names of those.
+        input_layers_node_indices, output_layers_node_indices: from which use of its layer each comes.
+        input_layers_tensor_indices, output_layers_tensor_indices: which output of that use it is.
         layers: all layers, from the inputs to the outputs.
+        layers_by_depth, nodes_by_depth: depth -> layers, or their uses; an output that leads no further has depth 0.
+        container_nodes: the uses of layers that belong to the model.
+        internal_input_shapes, internal_output_shapes: the shapes of `inputs` and `outputs`.
 
     Raises:
         GraphError: the outputs do not follow from the inputs, or two layers have one name.
         ArgumentTypeError: an input or output is no layer's output.
     """
 
-    layers: list[Layer]
+    layers: list[Layer] = cast("list[Layer]", SetByInit())
+    inputs: list[Tensor] = cast("list[Tensor]", SetByInit())
+    outputs: list[Tensor] = cast("list[Tensor]", SetByInit())
+    _traversal: Traversal = cast("Traversal", SetByInit())
 
     def __init__(self, input: Any, output: Any, name: str | None = None) -> None:
         super().__init__(name=name)
@@ -52,12 +61,19 @@ class Network(Layer):
     # As a layer.
 
     def call(self, x: Any, mask: Any = None) -> Any:
+        """The outputs, computed anew from the inputs `x` and their masks."""
         return unwrap(self._run(to_list(x), mask)[0])
 
     def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        """The masks of the outputs, computed anew from the inputs `x` and their masks."""
         return unwrap(self._run(to_list(x), mask)[1])
 
     def get_output_shape_for(self, input_shape: Any) -> Any:
+        """The shape(s) of the output(s) for inputs of `input_shape` (a list of shapes for several).
+
+        Raises:
+            ShapeError: there are more or fewer shapes than inputs.
+        """
         came = to_shapes(input_shape)
         if len(came) != len(self.inputs):
             raise ShapeError(f'Model "{self.name}" has {len(self.inputs)} input(s); got {len(came)} shape(s): {came}.')
@@ -75,12 +91,20 @@ class Network(Layer):
         return unwrap([shapes[t] for t in self.outputs])
 
     def run_internal_graph(self, inputs: Any, masks: Any = None) -> tuple[list[Any], list[Any], list[Shape]]:
-        """The outputs, their masks and their shapes, computed anew from `inputs`."""
+        """The outputs, their masks and their shapes, computed anew from `inputs`.
+
+        Arguments:
+            inputs: a tensor, or one for each input.
+            masks: their masks (default none).
+
+        Returns:
+            lists of the output tensors, of their masks, None where there is none, and of their shapes.
+        """
         outputs, output_masks = self._run(to_list(inputs), masks)
         return outputs, output_masks, [K.int_shape(o) for o in outputs]
 
     @property
-    def input_spec(self) -> Any:
+    def input_spec(self) -> list[InputSpec]:
         """One free InputSpec per input: their number is checked, their shapes by the layers inside."""
         return [InputSpec() for _ in self.inputs]
 
@@ -94,35 +118,39 @@ class Network(Layer):
 
     @property  # type: ignore[misc]
     def trainable_weights(self) -> list[Variable]:
+        """The weights of the layers that training changes, layer by layer; none where `trainable` is False."""
         return _distinct(w for layer in self._weighted() for w in layer.trainable_weights) if self.trainable else []
 
     @property  # type: ignore[misc]
     def non_trainable_weights(self) -> list[Variable]:
+        """The weights of the layers that training leaves alone; all of them where `trainable` is False."""
         fixed = _distinct(w for layer in self._weighted() for w in layer.non_trainable_weights)
         if self.trainable:
             return fixed
         return _distinct([w for layer in self._weighted() for w in layer.trainable_weights] + fixed)
 
     @property  # type: ignore[misc]
-    def constraints(self) -> dict[Variable, Any]:
+    def constraints(self) -> dict[Variable, Callable[[Any], Any]]:
+        """Function applied to each constrained weight of the layers after an update."""
         return {w: constraint for layer in self._weighted() for w, constraint in layer.constraints.items()}
 
     @property  # type: ignore[misc]
     def regularizers(self) -> list[Any]:
+        """Those that layers were given by way of Keras 1.0; regularization is in `losses`."""
         return [r for layer in self._weighted() for r in layer.regularizers]
 
     @property  # type: ignore[misc]
-    def losses(self) -> list[Any]:
+    def losses(self) -> list[Tensor]:
         """The losses that the container's own inputs determine."""
         return self._own("losses")
 
     @property  # type: ignore[misc]
-    def updates(self) -> list[Any]:
+    def updates(self) -> list[Update]:
         """The updates that the container's own inputs determine."""
         return self._own("updates")
 
     @property
-    def state_updates(self) -> list[Any]:
+    def state_updates(self) -> list[Update]:
         """The updates of stateful layers, which are made in the test phase too."""
         stateful = [layer for layer in self._all_layers() if getattr(layer, "stateful", False)]
         unconditional, conditional = gather(self, "updates", stateful)
@@ -140,42 +168,51 @@ class Network(Layer):
         """Whether a layer carries state from batch to batch."""
         return any(getattr(layer, "stateful", False) for layer in self._all_layers())
 
-    def get_weights(self) -> list[np.ndarray[Any, Any]]:
-        """The values of all weights, layer by layer."""
-        values: list[np.ndarray[Any, Any]] = K.batch_get_value(self._layered_weights())
+    def get_weights(self) -> list[Array]:
+        """The values of all weights, layer by layer, each layer's trainable ones first."""
+        values: list[Array] = K.batch_get_value(self._layered_weights())
         return values
 
     def set_weights(self, weights: Sequence[Any]) -> None:
-        """Set all weights, in the order of `get_weights`.
+        """Set all weights, in the order of `get_weights`; none of them, if one does not fit.
+
+        Arguments:
+            weights: arrays, or what numpy makes arrays of.
 
         Raises:
             ShapeError: there are more or fewer than the model has, or one has another shape.
         """
         expected = len(self._layered_weights())
         if len(weights) != expected:
-            raise ShapeError(f'Model "{self.name}" has {expected} weights; set_weights was given {len(weights)}.')
-        start = 0
+            raise ShapeError(f'Model "{self.name}" has {expected} weights; got {len(weights)}.')
+        rest, parts = list(weights), []
         for layer in self._weighted():
             count = len(layer.weights)
-            part = weights[start : start + count]
+            parts.append((layer, rest[:count]))
+            layer._fitting(rest[:count])
+            rest = rest[count:]
+        for layer, part in parts:
             if isinstance(layer, Network):  # as a layer it has the trainable ones first, as a model layer by layer
                 Layer.set_weights(layer, part)
             else:
                 layer.set_weights(part)
-            start += count
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name, or number `index` of `layers`.
+
+        Arguments:
+            name: the layer's name; it may be inside of a stack that stands first in a Sequential model.
+            index: its place, which wins over the name; negative ones count from the end.
 
         Raises:
             ArgumentError: there is none.
         """
         if index is not None:
             if not -len(self.layers) <= index < len(self.layers):
-                raise ArgumentError(f'Model "{self.name}" has {len(self.layers)} layers; there is no number {index}.')
+                raise ArgumentError(f'Model "{self.name}" has {len(self.layers)} layers, from 0; got index {index}.')
             return self.layers[index]
         if not name:
-            raise ArgumentError("get_layer needs a name or an index.")
+            raise ArgumentError("get_layer needs a name or an index; got neither.")
         for layer in self._all_layers():
             if layer.name == name:
                 return layer
@@ -184,15 +221,16 @@ class Network(Layer):
 
     # Text.
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         """The layers, their configurations and connections, as plain data."""
         return copy.deepcopy(describe_graph(self))
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+    def from_config(cls, config: Config, custom_objects: dict[str, Any] | None = None) -> Any:
         """A new model from what `get_config` returned; the weights are new.
 
         Arguments:
+            config: the configuration.
             custom_objects: names that are not registered -> classes or functions.
 
         Raises:
@@ -222,14 +260,21 @@ class Network(Layer):
         self.output_layers = [t._keras_history[0] for t in outputs]
         self.input_names = [layer.name for layer in self.input_layers]
         self.output_names = [layer.name for layer in self.output_layers]
+        self.input_layers_node_indices, self.input_layers_tensor_indices = _places(inputs)
+        self.output_layers_node_indices, self.output_layers_tensor_indices = _places(outputs)
         self.nodes_by_depth = self._traversal.nodes_by_depth
+        self.layers_by_depth = self._traversal.layers_by_depth
         self.container_nodes = self._traversal.nodes
         self.internal_input_shapes: list[Shape] = [t.shape for t in inputs]
         self.internal_output_shapes: list[Shape] = [t.shape for t in outputs]
         masks = [_mask_of(t) for t in outputs]
+        # What the model computes from its own inputs is there already; a second graph of the same would add the losses
+        # and updates of its layers once more.
         own = (*inputs, *([None] * len(inputs)))
         self._results[own] = outputs, masks
         self.built = True
+        # A container has a first node of its own, from its inputs to its outputs. A Sequential model is connected again
+        # with each layer, and its uses elsewhere stay behind that node.
         uses = self.inbound_nodes[1:]
         self.inbound_nodes = []
         Node(
@@ -251,11 +296,17 @@ class Network(Layer):
         self.inputs, self.outputs, self.built = [], [], False
         self.input_layers, self.output_layers = [], []
         self.input_names, self.output_names = [], []
-        self.nodes_by_depth, self.container_nodes = {}, set()
+        self.input_layers_node_indices, self.input_layers_tensor_indices = [], []
+        self.output_layers_node_indices, self.output_layers_tensor_indices = [], []
+        self.nodes_by_depth, self.layers_by_depth, self.container_nodes = {}, {}, set()
         self.internal_input_shapes, self.internal_output_shapes = [], []
 
     def _run(self, inputs: list[Any], mask: Any) -> tuple[list[Any], list[Any]]:
         masks = [None] * len(inputs) if mask is None else to_list(mask)
+        # `call` and `compute_mask` are asked one after the other, and both run the whole model: what the first makes is
+        # kept for the second, or each use would add its losses and updates twice. Masks belong to the key, for with
+        # another mask the same tensors give other results. Native tensors live as long as one compilation; they are
+        # computed anew.
         key = (*inputs, *masks)
         symbolic = all(isinstance(i, Tensor) for i in inputs)
         if not symbolic or key not in self._results:
@@ -272,6 +323,7 @@ class Network(Layer):
             if not node.inbound_layers:
                 continue
             given = [known[t] for t in node.input_tensors]
+            # What the layer adds to training on the way belongs to this model's inputs, as its user knows no others.
             layer, tensors = node.outbound_layer, [tensor for tensor, _ in given]
             before = {kind: {id(t) for t in _all_terms(layer, kind)} for kind in ("losses", "updates")}
             outputs, output_masks = compute(layer, tensors, [m for _, m in given])
@@ -283,6 +335,7 @@ class Network(Layer):
         return [tensor for tensor, _ in results], [m for _, m in results]
 
     def declared_shape_for(self, input_shape: Any) -> Any:
+        """Nothing: the shape of a model is what its layers make of it."""
         return None  # each layer inside checks its own
 
     def _all_layers(self) -> list[Layer]:
@@ -316,7 +369,7 @@ def _all_terms(layer: Layer, kind: str) -> list[Any]:
 def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> None:
     for what, tensors in (("input", inputs), ("output", outputs)):
         if not tensors:
-            raise GraphError(f'Model "{name}" needs at least one {what}.')
+            raise GraphError(f'Model "{name}" needs at least one {what}; got an empty list.')
         for tensor in tensors:
             if isinstance(tensor, Tensor) and tensor._keras_history:
                 continue
@@ -326,7 +379,7 @@ def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Non
                 else "Put K functions in a Lambda layer: Lambda(lambda x: ...)(tensor)."
             )
             raise ArgumentTypeError(
-                f'Every {what} of model "{name}" must be the output of a layer; {tensor!r} is not. {hint}'
+                f'Every {what} of model "{name}" must be the output of a layer; got {tensor!r}. {hint}'
             )
     if len(set(inputs)) != len(inputs):
         raise GraphError(f'An input of model "{name}" is listed twice: {[t._keras_history[0].name for t in inputs]}.')
@@ -338,6 +391,11 @@ def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Non
                 "the inputs of a model come from Input(...).",
                 stacklevel=4,
             )
+
+
+def _places(tensors: Sequence[Tensor]) -> tuple[list[int], list[int]]:
+    """Of each tensor, which use of its layer it comes from, and which output of that use it is."""
+    return [t._keras_history[1] for t in tensors], [t._keras_history[2] for t in tensors]
 
 
 def _mask_of(tensor: Tensor) -> Any:

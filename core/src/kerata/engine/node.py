@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata.graph.tensor import Shape, Tensor
+from kerata.types import Config
 
 
 class Node:
     """One use of a layer. It enters itself into the layers at both its ends.
+
+    What it is made with are its attributes too.
 
     Arguments:
         outbound_layer: the layer that is used.
@@ -48,7 +51,26 @@ class Node:
             layer.outbound_nodes.append(self)
         outbound_layer.inbound_nodes.append(self)
 
-    def get_config(self) -> dict[str, Any]:
+    @classmethod
+    def create_node(
+        cls,
+        outbound_layer: Any,
+        inbound_layers: Any,
+        node_indices: Sequence[int] | int | None = None,
+        tensor_indices: Sequence[int] | int | None = None,
+    ) -> Node:
+        """Use a layer on outputs of others; see `Layer.add_inbound_node`.
+
+        Arguments:
+            outbound_layer: the layer to use.
+            inbound_layers: a layer, or a list of them.
+            node_indices: which use of each (default the first).
+            tensor_indices: which output of that use (default the first).
+        """
+        node: Node = outbound_layer.add_inbound_node(inbound_layers, node_indices, tensor_indices)
+        return node
+
+    def get_config(self) -> Config:
         """The ends of the node by name and index."""
         return {
             "outbound_layer": self.outbound_layer.name,

@@ -10,7 +10,16 @@ from kerata.errors import ArgumentError, NotConnectedError
 
 
 class NodeAccess:
-    """Access to a layer's nodes by attribute (for a layer used once) or by index (`get_..._at`)."""
+    """Access to a layer's nodes by attribute (for a layer used once) or by index (`get_..._at`).
+
+    What a layer takes or gives singly comes singly, and as a list where there are several, so the results have no one
+    type. All of them raise NotConnectedError for a layer that has not been called, and the attributes also for one
+    whose uses differ; `get_..._at` raises ArgumentError where there is no use of that number.
+
+    Attributes:
+        inbound_nodes: the uses of the layer, in their order.
+        outbound_nodes: the uses of its outputs by other layers.
+    """
 
     name: str
     inbound_nodes: list[Node]
@@ -75,7 +84,7 @@ class NodeAccess:
         count = len(self.inbound_nodes)
         if not -count <= node_index < count:
             raise ArgumentError(
-                f'Layer "{self.name}" has been called {count} time(s); there is no use number {node_index}.'
+                f'Layer "{self.name}" has been called {count} time(s); got node_index {node_index}, counted from 0.'
             )
         return unwrap(getattr(self.inbound_nodes[node_index], what))
 

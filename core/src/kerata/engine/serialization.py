@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kerata._imports import import_target
+from kerata.engine.constructor_arguments import completed
 from kerata.engine.nest import unwrap
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Tensor
 from kerata.plugins import registry
+from kerata.types import Config
 
 OWN = {
     "Container": "kerata.models.container:Container",
@@ -23,9 +25,26 @@ OWN = {
 they are imported when a configuration names them, as what a plugin contributes is."""
 
 
-def describe(layer: Any) -> dict[str, Any]:
-    """A layer as `{"class_name": ..., "config": ...}`."""
-    return {"class_name": class_name(layer), "config": layer.get_config()}
+def describe(layer: Any) -> Config:
+    """A layer as `{"class_name": ..., "config": ...}`.
+
+    Arguments:
+        layer: a layer or model.
+
+    Raises:
+        ArgumentTypeError: it was made with something that its `get_config` does not return and no file can hold.
+    """
+    return {"class_name": class_name(layer), "config": config_of(layer)}
+
+
+def config_of(layer: Any) -> Any:
+    """The configuration of a layer, with what its `get_config` forgets of the arguments it was made with.
+
+    Raises:
+        ArgumentTypeError: such an argument is not plain data.
+    """
+    config = layer.get_config()
+    return config if _is_container(layer) or not isinstance(config, dict) else completed(layer, config)
 
 
 def class_name(layer: Any) -> str:
@@ -35,7 +54,11 @@ def class_name(layer: Any) -> str:
 
 
 def layer_class(name: str) -> Any:
-    """The layer class of a name: custom objects first, then the engine's own, then the plugins'.
+    """The layer class of a name. Custom objects and what plugins provide come before the engine's own, so that a
+    program may have a class of its own by one of these names.
+
+    Arguments:
+        name: as `class_name` gave it.
 
     Raises:
         UnknownNameError, MissingPluginError, AmbiguousNameError: as the registry does.
@@ -61,12 +84,12 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
     """
     if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str) or "config" not in config:
         raise FileFormatError(
-            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; this is {_short(config)}.'
+            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; got {_short(config)}.'
         )
     with registry().scope(custom_objects):
         cls = layer_class(config["class_name"])
         if not callable(getattr(cls, "from_config", None)):
-            raise FileFormatError(f'"{config["class_name"]}" is {cls!r}, which is not a layer class.')
+            raise FileFormatError(f'"{config["class_name"]}" should be a layer class; got {cls!r}.')
         try:
             return cls.from_config(config["config"])
         except KerataError:
@@ -74,15 +97,19 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise FileFormatError(
                 f"The configuration of {config['class_name']} does not suit the class: "
-                f"{type(error).__name__}: {error}. It is {_short(config['config'])}."
+                f"{type(error).__name__}: {error}. Got {_short(config['config'])}."
             ) from error
 
 
-def describe_graph(network: Any) -> dict[str, Any]:
-    """The configuration of a container: its layers, how they are connected, its inputs and outputs."""
+def describe_graph(network: Any) -> Config:
+    """The configuration of a container: its layers, how they are connected, its inputs and outputs.
+
+    Arguments:
+        network: the container.
+    """
     kept = {}  # a node of the container -> its index among the nodes the layer will have when made anew
     for layer in network._traversal.layers:
-        index = 1 if hasattr(layer, "container_nodes") else 0  # a container is made with one node
+        index = 1 if _is_container(layer) else 0  # a container is made with one node
         for node in layer.inbound_nodes:
             if node in network._traversal.nodes:
                 kept[node] = index
@@ -110,6 +137,10 @@ def graph_from_config(
     config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None
 ) -> tuple[list[Tensor], list[Tensor], str | None]:
     """The inputs, outputs and name of a container from what `describe_graph` returned; layers are made anew.
+
+    Arguments:
+        config: the configuration.
+        custom_objects: names that are not registered -> classes or functions.
 
     Raises:
         FileFormatError: it has another form, or connects what is not there.
@@ -141,6 +172,10 @@ def graph_from_config(
     return inputs, outputs, config.get("name")
 
 
+def _is_container(layer: Any) -> bool:
+    return hasattr(layer, "container_nodes")
+
+
 def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> bool:
     """Make the uses whose inputs are there; whether there were any."""
     progress = False
@@ -160,7 +195,7 @@ def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> boo
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
     if not isinstance(use, (list, tuple)) or not use:
-        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; this is {_short(use)}.')
+        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; got {_short(use)}.')
     yield from use
 
 
@@ -170,7 +205,7 @@ def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
         name, node, tensor = end[:3]
         node, tensor = int(node), int(tensor)
     except (TypeError, ValueError) as error:
-        raise FileFormatError(f"A connection is [layer, node, tensor]; this is {_short(end)}.") from error
+        raise FileFormatError(f"A connection is [layer, node, tensor]; got {_short(end)}.") from error
     if name not in layers:
         raise FileFormatError(f'The configuration connects a layer "{name}", which it does not have.')
     nodes = layers[name].inbound_nodes

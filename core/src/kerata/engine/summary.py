@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from kerata.graph.tensor import Variable
+
 
 def summary_lines(
     network: Any, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)
@@ -13,6 +15,7 @@ def summary_lines(
     """The layers of a model with their output shapes, numbers of parameters and connections, and the totals.
 
     Arguments:
+        network: the model.
         line_length: characters in a line.
         positions: where the columns end, as parts of the line (values over 1: as characters).
     """
@@ -75,5 +78,5 @@ def _sources(network: Any, layer: Any) -> list[str]:
     ]
 
 
-def _size(weight: Any) -> int:
-    return math.prod(weight.shape)
+def _size(weight: Variable) -> int:
+    return math.prod(size or 0 for size in weight.shape)

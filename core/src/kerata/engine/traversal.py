@@ -95,7 +95,12 @@ def node_of(tensor: Tensor) -> Node:
 
 
 def get_source_inputs(tensor: Tensor, layer: Layer | None = None, node_index: int | None = None) -> list[Tensor]:
-    """The input tensors that lead to `tensor` (or to use `node_index` of `layer`), in the order met."""
+    """The input tensors that lead to a tensor, in the order met.
+
+    Arguments:
+        tensor: the tensor.
+        layer, node_index: in its place, a layer and the number of one of its uses (default the first).
+    """
     finished, _ = _walk([tensor] if layer is None else layer.inbound_nodes[node_index or 0].output_tensors)
     found: list[Tensor] = []
     for node in finished:

@@ -7,7 +7,15 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from kerata.errors import ArgumentError, ArgumentTypeError, DtypeError, KerataError, NativeCodeError, ShapeError
+from kerata.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DtypeError,
+    KerataError,
+    NativeCodeError,
+    NumpyCodeError,
+    ShapeError,
+)
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.lowering import Lowering
 from kerata.graph.primitive import wrap
@@ -81,7 +89,8 @@ def trace(
     except Exception as error:
         if lowering_context.current_lowering() is not None or not _may_be_native(error):
             raise
-        if not isinstance(error, NativeCodeError):
+        # Functions of numpy suit some frameworks' tensors, by methods of their names; most refuse them.
+        if not isinstance(error, NativeCodeError) or isinstance(error, NumpyCodeError):
             doubt = error
     flat = [
         t

@@ -12,6 +12,7 @@ from kerata.graph import primitives as p
 from kerata.graph.function import Function
 from kerata.graph.lowering_context import native_value
 from kerata.graph.native_code import compute_native, contains_native
+from kerata.graph.numpy_functions import array_function, array_ufunc
 from kerata.graph.tensor import Dynamic, Tensor
 
 
@@ -70,6 +71,8 @@ def install() -> None:
     Tensor.__neg__ = lambda self: p.negative(self)  # type: ignore[method-assign]
     Tensor.__abs__ = lambda self: p.abs(self)  # type: ignore[method-assign]
     Tensor.__invert__ = lambda self: p.logical_not(self)  # type: ignore[method-assign]
+    Tensor.__array_ufunc__ = array_ufunc  # type: ignore[method-assign]
+    Tensor.__array_function__ = array_function  # type: ignore[method-assign]
     Tensor.eval = evaluate  # type: ignore[assignment, method-assign]
     Tensor.__getitem__ = index  # type: ignore[method-assign]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
+from kerata.errors import ArgumentTypeError, NativeAttributeError, NumpyCodeError, ShapeError
 from kerata.graph.active_backend import require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.lowering_context import current_lowering, native_value
@@ -39,7 +39,6 @@ class Tensor:
         line: `"file:line"` of the user's program that made the node.
     """
 
-    __array_ufunc__ = None  # so that `array * tensor` asks the tensor
     __hash__ = object.__hash__
 
     def __init__(
@@ -114,9 +113,10 @@ class Tensor:
         return native_value(self)
 
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise NativeCodeError(
+        raise NumpyCodeError(
             f"numpy was given a symbolic tensor ({self.where}), which has no value yet. Use the K function of "
-            "that name, or K.eval(x) / K.get_value(variable) for a value."
+            "that name, or K.eval(x) / K.get_value(variable) for a value.",
+            where=f"made at {user_line()}",
         )
 
     if not TYPE_CHECKING:
@@ -135,6 +135,9 @@ class Tensor:
             )
 
     if TYPE_CHECKING:  # installed by kerata.graph.operators
+
+        def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any: ...
+        def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any: ...
 
         def eval(self, feeds: dict[Tensor, Any] | None = None) -> np.ndarray: ...
 
@@ -256,11 +259,11 @@ def current_layer() -> str | None:
 
 
 def _user_line() -> str | None:
-    """`file:line` of the nearest frame that is not the project's own."""
+    """`file:line` of the nearest frame that is neither the project's own nor numpy's, which calls back."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         package = frame.f_globals.get("__name__", "").partition(".")[0]
-        if package != "kerata" and not package.startswith("kerata_"):
+        if package not in ("kerata", "numpy") and not package.startswith("kerata_"):
             return f"{frame.f_code.co_filename}:{frame.f_lineno}"
         frame = frame.f_back
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from kerata.engine.network import Network
 from kerata.models.model_copy import model_from_state, model_state
+from kerata.models.weight_groups import as_model_file
 from kerata.saving import architecture, models, weights
 
 
@@ -25,14 +27,28 @@ class Container(Network):
     """
 
     def to_json(self, **kwargs: Any) -> str:
-        """The architecture as JSON; `kwargs` go to `json.dumps`."""
+        """The architecture as JSON.
+
+        Arguments:
+            **kwargs: for `json.dumps`, such as `indent`.
+
+        Raises:
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
         return architecture.model_to_json(self, **kwargs)
 
     def to_yaml(self, **kwargs: Any) -> str:
-        """The architecture as YAML; `kwargs` go to `yaml.safe_dump`."""
+        """The architecture as YAML.
+
+        Arguments:
+            **kwargs: for `yaml.safe_dump`.
+
+        Raises:
+            ArgumentTypeError: a layer's configuration is not plain data.
+        """
         return architecture.model_to_yaml(self, **kwargs)
 
-    def save(self, filepath: Any, overwrite: bool = True) -> None:
+    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
         """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
         model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
 
@@ -50,14 +66,20 @@ class Container(Network):
         """
         models.save_model(self, filepath, overwrite)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
         """Write the weights alone to a file of HDF5, in the layout of Keras 1.2.2.
 
-        Arguments and errors are those of `save`.
+        Arguments:
+            filepath: where to write it.
+            overwrite: whether a file that is there is replaced (default True); see `save`.
+
+        Raises:
+            FileAccessError: the file cannot be written, or must not be overwritten.
+            ArgumentError: two layers have one name.
         """
         weights.save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: Any, by_name: bool = False) -> None:
+    def load_weights(self, filepath: str | os.PathLike[str], by_name: bool = False) -> None:
         """Set the weights from a file, of weights alone or of a whole model. If one does not fit, none is set.
 
         Arguments:
@@ -71,6 +93,41 @@ class Container(Network):
             ShapeError: the weights in the file are not those of the model.
         """
         weights.load_weights(self, filepath, by_name)
+
+    def save_weights_to_hdf5_group(self, f: Any) -> None:
+        """Write the weights into an open file of h5py, or a group of one, in the layout of Keras 1.2.2.
+
+        Arguments:
+            f: the file or group, which has no weights yet.
+
+        Raises:
+            ArgumentError: two layers have one name.
+        """
+        weights.write_weights(f, self._weighted())
+
+    def load_weights_from_hdf5_group(self, f: Any) -> None:
+        """Set the weights from an open file of h5py, or a group of one; the layers are matched in their order.
+
+        Arguments:
+            f: the file or group.
+
+        Raises:
+            FileFormatError: there are no weights in it.
+            ShapeError: they are not those of the model; none is set then.
+        """
+        weights.put_weights(self, as_model_file(f))
+
+    def load_weights_from_hdf5_group_by_name(self, f: Any) -> None:
+        """Set the weights of the layers that have the name of one in an open file of h5py, or a group of one.
+
+        Arguments:
+            f: the file or group.
+
+        Raises:
+            FileFormatError: there are no weights in it.
+            ShapeError: those of a layer do not fit; none is set then.
+        """
+        weights.put_weights(self, as_model_file(f), by_name=True)
 
     def __reduce__(self) -> Any:
         return model_from_state, (model_state(self),)

@@ -7,8 +7,6 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
 from kerata.engine.network import Network
@@ -18,6 +16,7 @@ from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBui
 from kerata.graph.tensor import Tensor
 from kerata.models.model import Model
 from kerata.plugins import registry
+from kerata.types import Array, Config
 
 
 class Sequential(Model):
@@ -51,6 +50,9 @@ class Sequential(Model):
     def add(self, layer: Any) -> None:
         """Put a layer (or a model with one output) on top.
 
+        Arguments:
+            layer: the layer. The first says the shape of its input: by `input_shape`, or as a model does.
+
         Raises:
             GraphError: it is the first and does not say its input's shape, or it has several outputs.
             ShapeError: it cannot take what the layer below gives.
@@ -62,7 +64,7 @@ class Sequential(Model):
                 if isinstance(layer, type)
                 else repr(layer)
             )
-            raise ArgumentTypeError(f"add() takes a layer; it was given {what}.")
+            raise ArgumentTypeError(f"add() takes a layer; got {what}.")
         output = layer(self.outputs[0]) if self.layers else self._first_output(layer)
         if len(to_list(output)) != 1:
             raise GraphError(
@@ -121,9 +123,18 @@ class Sequential(Model):
         self.build()
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
 
-    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
-        """The outputs for `x`, as probabilities of the classes; shape (samples, classes)."""
-        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
+    def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Array:
+        """The outputs for `x`, as probabilities of the classes; a warning where they are none.
+
+        Arguments:
+            x: samples, as `predict` takes them.
+            batch_size: samples in a batch.
+            verbose: 1 for a progress bar, 0 for none.
+
+        Returns:
+            an array of shape (samples, classes).
+        """
+        predictions: Array = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.size and (predictions.min() < 0.0 or predictions.max() > 1.0):
             warnings.warn(
                 "The model gives values outside [0, 1], which are no probabilities; "
@@ -132,11 +143,20 @@ class Sequential(Model):
             )
         return predictions
 
-    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> np.ndarray[Any, Any]:
-        """The most likely class of each sample; for a single output, whether it exceeds 0.5."""
-        predictions: np.ndarray[Any, Any] = self.predict(x, batch_size=batch_size, verbose=verbose)
+    def predict_classes(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Array:
+        """The most likely class of each sample; for a single output, whether it exceeds 0.5.
+
+        Arguments:
+            x: samples, as `predict` takes them.
+            batch_size: samples in a batch.
+            verbose: 1 for a progress bar, 0 for none.
+
+        Returns:
+            an array of integers: of shape (samples,), and for a single output (samples, 1).
+        """
+        predictions: Array = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.shape[-1] > 1:
-            classes: np.ndarray[Any, Any] = predictions.argmax(axis=-1)
+            classes: Array = predictions.argmax(axis=-1)
             return classes
         return (predictions > 0.5).astype("int32")
 
@@ -148,6 +168,8 @@ class Sequential(Model):
     @property
     def flattened_layers(self) -> list[Layer]:
         """The layers, with the branches of a Merge that stands first in its place below it."""
+        # In Keras 1 a stack could begin with `Merge([stack, stack])`, whose branches then were no layers of the model.
+        # Their weights are its own, and stand first in its files.
         flat: list[Layer] = []
         for branch in _branches(self.layers[0]) if self.layers else ():
             flat += getattr(branch, "flattened_layers", None) or getattr(branch, "layers", None) or [branch]
@@ -171,8 +193,13 @@ class Sequential(Model):
         self.build()
         return super().get_output_shape_for(input_shape)
 
-    def get_config(self) -> list[dict[str, Any]]:  # type: ignore[override]
-        """The configurations of the layers, from the first to the last."""
+    def get_config(self) -> list[Config]:  # type: ignore[override]
+        """The configurations of the layers, from the first to the last.
+
+        Raises:
+            ArgumentTypeError: a layer was made with something that its own `get_config` does not return and no file can
+                hold.
+        """
         described = [describe(layer) for layer in self.layers]
         if self.layers and _branches(self.layers[0]):
             described[0]["config"]["layers"] = [describe(branch) for branch in _branches(self.layers[0])]
@@ -186,13 +213,17 @@ class Sequential(Model):
     ) -> Any:
         """A new model from what `get_config` returned; the weights are new.
 
+        Arguments:
+            config: the configurations of the layers.
+            custom_objects: names that are not registered -> classes or functions.
+
         Raises:
             FileFormatError: the configuration is not a list of layers.
             UnknownNameError, MissingPluginError: it names something that is not installed.
         """
         if not isinstance(config, (list, tuple)):
             raise FileFormatError(
-                f"The configuration of a Sequential model is a list of layers, not {type(config).__name__}."
+                f"The configuration of a Sequential model is a list of layers; got {type(config).__name__}."
             )
         model = cls()
         with registry().scope(custom_objects):

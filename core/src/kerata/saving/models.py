@@ -11,8 +11,8 @@ from typing import Any
 
 from kerata import optimizers
 from kerata._version import __version__
-from kerata.engine.layer_weights import at_most
 from kerata.engine.serialization import describe
+from kerata.engine.weight_budget import at_most
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
 from kerata.saving.architecture import LAYOUT, model_from_config, parsed, plain

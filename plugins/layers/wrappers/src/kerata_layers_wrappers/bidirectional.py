@@ -8,6 +8,7 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.engine.serialization import config_of
 from kerata.errors import ArgumentError, ShapeError
 from kerata_layers_wrappers.wrapper import Wrapper
 
@@ -43,7 +44,7 @@ class Bidirectional(Wrapper):
                 f'merge_mode of Bidirectional is "sum", "mul", "concat", "ave" or None, not {merge_mode!r}.'
             )
         super().__init__(layer, **kwargs)
-        config = layer.get_config()
+        config = config_of(layer)
         if "go_backwards" not in config or "return_sequences" not in config:
             raise ArgumentError(
                 "Bidirectional wraps a recurrent layer, with arguments go_backwards and return_sequences; "
