@@ -43,22 +43,6 @@ def whole_number(value: Any, name: str, minimum: int = 1) -> int:
     return number
 
 
-def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple[int, ...]:
-    """`values` as a tuple of `count` ints; see `whole_number`.
-
-    Raises:
-        ArgumentError: they are not so many whole numbers of `minimum` or more.
-    """
-    numbers = [_whole(value) for value in values] if _is_list(values) else []
-    whole = tuple(n for n in numbers if n is not None and minimum <= n < _MOST)
-    if len(numbers) != count or len(whole) != count:
-        example = (minimum + 1,) * count
-        raise ArgumentError(
-            f"{name} must be {count} whole number(s) of {minimum} or more, such as {example}; got {_shown(values)}."
-        )
-    return whole
-
-
 def verbosity(value: Any, name: str = "verbose") -> int:
     """How much is to be told, as an int: 0 for nothing, 1 or True for a bar, 2 for a line per epoch.
 
@@ -79,6 +63,22 @@ def verbosity(value: Any, name: str = "verbose") -> int:
         raise ArgumentTypeError(
             f"{name} must be 0 (silent), 1 (a bar) or 2 (a line per epoch); got {value!r}."
         ) from None
+
+
+def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple[int, ...]:
+    """`values` as a tuple of `count` ints; see `whole_number`.
+
+    Raises:
+        ArgumentError: they are not so many whole numbers of `minimum` or more.
+    """
+    numbers = [_whole(value) for value in values] if _is_list(values) else []
+    whole = tuple(n for n in numbers if n is not None and minimum <= n < _MOST)
+    if len(numbers) != count or len(whole) != count:
+        example = (minimum + 1,) * count
+        raise ArgumentError(
+            f"{name} must be {count} whole number(s) of {minimum} or more, such as {example}; got {_shown(values)}."
+        )
+    return whole
 
 
 def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
