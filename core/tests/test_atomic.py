@@ -7,10 +7,11 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kerata.errors import ArgumentTypeError, FileAccessError
+from kerata.errors import ArgumentError, ArgumentTypeError, FileAccessError
 from kerata.saving import atomic
 
 
@@ -108,3 +109,96 @@ def test_places_that_cannot_be_written_are_errors(tmp_path: Path) -> None:
     with pytest.raises(ArgumentTypeError, match="path of a file"), atomic(3):  # type: ignore[arg-type]
         pass
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o400, 0o555])
+def test_a_read_only_file_is_not_replaced(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "file"
+    write(path, "old")
+    path.chmod(mode)
+    with pytest.raises(FileAccessError, match=r"file\" cannot be written: it is read-only"):
+        write(path, "new")
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]
+
+
+def test_owner_and_group_stay_where_the_user_may_give_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, given = tmp_path / "file", []
+    write(path, "old")
+    path.chmod(0o660)
+    real = os.stat
+
+    def stat_of_another(name: Any, *args: Any, **kwargs: Any) -> Any:
+        found = real(name, *args, **kwargs)
+        if str(name) != str(path):
+            return found
+        return os.stat_result([*found[:4], found.st_uid + 1, found.st_gid + 1, *found[6:10]])
+
+    monkeypatch.setattr(os, "stat", stat_of_another)
+    monkeypatch.setattr(os, "chown", lambda name, user, group: given.append((user, group)))
+    write(path, "new")
+    monkeypatch.undo()
+    mine = path.stat()
+    assert given == [(-1, mine.st_gid + 1), (mine.st_uid + 1, -1)]
+    assert stat.S_IMODE(mine.st_mode) == 0o660
+
+
+def test_what_one_group_might_do_another_shall_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    write(path, "old")
+    path.chmod(0o664)
+    real = os.stat
+
+    def stat_of_another(name: Any, *args: Any, **kwargs: Any) -> Any:
+        found = real(name, *args, **kwargs)
+        return os.stat_result([*found[:5], found.st_gid + 1, *found[6:10]]) if str(name) == str(path) else found
+
+    def refuse(*args: Any) -> None:
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr(os, "stat", stat_of_another)
+    monkeypatch.setattr(os, "chown", refuse)
+    write(path, "new")
+    monkeypatch.undo()
+    assert path.read_text() == "new" and stat.S_IMODE(path.stat().st_mode) == 0o604
+
+
+def test_a_file_of_somebody_else_stays_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write(path, "old")
+    theirs = (12345, 23456) if os.geteuid() == 0 else (os.geteuid(), os.getegid())  # only root may give files away
+    os.chown(path, *theirs)
+    path.chmod(0o640)
+    write(path, "new")
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (*theirs, 0o640)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0", "a\ud800b", b"a\0b"])
+def test_names_that_no_file_can_have_are_errors(tmp_path: Path, name: Any) -> None:
+    for path in (name, os.path.join(tmp_path if isinstance(name, str) else os.fsencode(tmp_path), name)):
+        with pytest.raises(ArgumentError, match="No file can"), atomic(path):
+            pass
+    assert os.listdir(tmp_path) == []
+
+
+def test_bytes_that_are_no_text_are_a_name(tmp_path: Path) -> None:
+    write(tmp_path / os.fsdecode(b"a\xffb"), "text")
+    assert os.listdir(os.fsencode(tmp_path)) == [b"a\xffb"]
+
+
+@pytest.mark.parametrize("make", ["mkfifo", "mkdir"])
+def test_what_is_no_file_is_an_error_and_no_hang(tmp_path: Path, make: str) -> None:
+    getattr(os, make)(tmp_path / "file")
+    with pytest.raises(FileAccessError, match="not a file"):
+        write(tmp_path / "file", "text")
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write(path, "old")
+    with pytest.raises(FileAccessError, match=r"file\" cannot be written: .*No space left"), atomic(path) as temporary:
+        Path(temporary).write_text("half")
+        with open("/dev/full", "w") as full:
+            full.write("more")
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["file"]

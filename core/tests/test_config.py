@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import stat
 
 import pytest
 
 from kerata import config
 from kerata.errors import ConfigurationError, MissingPluginError
+from kerata.testing import counted_calls
 
 
 def write(home, text: str) -> None:
@@ -93,6 +96,109 @@ def test_a_file_that_is_not_text_is_a_clear_error(home):
         config.current()
 
 
+HUGE = {
+    "deep nesting": "backend: " + "[" * 4_000 + "]" * 4_000,
+    "deep nesting by indentation": "\n".join(" " * depth + "a:" for depth in range(150)),
+    "nesting within the limit": "backend: " + "[" * 90 + "]" * 90,
+    "a date": "epsilon: 2016-12-24",
+    "a date that there is not": "epsilon: 2016-02-31",
+    "a key that is a date": "2016-12-24: theano",
+    "a key that is a list": "? [a]\n: theano",
+    "a long number": "epsilon: " + "9" * 5_000,
+    "a number of many minutes": "epsilon: 1" + ":59" * 5_000,
+    "a number as a tag has it": "epsilon: !!int '" + "9" * 5_000 + "'",
+    "a number without end": "epsilon: .nan",
+    "aliases": "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+    + "\n".join(f"{n}: &{n} [{', '.join([f'*{o}'] * 10)}]" for o, n in itertools.pairwise("abcdefghi")),
+    "merged aliases": "a: &a {x: 1}\n"
+    + "\n".join(f"{n}: &{n} {{<<: [{', '.join([f'*{o}'] * 10)}]}}" for o, n in itertools.pairwise("abcdefghi")),
+    "an alias of itself": "disabled_plugins: &a [*a]",
+    "many names": "disabled_plugins: [" + "a, " * 400_000 + "a]",
+    "a long name": "x" * 12_000 + ": theano",
+    "a long value": "floatx: " + "x" * 12_000,
+    "a preference that is a number": "prefer: 5",
+    "a null character": "backend: a\0b",
+    "an unknown tag": "backend: !theano x",
+}
+
+
+@pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
+def test_hostile_files_are_one_short_error_in_bounded_work(home, text):
+    write(home, text)
+    for use in (config.current, lambda: config.set_value("device", "cpu")):
+        with counted_calls(1_000_000), pytest.raises(ConfigurationError) as caught:
+            use()
+            config.current()  # setting one key leaves the others as they were
+        assert str(home / "kerata.yaml") in str(caught.value)
+        assert len(str(caught.value)) < 1500
+
+
+def test_a_preference_is_not_set_beside_nonsense(home):
+    write(home, "prefer: 5\n")
+    with pytest.raises(ConfigurationError, match="'prefer' must be like"):
+        config.set_value("prefer.layers:Swish", "kerata-swish")
+    assert (home / "kerata.yaml").read_text() == "prefer: 5\n"
+
+
+def make_pipe(path) -> None:
+    os.mkfifo(path)
+
+
+def make_endless(path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_folder(path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_endless, make_folder])
+def test_something_else_in_the_place_of_the_file_is_an_error_and_no_hang(home, make):
+    make(home / "kerata.yaml")
+    for use in (config.current, lambda: config.set_value("backend", "theano")):
+        with pytest.raises(ConfigurationError, match="cannot be read") as caught:
+            use()
+        assert str(home / "kerata.yaml") in str(caught.value)
+    assert os.listdir(home) == ["kerata.yaml"]
+
+
+@pytest.mark.parametrize("length", [config.MOST_BYTES, config.MOST_BYTES + 1])
+def test_a_file_may_have_so_many_bytes(home, length):
+    text = "floatx: float64\n"
+    write(home, text + "#" * (length - len(text)))
+    if length == config.MOST_BYTES:
+        assert config.current().floatx == "float64"
+        with pytest.raises(ConfigurationError, match=f"more than {config.MOST_BYTES} bytes"):
+            config.set_value("backend", "theano")
+        assert (home / "kerata.yaml").stat().st_size == length
+    else:
+        with pytest.raises(ConfigurationError, match=f"more than {config.MOST_BYTES} bytes"):
+            config.current()
+
+
+def test_the_home_of_nobody_is_an_error(monkeypatch):
+    monkeypatch.setenv("KERATA_HOME", "~nosuchuser/x")
+    for use in (config.current, config.config_path, lambda: config.set_value("backend", "theano")):
+        with pytest.raises(ConfigurationError, match=r"no home folder .* for '~nosuchuser/x'; set KERATA_HOME"):
+            use()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_setting_keeps_the_permissions_of_the_file(home, mode):
+    write(home, "floatx: float64\n")
+    (home / "kerata.yaml").chmod(mode)
+    config.set_value("backend", "theano")
+    assert stat.S_IMODE((home / "kerata.yaml").stat().st_mode) == mode
+
+
+def test_a_file_that_is_read_only_is_not_set(home):
+    write(home, "floatx: float64\n")
+    (home / "kerata.yaml").chmod(0o444)
+    with pytest.raises(ConfigurationError, match="read-only"):
+        config.set_value("backend", "theano")
+    assert config.current().backend is None
+
+
 def test_setting_a_key_keeps_the_rest_and_its_comments(home):
     write(home, "# mine\nfloatx: float32  # small\ndisabled_plugins:\n  - one\nepsilon: 1.0e-05\n")
     config.set_value("disabled_plugins", "a,b")
@@ -133,6 +239,9 @@ def test_preferences_are_set_and_taken_back_one_by_one(home):
         ("backend.x", "y", "no setting 'backend.x'"),
         ("prefer.Swish", "y", "must be like"),
         ("backend", "[", "not YAML"),
+        ("backend", "[" * 200 + "]" * 200, "nested more than 100"),
+        ("backend", "9" * 5_000, "number of 5000 digits"),
+        ("backend", "2016-12-24", "must be a name"),
     ],
 )
 def test_setting_nonsense_changes_nothing(home, key, value, said):

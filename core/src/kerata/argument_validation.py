@@ -44,6 +44,28 @@ def whole_number(value: Any, name: str, minimum: int = 1) -> int:
     return whole
 
 
+def verbosity(value: Any, name: str = "verbose") -> int:
+    """How much is to be told, as an int: 0 for nothing, 1 or True for a bar, 2 for a line per epoch.
+
+    Keras 1 takes any number, and None for 0.
+
+    Arguments:
+        value: what was given.
+        name: of the argument, for errors (default "verbose").
+
+    Raises:
+        ArgumentTypeError: it is something else, such as the `"auto"` of Keras 3.
+    """
+    if value is None or type(value).__name__ in ("bool", "bool_"):
+        return int(bool(value))
+    try:
+        return whole_number(value, name, minimum=-_MOST)
+    except ArgumentTypeError:
+        raise ArgumentTypeError(
+            f"{name} must be 0 (silent), 1 (a bar) or 2 (a line per epoch); got {value!r}."
+        ) from None
+
+
 def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple[int, ...]:
     """`values` as a tuple of `count` ints; see `whole_number`.
 

@@ -17,13 +17,16 @@ override it, and `KERATA_HOME` names another folder than `~/.kerata`.
 from __future__ import annotations
 
 import os
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kerata import safe_yaml
 from kerata.atomic import atomic
-from kerata.errors import ConfigurationError, FileAccessError, MissingPluginError
+from kerata.errors import ConfigurationError, FileAccessError, KerataError, MissingPluginError
+from kerata.files import read_regular
 from kerata.kinds import KINDS
 from kerata.suggestions import did_you_mean
 
@@ -63,9 +66,18 @@ def current() -> Settings:
 
 
 def config_path() -> Path:
-    """The configuration file, which need not exist: `kerata.yaml` in `$KERATA_HOME`, else in `~/.kerata`."""
-    home = os.environ.get("KERATA_HOME")
-    return (Path(home).expanduser() if home else Path("~/.kerata").expanduser()) / "kerata.yaml"
+    """The configuration file, which need not exist: `kerata.yaml` in `$KERATA_HOME`, else in `~/.kerata`.
+
+    Raises:
+        ConfigurationError: the folder is of a user that there is not.
+    """
+    home = os.environ.get("KERATA_HOME") or "~/.kerata"
+    try:
+        return Path(home).expanduser() / "kerata.yaml"
+    except RuntimeError as error:
+        raise ConfigurationError(
+            f"there is no home folder to be found for {home!r}; set KERATA_HOME to a folder for the configuration."
+        ) from error
 
 
 def choose_backend(installed: Sequence[str]) -> str:
@@ -108,21 +120,20 @@ def set_value(key: str, text: str) -> Path:
     Raises:
         ConfigurationError: there is no such key, or the value does not suit it.
     """
-    import yaml
-
     path = config_path()
     key, _, entry = key.partition(".")
     if key not in _CHECKS or (entry and key != "prefer"):
         raise ConfigurationError(_unknown_key(f"{key}.{entry}" if entry else key))
     try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"the value {text!r} for {key!r} is not YAML: {error}") from error
+        value = safe_yaml.load(text)
+    except KerataError as error:
+        raise ConfigurationError(f"the value {_brief(text)} for {key!r} cannot be used: {error}") from error
     document = _read_document(path)
     if key == "disabled_plugins" and isinstance(value, str):
         value = _split(value)
     if entry:
-        preferences = {**(document.get("prefer") or {}), entry: value}
+        old = document.get("prefer")
+        preferences = {**({} if old is None else _check("prefer", old, where=f"in {path}, key 'prefer'")), entry: value}
         value = {name: plugin for name, plugin in preferences.items() if plugin is not None} or None
     if value is not None:
         _check(key, value, where="given on this call")
@@ -136,6 +147,12 @@ def as_dict(settings: Settings) -> dict[str, Any]:
     return {**values, "disabled_plugins": list(settings.disabled_plugins), "prefer": dict(settings.prefer)}
 
 
+MOST_BYTES = 1 << 14
+"""How long the configuration file may be; what takes longest to read of that length takes half a second."""
+
+_shortener = reprlib.Repr()
+_shortener.maxstring = _shortener.maxother = _shortener.maxlong = 100
+_brief = _shortener.repr
 _VARIABLES = ("KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS")
 _cached: tuple[tuple[object, ...], Settings] | None = None
 
@@ -173,11 +190,9 @@ def _read_settings(path: Path) -> Settings:
 def _read_document(path: Path) -> dict[str, Any]:
     if _file_stamp(path) is None:
         return {}
-    import yaml
-
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        document = safe_yaml.load(read_regular(path, MOST_BYTES).decode())
+    except (KerataError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"the configuration file cannot be read: {error}\nMend it, or remove it to have the defaults.",
             where=f"in {path}",
@@ -194,17 +209,20 @@ def _read_document(path: Path) -> dict[str, Any]:
 
 def _write(path: Path, document: dict[str, Any], key: str) -> None:
     """Writes `document`, of which only `key` has changed, and keeps comments where the layout allows it."""
-    import yaml
-
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
-    block = yaml.safe_dump({key: document[key]}, default_flow_style=False) if key in document else ""
+    old = read_regular(path, MOST_BYTES).decode() if _file_stamp(path) is not None else ""
+    block = safe_yaml.dump({key: document[key]}, default_flow_style=False) if key in document else ""
     text = _with_block(old, key, block)
     try:
-        unchanged_elsewhere = (yaml.safe_load(text) or {}) == document
-    except yaml.YAMLError:
+        unchanged_elsewhere = (safe_yaml.load(text) or {}) == document
+    except KerataError:
         unchanged_elsewhere = False
     if not unchanged_elsewhere:  # an unusual layout: the values matter more than the comments
-        text = yaml.safe_dump(document, default_flow_style=False, sort_keys=False) if document else ""
+        text = safe_yaml.dump(document, default_flow_style=False, sort_keys=False) if document else ""
+    if len(text.encode()) > MOST_BYTES:
+        raise ConfigurationError(
+            f"with this value of {key!r} the configuration file would have more than {MOST_BYTES} bytes.",
+            where=f"in {path}",
+        )
     _replace_file(path, text)
 
 
@@ -233,16 +251,17 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _unknown_key(key: str) -> str:
-    hint = did_you_mean(str(key), _CHECKS, most=1)
-    return f"there is no setting {key!r}.{hint} The settings are {', '.join(_CHECKS)}."
+def _unknown_key(key: object) -> str:
+    shown = _brief(key)
+    hint = did_you_mean(str(key), _CHECKS, most=1) if len(shown) < 100 else ""
+    return f"there is no setting {shown}.{hint} The settings are {', '.join(_CHECKS)}."
 
 
 def _check(key: str, value: object, where: str) -> Any:
     try:
         return _CHECKS[key](value)
     except ValueError as error:
-        raise ConfigurationError(f"the setting {key!r} must be {error}; got {value!r}.", where=where) from None
+        raise ConfigurationError(f"the setting {key!r} must be {error}; got {_brief(value)}.", where=where) from None
 
 
 def _name(value: object) -> str:

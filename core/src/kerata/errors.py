@@ -80,6 +80,10 @@ class BrokenPluginError(KerataError, ImportError):
     """The name belongs to a plugin that is installed and could not be loaded."""
 
 
+class HookError(KerataError, RuntimeError):
+    """A hook of a plugin failed, or returned what makes no sense."""
+
+
 class ConfigurationError(KerataError, ValueError):
     """The configuration file or an environment variable says something that cannot be used."""
 

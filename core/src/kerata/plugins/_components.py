@@ -50,6 +50,12 @@ class Plugin:
     target: str | None = None
     traceback: str | None = None
 
+    @property
+    def in_words(self) -> str:
+        """`the plugin 'swish' (kerata-swish 1.0)`."""
+        from_where = " ".join(filter(None, (self.distribution, self.version))) or "registered by the program"
+        return f"the plugin {self.name!r} ({from_where})"
+
     def answers_to(self, name: str) -> bool:
         """Whether `name` is the plugin's or its distribution's."""
         return normalized(name) in (normalized(self.name), normalized(self.distribution or self.name))

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 import pluggy
@@ -15,7 +16,7 @@ import pluggy
 from kerata import config
 from kerata.errors import ArgumentError, ArgumentTypeError, BrokenPluginError, KerataError
 from kerata.kinds import KINDS
-from kerata.plugins import _discovery, _loading, _messages, hookspecs
+from kerata.plugins import _discovery, _hook_guard, _loading, _messages, hookspecs
 from kerata.plugins._components import Component, Plugin, normalized
 from kerata.plugins.official import OFFICIAL
 from kerata.suggestions import did_you_mean
@@ -152,7 +153,10 @@ class Registry:
 
     @property
     def hook(self) -> pluggy.HookRelay:
-        """Calls a hook of every active plugin: `registry().hook.kerata_model_built(model=model)`."""
+        """Calls a hook of every active plugin: `registry().hook.kerata_model_built(model=model)`.
+
+        One that fails raises a `HookError`, which names the plugin.
+        """
         self._load()
         return self._manager.hook
 
@@ -177,11 +181,13 @@ class Registry:
         with self._lock:
             if any(other.name == name for other in self._plugins.values()):
                 raise ArgumentError(f"a plugin called {name!r} is registered already; give another name")
+            about = Plugin(name, None, None, "active")
             try:
-                contributions = _loading.attach(self._manager, plugin, key=name)
+                with self._whole_or_not_at_all(name, about):
+                    self._attach(name, about, plugin)
             except Exception as error:
                 raise BrokenPluginError(f"the plugin {name!r} cannot be used: {_loading.reason(error)}") from error
-            return self._keep(name, Plugin(name, None, None, "active"), contributions)
+            return self._plugins[name]
 
     def unregister(self, plugin: Any) -> None:
         """Takes a plugin out of the running program, given itself or its name.
@@ -198,7 +204,7 @@ class Registry:
             if not keys:
                 raise ArgumentError(f"no plugin {plugin!r} is registered")
             for key in keys:
-                self._drop(key)
+                self._drop(key, self._plugins[key])
 
     @contextmanager
     def scope(self, custom_objects: Mapping[str, Any] | None) -> Iterator[None]:
@@ -244,66 +250,67 @@ class Registry:
             try:
                 with _no_garbage_collection():
                     while self._pending:
-                        self._load_one(self._pending.popleft(), settings)
+                        candidate = self._pending.popleft()
+                        try:
+                            self._load_one(candidate, settings)
+                        except BaseException:  # ctrl-C: this plugin is imported again at the next need
+                            self._pending.appendleft(candidate)
+                            raise
             finally:
                 self._loading_depth -= 1
             self._loaded = self._loading_depth == 0
 
     def _load_one(self, candidate: _discovery.Candidate, settings: config.Settings) -> None:
         key = f"{candidate.distribution}:{candidate.name}"
-        about = (candidate.name, candidate.distribution, candidate.version)
+        about = Plugin(candidate.name, candidate.distribution, candidate.version, "active", target=candidate.target)
         named = {normalized(candidate.name), normalized(candidate.distribution or candidate.name)}
         if named & {normalized(name) for name in settings.disabled_plugins}:
             by = f"named in disabled_plugins by {settings.origins['disabled_plugins']}"
-            self._plugins[key] = Plugin(*about, "disabled", error=by, target=candidate.target)
+            self._plugins[key] = replace(about, state="disabled", error=by)
             return
         try:
-            contributions = _loading.attach(self._manager, candidate.load(), key)
+            with self._whole_or_not_at_all(key, about):
+                self._attach(key, about, candidate.load())
         except (Exception, SystemExit) as error:
             import traceback
 
-            self._plugins[key] = Plugin(
-                *about,
-                "broken",
+            self._plugins[key] = replace(
+                about,
+                state="broken",
                 error=_loading.reason(error),
-                target=candidate.target,
                 traceback="".join(traceback.format_exception(error)),
             )
-            return
-        self._keep(key, Plugin(*about, "active", target=candidate.target), contributions)
 
-    def _keep(self, key: str, plugin: Plugin, contributions: _loading.Contributions) -> Plugin:
-        names = {kind: tuple(sorted(named)) for kind, named in contributions.items()}
-        plugin = Plugin(
-            plugin.name,
-            plugin.distribution,
-            plugin.version,
-            plugin.state,
-            contributes=names,
-            target=plugin.target,
-        )
-        self._plugins[key] = plugin
+    def _attach(self, key: str, about: Plugin, plugin: Any) -> None:
+        contributions = _loading.attach(self._manager, plugin, key)
+        _hook_guard.guard_hooks(self._manager, plugin, about.in_words)
         for kind, named in contributions.items():
             for name, value in named.items():
-                component = Component(name, kind, value, plugin.name, plugin.distribution, plugin.version)
+                component = Component(name, kind, value, about.name, about.distribution, about.version)
                 self._components[kind].setdefault(name, []).append(component)
-        return plugin
+        names = {kind: tuple(sorted(named)) for kind, named in contributions.items()}
+        self._plugins[key] = replace(about, contributes=names)
 
-    def _drop(self, key: str) -> None:
-        plugin = self._plugins.pop(key)
+    @contextmanager
+    def _whole_or_not_at_all(self, key: str, about: Plugin) -> Iterator[None]:
+        """Whatever cuts it short, ctrl-C too, leaves nothing of the plugin behind."""
+        try:
+            yield
+        except BaseException:
+            self._drop(key, about)
+            raise
+
+    def _drop(self, key: str, about: Plugin) -> None:
+        self._plugins.pop(key, None)
         if self._manager.get_plugin(key) is not None:
             self._manager.unregister(name=key)
-        for kind, names in plugin.contributes.items():
-            for name in names:
-                kept = [
-                    c
-                    for c in self._components[kind][name]
-                    if (c.plugin, c.distribution) != (plugin.name, plugin.distribution)
-                ]
+        for named in self._components.values():
+            for name, found in list(named.items()):
+                kept = [c for c in found if (c.plugin, c.distribution) != (about.name, about.distribution)]
                 if kept:
-                    self._components[kind][name] = kept
+                    named[name] = kept
                 else:
-                    del self._components[kind][name]
+                    del named[name]
 
     def _every(self, kind: str) -> Iterator[Component]:
         for found in list(self._components[kind].values()):

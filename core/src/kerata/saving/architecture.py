@@ -12,8 +12,8 @@ from kerata.engine.function_code import code_policy
 from kerata.engine.network import Network
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentTypeError, FileFormatError
+from kerata.nesting import check_nesting
 from kerata.saving import yaml_text
-from kerata.saving.nesting import check_nesting
 
 LAYOUT = "1.2.2"
 

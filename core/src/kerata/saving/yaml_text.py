@@ -1,4 +1,4 @@
-"""YAML by the safe loader, which also reads the harmless tags that Keras 1.2.2 wrote."""
+"""Models as YAML: plain data, and the harmless tags that Keras 1.2.2 wrote."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from kerata.errors import FileFormatError, KerataError, UnsafeFileError
-from kerata.saving.nesting import DEEPEST
+from kerata import safe_yaml
+from kerata.errors import UnsafeFileError
+from kerata.safe_yaml import dump as dump
 
-MOST_VALUES = 1_000_000
-LONGEST_NUMBER = 400
 PYTHON = "tag:yaml.org,2002:python/"
-
-
-def dump(document: Any, **kwargs: Any) -> str:
-    """Plain data as YAML; `kwargs` go to `yaml.safe_dump`."""
-    import yaml
-
-    text: str = yaml.safe_dump(document, **kwargs)
-    return text
 
 
 def load(text: str) -> Any:
@@ -31,58 +22,7 @@ def load(text: str) -> Any:
         FileFormatError: the text is not YAML, or nested too deeply.
         UnsafeFileError: it has a tag that would make some other Python object, or stands for far more than it says.
     """
-    import yaml
-
-    if not isinstance(text, (str, bytes)):
-        raise FileFormatError(f"YAML is text; {type(text).__name__} came.")
-    loader = None
-    try:
-        loader = _loader()(text)
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _check_size(node)
-        return loader.construct_document(node)
-    except KerataError:
-        raise
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError, AttributeError, KeyError) as error:
-        raise FileFormatError(f"The text is not YAML that describes a model: {error}") from error
-    finally:
-        if loader is not None:
-            loader.dispose()
-
-
-def _check_size(root: Any) -> None:
-    """Refuse a document that aliases (`*name`) blow up, or that is nested too deeply, before anything is made of it."""
-    import yaml
-
-    def measure(node: Any, depth: int) -> tuple[int, int]:
-        """How many values a node stands for, aliases written out, and how many levels of them."""
-        if depth > DEEPEST:
-            raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep, which no model is.")
-        if node in measures:
-            known = measures[node]
-            if known is None:
-                raise UnsafeFileError(f"The YAML contains itself, at line {node.start_mark.line + 1}.")
-            return known
-        if isinstance(node, yaml.ScalarNode):
-            if len(node.value) > LONGEST_NUMBER and node.tag.rpartition(":")[2] in ("int", "float", "python/int"):
-                raise UnsafeFileError(f"The YAML has a number of {len(node.value)} digits.")
-            return 1, 1
-        measures[node] = None
-        inner = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
-        parts = [measure(part, depth + 1) for part in inner]
-        size = 1 + sum(part_size for part_size, _ in parts)
-        levels = 1 + max((part_levels for _, part_levels in parts), default=0)
-        if size > MOST_VALUES:
-            raise UnsafeFileError(f"The YAML stands for more than {MOST_VALUES} values, once its aliases are followed.")
-        if levels > DEEPEST:
-            raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep, which no model is.")
-        measures[node] = size, levels
-        return size, levels
-
-    measures: dict[Any, tuple[int, int] | None] = {}  # None: its parts are being measured
-    measure(root, 0)
+    return safe_yaml.load(text, _loader)
 
 
 def _loader() -> Any:

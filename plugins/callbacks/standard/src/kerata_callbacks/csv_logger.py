@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import warnings
@@ -11,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from kerata import Callback
+from kerata.atomic import as_path
 from kerata.bases.callback import Logs
-from kerata.errors import ArgumentError
+from kerata.errors import ArgumentError, FileAccessError, FileFormatError
+from kerata.files import file_errors, without_waiting
 
 
 class CSVLogger(Callback):
@@ -29,13 +32,15 @@ class CSVLogger(Callback):
 
     Raises:
         ArgumentError: the separator is not one character.
+        FileAccessError: when training, if the file cannot be written. The lines of earlier epochs are then in it.
+        FileFormatError: when training, if the file to add to is no table.
     """
 
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         super().__init__()
         if not isinstance(separator, str) or len(separator) != 1:
             raise ArgumentError(f"separator must be one character; got {separator!r}.")
-        self.filename, self.sep, self.append = os.fspath(filename), separator, append
+        self.filename, self.sep, self.append = as_path(filename), separator, append
         self.keys: list[str] | None = None
         self.csv_file: Any = None
 
@@ -45,12 +50,12 @@ class CSVLogger(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         if self.csv_file is None:
-            self._open()
+            self._begin()
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = logs or {}
         if self.csv_file is None:
-            self._open()
+            self._begin()
         if self.keys is None:
             self.keys = sorted(logs)
             self._write(["epoch", *self.keys])
@@ -68,22 +73,24 @@ class CSVLogger(Callback):
         self._close()
 
     def on_train_error(self, error: BaseException) -> None:
-        self._close()
+        with contextlib.suppress(FileAccessError):  # the error that ends training says more
+            self._close()
 
     def get_state(self) -> dict[str, Any]:
         """The columns, and how long the file is; which is on the disk by then."""
         if self.csv_file is None:
             return {"keys": self.keys, "position": None}
-        self.csv_file.flush()
-        os.fsync(self.csv_file.fileno())
-        return {"keys": self.keys, "position": os.fstat(self.csv_file.fileno()).st_size}
+        with file_errors("CSVLogger", self.filename):
+            self.csv_file.flush()
+            os.fsync(self.csv_file.fileno())
+            return {"keys": self.keys, "position": os.fstat(self.csv_file.fileno()).st_size}
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Go on with the file that an earlier process wrote; later lines are cut off, for they are written again."""
         self.keys, position = state["keys"], state["position"]
         if position is None:
             return
-        if not os.path.exists(self.filename) or os.path.getsize(self.filename) < position:
+        if not os.path.isfile(self.filename) or os.path.getsize(self.filename) < position:
             warnings.warn(
                 f"{self.filename} has become shorter since training stopped, or is gone; it begins anew.",
                 RuntimeWarning,
@@ -91,27 +98,46 @@ class CSVLogger(Callback):
             )
             self.keys = None
             return
-        self.csv_file = open(self.filename, "r+", newline="", encoding="utf-8")  # noqa: SIM115 (closed when training ends)
-        self.csv_file.truncate(position)
-        self.csv_file.seek(position)
+        self._open("r+")
+        with file_errors("CSVLogger", self.filename):
+            self.csv_file.truncate(position)
+            self.csv_file.seek(position)
 
-    def _open(self) -> None:
-        os.makedirs(os.path.dirname(self.filename) or ".", exist_ok=True)
-        if self.append and os.path.exists(self.filename):
-            with open(self.filename, newline="", encoding="utf-8") as existing:
+    def _begin(self) -> None:
+        with file_errors("CSVLogger", self.filename):
+            os.makedirs(os.path.dirname(self.filename) or ".", exist_ok=True)
+        if self.append and os.path.isfile(self.filename):
+            self.keys = self._columns()
+        self._open("a" if self.append else "w")
+
+    def _open(self, mode: str) -> None:
+        with file_errors("CSVLogger", self.filename):
+            self.csv_file = open(  # noqa: SIM115 (closed when training ends)
+                self.filename, mode, newline="", encoding="utf-8", errors="backslashreplace", opener=without_waiting
+            )
+
+    def _columns(self) -> list[str] | None:
+        """What the first line of the file names, less the epoch; None where it is empty."""
+        try:
+            with (
+                file_errors("CSVLogger", self.filename),
+                open(self.filename, newline="", encoding="utf-8", opener=without_waiting) as existing,
+            ):
                 header = next(csv.reader(existing, delimiter=self.sep), None)
-            self.keys = header[1:] if header else None
-        mode = "a" if self.append else "w"
-        self.csv_file = open(self.filename, mode, newline="", encoding="utf-8")  # noqa: SIM115
+        except (csv.Error, UnicodeError) as error:
+            raise FileFormatError(f"CSVLogger cannot add to {self.filename!r}, which is no table: {error}.") from error
+        return header[1:] if header else None
 
     def _write(self, cells: Iterable[Any]) -> None:
-        csv.writer(self.csv_file, delimiter=self.sep).writerow(cells)
-        self.csv_file.flush()
+        with file_errors("CSVLogger", self.filename):
+            csv.writer(self.csv_file, delimiter=self.sep).writerow(cells)
+            self.csv_file.flush()
 
     def _close(self) -> None:
-        if self.csv_file is not None:
-            self.csv_file.close()
-            self.csv_file = None
+        file, self.csv_file = self.csv_file, None
+        if file is not None:
+            with file_errors("CSVLogger", self.filename):
+                file.close()
 
 
 def _cell(value: Any) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from kerata import Callback
+from kerata.atomic import as_path
 from kerata.bases.callback import Logs
 from kerata.errors import ArgumentError
+from kerata.files import file_errors
 from kerata_callbacks.monitor import current_value, direction
 
 
@@ -32,6 +34,7 @@ class ModelCheckpoint(Callback):
 
     Raises:
         ArgumentError: `period` is less than 1; when training, if `filepath` asks for a log that there is not.
+        FileAccessError: when training, if the file cannot be written. Earlier files are then as they were.
     """
 
     def __init__(
@@ -47,7 +50,7 @@ class ModelCheckpoint(Callback):
         super().__init__()
         if period < 1:
             raise ArgumentError(f"period is a number of epochs, 1 or more; got {period!r}.")
-        self.filepath, self.monitor, self.verbose = os.fspath(filepath), monitor, verbose
+        self.filepath, self.monitor, self.verbose = as_path(filepath), monitor, verbose
         self.save_best_only, self.save_weights_only, self.period = save_best_only, save_weights_only, period
         self.monitor_op, self.best = direction(monitor, mode, "ModelCheckpoint")
         self.epochs_since_last_save = 0
@@ -76,19 +79,20 @@ class ModelCheckpoint(Callback):
 
     def _path(self, epoch: int, logs: Logs) -> str:
         try:
-            return self.filepath.format(**{**logs, "epoch": epoch})
-        except (KeyError, IndexError, ValueError) as error:
+            return as_path(self.filepath.format(**{**logs, "epoch": epoch}))
+        except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
             raise ArgumentError(
                 f"The filepath of ModelCheckpoint, {self.filepath!r}, cannot be filled in "
                 f"({type(error).__name__}: {error}). Available: epoch, {', '.join(sorted(logs))}."
             ) from error
 
     def _save(self, path: str) -> None:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        if self.save_weights_only:
-            self.model.save_weights(path, overwrite=True)
-        else:
-            self.model.save(path, overwrite=True)
+        with file_errors("ModelCheckpoint", path):
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            if self.save_weights_only:
+                self.model.save_weights(path, overwrite=True)
+            else:
+                self.model.save(path, overwrite=True)
 
     def _say(self, text: str) -> None:
         if self.verbose > 0:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerata.atomic import atomic
 from kerata.errors import ArgumentError
 
 
@@ -52,13 +53,15 @@ class Embeddings:
             values = variable.get_value()
             file = f"{name.replace('/', '_')}_embedding.tsv"
             path = os.path.join(self._folder, file)
-            np.savetxt(path, values, delimiter="\t", fmt="%.9g")
+            with atomic(path) as temporary, open(temporary, "wb") as table:
+                np.savetxt(table, values, delimiter="\t", fmt="%.9g")
             entry = config.embeddings.add(tensor_name=f"{name}_embedding", tensor_path=file)
             entry.tensor_shape.extend(values.shape)
             if self._metadata.get(name):
                 entry.metadata_path = os.path.abspath(self._metadata[name])
-        with open(os.path.join(self._folder, "projector_config.pbtxt"), "w", encoding="utf-8") as file_of_tables:
-            file_of_tables.write(text_format.MessageToString(config))
+        list_of_tables = os.path.join(self._folder, "projector_config.pbtxt")
+        with atomic(list_of_tables) as temporary, open(temporary, "w", encoding="utf-8") as text:
+            text.write(text_format.MessageToString(config))
 
 
 def _chosen(model: Any, names: Sequence[str] | None) -> list[Any]:

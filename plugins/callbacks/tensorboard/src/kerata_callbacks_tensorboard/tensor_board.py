@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +11,10 @@ import numpy as np
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.atomic import as_path
 from kerata.bases.callback import Logs
+from kerata.errors import FileAccessError
+from kerata.files import file_errors
 from kerata_callbacks_tensorboard.embeddings import Embeddings
 from kerata_callbacks_tensorboard.event_file import EventFile
 from kerata_callbacks_tensorboard.graph_def import graph_def
@@ -36,6 +40,7 @@ class TensorBoard(Callback):
 
     Raises:
         ArgumentError: when training, if there is no layer of a name.
+        FileAccessError: when training, if the folder cannot be written to. What earlier epochs wrote is then in it.
     """
 
     def __init__(
@@ -49,7 +54,7 @@ class TensorBoard(Callback):
         embeddings_metadata: str | Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
-        self.log_dir = os.fspath(log_dir)
+        self.log_dir = as_path(log_dir)
         self.histogram_freq, self.write_graph, self.write_images = histogram_freq, write_graph, write_images
         self.embeddings_freq = embeddings_freq
         self.embeddings_layer_names, self.embeddings_metadata = embeddings_layer_names, embeddings_metadata
@@ -66,26 +71,20 @@ class TensorBoard(Callback):
             self._embeddings = Embeddings(self.model, self.log_dir, names, metadata)
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        self._open()
+        with file_errors("TensorBoard", self.log_dir):
+            self._open()
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        writer = self._open()
-        for name, value in (logs or {}).items():
-            if name not in ("batch", "size") and np.ndim(value) == 0 and not isinstance(value, str):
-                writer.scalar(name, float(value), epoch)
-        if self.histogram_freq and epoch % self.histogram_freq == 0:
-            self._write_weights(writer, epoch)
-            self._write_outputs(writer, epoch)
-        if self._embeddings is not None and epoch % self.embeddings_freq == 0:
-            self._embeddings.write()
-        writer.flush()
+        with file_errors("TensorBoard", self.log_dir):
+            self._write(epoch, logs or {})
         self._next_step = epoch + 1
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         self._close()
 
     def on_train_error(self, error: BaseException) -> None:
-        self._close()
+        with contextlib.suppress(FileAccessError):  # the error that ends training says more
+            self._close()
 
     def get_state(self) -> dict[str, Any]:
         """The step that comes next."""
@@ -104,9 +103,22 @@ class TensorBoard(Callback):
         return self.writer
 
     def _close(self) -> None:
-        if self.writer is not None:
-            self.writer.close()
-            self.writer = None
+        writer, self.writer = self.writer, None
+        if writer is not None:
+            with file_errors("TensorBoard", self.log_dir):
+                writer.close()
+
+    def _write(self, epoch: int, logs: Logs) -> None:
+        writer = self._open()
+        for name, value in logs.items():
+            if name not in ("batch", "size") and np.ndim(value) == 0 and not isinstance(value, str):
+                writer.scalar(name, float(value), epoch)
+        if self.histogram_freq and epoch % self.histogram_freq == 0:
+            self._write_weights(writer, epoch)
+            self._write_outputs(writer, epoch)
+        if self._embeddings is not None and epoch % self.embeddings_freq == 0:
+            self._embeddings.write()
+        writer.flush()
 
     def _write_weights(self, writer: EventFile, epoch: int) -> None:
         for weight in dict.fromkeys(weight for layer in self.model.layers for weight in layer.weights):
