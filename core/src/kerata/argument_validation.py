@@ -66,20 +66,18 @@ def verbosity(value: Any, name: str = "verbose") -> int:
         ) from None
 
 
-def whole_numbers(values: Any, name: str, count: int, minimum: int = 1) -> tuple[int, ...]:
-    """`values` as a tuple of `count` ints; see `whole_number`.
+def whole_numbers(values: Any, name: str, count: int | None = None, minimum: int = 1) -> tuple[int, ...]:
+    """`values` as a tuple of `count` ints, any number of them by default; see `whole_number`.
 
     Raises:
         ArgumentError: they are not so many whole numbers of `minimum` or more.
     """
-    numbers = [_whole(value) for value in values] if _is_list(values) else []
-    whole = tuple(n for n in numbers if n is not None and minimum <= n < _MOST)
-    if len(numbers) != count or len(whole) != count:
-        example = (minimum + 1,) * count
-        plural = "s" * (count != 1)
-        raise ArgumentError(
-            f"{name} must be {count} whole number{plural} of {minimum} or more, such as {example}; got {shown(values)}."
-        )
+    numbers = [_whole(value) for value in values] if _is_list(values) else None
+    whole = tuple(n for n in numbers or () if n is not None and minimum <= n < _MOST)
+    if numbers is None or len(whole) != len(numbers) or count not in (None, len(numbers)):
+        wanted = "whole numbers" if count is None else f"{count} whole number{'s' * (count != 1)}"
+        example = (minimum + 1,) * (2 if count is None else count)
+        raise ArgumentError(f"{name} must be {wanted} of {minimum} or more, such as {example}; got {shown(values)}.")
     return whole
 
 

@@ -67,6 +67,50 @@ def test_dense_takes_its_input_size_from_input_dim() -> None:
     assert Sequential([L.Dense(3, input_dim=5)]).input_shape == (None, 5)
 
 
+@pytest.mark.parametrize("name", ["Dense", "MaxoutDense", "Highway", "TimeDistributedDense"])
+def test_the_configuration_tells_the_input_size_that_was_given_or_is_known(name: str) -> None:
+    sizes = {} if name == "Highway" else {"output_dim": 2}
+    shape = (5, 3) if name == "TimeDistributedDense" else (3,)
+    given, known = getattr(L, name)(input_dim=3.0, **sizes), getattr(L, name)(**sizes)
+    assert given.get_config()["input_dim"] == 3 and type(given.input_dim) is int
+    assert Sequential([given]).get_config()[0]["config"]["input_dim"] == 3
+    known(Input(shape=shape))
+    assert known.get_config()["input_dim"] == 3
+    assert getattr(L, name).from_config(known.get_config()).get_config()["input_dim"] == 3
+
+
+def test_input_dim_is_not_looked_at_where_a_layer_is_called_on_a_tensor() -> None:
+    for size in ((10,), [3, 3], 7):
+        assert L.Dense(4, input_dim=size)(Input(shape=(10,))).shape == (None, 4)
+    with pytest.raises(GraphError, match=r"input_shape=\("):
+        Sequential([L.Dense(4, input_dim=(10,))])
+    with pytest.raises(ArgumentTypeError, match="input_dim of Dense must be a whole number; got 'x'"):
+        Sequential([L.Dense(4, input_dim="x")])
+
+
+@pytest.mark.parametrize(
+    ("make", "argument"),
+    [
+        (lambda size: L.Dense(size), "output_dim of Dense"),
+        (lambda size: L.MaxoutDense(size), "output_dim of MaxoutDense"),
+        (lambda size: L.MaxoutDense(3, size), "nb_feature of MaxoutDense"),
+        (lambda size: L.TimeDistributedDense(size), "output_dim of TimeDistributedDense"),
+        (lambda size: L.RepeatVector(size), "n of RepeatVector"),
+    ],
+)
+def test_sizes_are_whole_numbers_in_any_form(make: Any, argument: str) -> None:
+    key = argument.partition(" ")[0]
+    for size in (4, 4.0, np.int64(4), np.float32(4.0)):
+        config = make(size).get_config()
+        assert config[key] == 4 and type(config[key]) is int
+    for size, error in ((0, ArgumentError), (-1, ArgumentError), (2**70, ArgumentError), (True, ArgumentTypeError)):
+        with pytest.raises(error, match=f"{argument} must be "):
+            make(size)
+    for wrong in ("3", 2.5, [1], None):
+        with pytest.raises(ArgumentTypeError, match=f"{argument} must be a whole number; got "):
+            make(wrong)
+
+
 def test_maxout_is_the_largest_linear_map() -> None:
     x, w, b = np.random.randn(4, 3), np.random.randn(5, 3, 2), np.random.randn(5, 2)
     check_layer(
@@ -88,6 +132,36 @@ def test_dropout_draws_anew_each_time() -> None:
     model = Sequential([L.Dropout(0.5, input_shape=(100,))])
     run = K.function(model.inputs, model.outputs, phase=1)
     assert (run([np.ones((2, 100))])[0] != run([np.ones((2, 100))])[0]).any()
+
+
+def test_dropout_decides_once_along_axes_of_size_1() -> None:
+    ones = np.ones((6, 4, 50))
+    for noise_shape in ((None, 1, None), (6, 1, 50), [None, 1.0, np.int64(50)]):
+        model = Sequential([L.Dropout(0.5, noise_shape, input_shape=(4, 50))])
+        output = K.function(model.inputs, model.outputs, phase=1)([ones])[0]
+        assert (output.min(axis=1) == output.max(axis=1)).all()
+        assert set(np.unique(output)) == {0.0, 2.0} and len(np.unique(output[:, 0], axis=0)) == 6
+
+
+def test_dropout_repeats_itself_by_its_seed() -> None:
+    def run(seed: int | None) -> Any:
+        model = Sequential([L.Dropout(0.5, seed=seed, input_shape=(100,))])
+        dropped = K.function(model.inputs, model.outputs, phase=1)
+        return np.concatenate([dropped([np.ones((2, 100))])[0], dropped([np.ones((2, 100))])[0]])
+
+    np.testing.assert_array_equal(run(7), run(7))
+    assert (run(7) != run(8)).any() and (run(None) != run(None)).any()
+    assert (run(7)[:2] != run(7)[2:]).any()  # a new draw for every batch
+
+
+def test_the_configuration_of_dropout_is_that_of_keras_1_unless_that_would_lose_something() -> None:
+    assert set(L.Dropout(0.5).get_config()) == {"name", "trainable", "p"}
+    layer = L.Dropout(np.float32(0.5), noise_shape=[None, 1], seed=np.int64(3))
+    config: Any = layer.get_config()
+    assert (config["p"], config["noise_shape"], config["seed"]) == (0.5, (None, 1), 3)
+    assert (type(config["p"]), type(config["seed"])) == (float, int)
+    assert L.Dropout.from_config(config).get_config() == config
+    check_layer(L.Dropout, {"p": 0.5, "noise_shape": (None, 1, None), "seed": 3}, input_shape=(3, 4, 5))
 
 
 @pytest.mark.parametrize(
@@ -155,6 +229,19 @@ def test_lambda_of_several_inputs_and_arguments() -> None:
     np.testing.assert_allclose(model.predict([np.ones((2, 3)), np.ones((2, 3))]), np.full((2, 3), 11.0))
 
 
+def test_arguments_of_a_lambda_stand_where_keras_1_has_them() -> None:
+    model = Sequential([L.Lambda(lambda x, factor: x * factor, (3,), {"factor": 10.0}, input_shape=(3,))])
+    np.testing.assert_allclose(model.predict(np.ones((2, 3))), np.full((2, 3), 10.0))
+
+
+def test_the_mask_of_a_lambda_is_saved() -> None:
+    layer = L.Lambda(lambda x: x, mask=lambda x, mask: mask)
+    again = L.Lambda.from_config(layer.get_config())
+    again(L.Masking()(Input(shape=(3, 2))))
+    assert again.output_mask is not None and again.supports_masking
+    assert "mask" not in L.Lambda(lambda x: x).get_config()
+
+
 def test_lambda_hides_a_mask_and_gives_its_own() -> None:
     masked = L.Masking()(Input(shape=(3, 2)))
     hides = L.Lambda(lambda x: x)
@@ -200,12 +287,29 @@ def test_spatial_dropout_does_not_lose_its_ordering() -> None:
         (lambda: L.Dropout(1.5), (2,), ArgumentError, "between 0 and 1"),
         (lambda: L.SpatialDropout2D(0.5, dim_ordering="xx"), (2, 2, 2), ArgumentError, "dim_ordering"),
         (lambda: L.Reshape((-1, -1)), (4,), ArgumentError, "at most one -1"),
+        (
+            lambda: L.Reshape((2, -2)),
+            (4,),
+            ArgumentError,
+            "target_shape of Reshape must be whole numbers of -1 or more",
+        ),
+        (lambda: L.Reshape((2, 0.5)), (4,), ArgumentError, "target_shape of Reshape"),
+        (lambda: L.Reshape(4), (4,), ArgumentError, "target_shape of Reshape .*; got 4"),
+        (lambda: L.Permute((0, 1)), (4, 4), ArgumentError, "dims of Permute must be whole numbers of 1 or more"),
+        (lambda: L.Dropout("0.5"), (2,), ArgumentTypeError, "p of Dropout must be a number; got '0.5'"),
+        (lambda: L.Dropout(0.5, (1, 0)), (2,), ArgumentError, "an entry of noise_shape of Dropout must be 1 or more"),
+        (lambda: L.Dropout(0.5, 3), (2,), ArgumentError, "noise_shape of Dropout must be whole numbers"),
+        (lambda: L.Dropout(0.5, (1, 3)), (2,), ShapeError, r"shape .None, 2.; got .1, 3."),
+        (lambda: L.Dropout(0.5, (1,)), (2,), ShapeError, "for each axis"),
+        (lambda: L.Dropout(0.5, seed=1.5), (2,), ArgumentTypeError, "seed of Dropout must be a whole number"),
+        (lambda: L.Masking("x"), (2, 2), ArgumentTypeError, "mask_value of Masking must be a number"),
+        (lambda: L.ActivityRegularization(l1="x"), (2,), ArgumentTypeError, "l1 of ActivityRegularization"),
         (lambda: L.Reshape((3, 3)), (4,), ShapeError, "4 elements"),
         (lambda: L.Reshape((-1, 3)), (4,), ShapeError, "4 elements"),
         (lambda: L.Permute((1, 3)), (4, 4), ArgumentError, "order"),
         (lambda: L.Permute((2, 1)), (4,), ShapeError, "3 dimensions"),
         (lambda: L.Flatten(), (None, 4), ShapeError, "without None"),
-        (lambda: L.RepeatVector(0), (4,), ArgumentError, "at least once"),
+        (lambda: L.RepeatVector(0), (4,), ArgumentError, "n of RepeatVector must be 1 or more; got 0"),
         (lambda: L.RepeatVector(2), (4, 4), ShapeError, "Flatten"),
         (lambda: L.MaxoutDense(3), (4, 4), ShapeError, "2 dimensions"),
         (lambda: L.Dense(3), (None,), ShapeError, "not known"),

@@ -218,9 +218,9 @@ def test_input_dim_and_input_length_are_the_input_shape() -> None:
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
-        (lambda: L.LSTM(2, consume_less="tpu"), ArgumentError, 'consume_less of LSTM is "cpu", "mem" or "gpu"'),
-        (lambda: L.GRU(0), ArgumentError, "at least one unit"),
-        (lambda: L.GRU(2, dropout_U=1.5), ArgumentError, "dropout_U of GRU is a fraction"),
+        (lambda: L.LSTM(2, consume_less="tpu"), ArgumentError, 'consume_less of LSTM must be "cpu", "mem" or "gpu"'),
+        (lambda: L.GRU(0), ArgumentError, "output_dim of GRU must be 1 or more; got 0"),
+        (lambda: L.GRU(2, dropout_U=1.5), ArgumentError, "dropout_U of GRU must be between 0 and 1; got 1.5"),
         (lambda: L.LSTM(2)(Input((3,))), ShapeError, "must have 3 dimensions"),
         (lambda: L.LSTM(2, unroll=True)(Input((None, 3))), ArgumentError, "number of steps is not known"),
         (lambda: L.LSTM(2, stateful=True)(Input((4, 3))), ArgumentError, "Give the first layer batch_input_shape"),
@@ -232,7 +232,11 @@ def test_input_dim_and_input_length_are_the_input_shape() -> None:
         (lambda: L.ConvLSTM2D(2, 3, 0), ArgumentError, "nb_col of ConvLSTM2D"),
         (lambda: L.ConvLSTM2D(2, 3, 3, border_mode="full"), ArgumentError, '"valid" or "same"'),
         (lambda: L.ConvLSTM2D(2, 3, 3, dim_ordering="nhwc"), ArgumentError, "channels last"),
-        (lambda: L.ConvLSTM2D(2, 3, 3, subsample=(0, 1)), ArgumentError, "pair of strides"),
+        (
+            lambda: L.ConvLSTM2D(2, 3, 3, subsample=(0, 1)),
+            ArgumentError,
+            "subsample of ConvLSTM2D must be 2 whole numbers",
+        ),
         (lambda: L.ConvLSTM2D(2, 3, 3, dim_ordering="tf")(Input((2, 5, 5, None))), ShapeError, "number of channels"),
         (
             lambda: L.ConvLSTM2D(2, 3, 3, dim_ordering="tf", stateful=True)(Input(batch_shape=(2, 2, None, 5, 1))),

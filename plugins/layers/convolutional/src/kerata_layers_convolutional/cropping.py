@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import InputSpec, Layer
-from kerata.argument_validation import whole_numbers
+from kerata.argument_validation import shown, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import two_faced
 from kerata.graph.primitives import getitem
 from kerata.graph.tensor import user_line
+from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
 
 Pair = tuple[int, int]
@@ -28,19 +29,20 @@ class _Cropping(Layer):
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         index = [slice(None)] * (self.rank + 2)
         for axis, (before, after) in zip(conv_utils.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
             index[axis] = slice(before or None, -after if after else None)
         return _getitem(x, index=tuple(index), least=1)
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         shape = list(input_shape)
         for axis, (before, after) in zip(conv_utils.axes(self.dim_ordering, self.rank), self.pairs, strict=True):
-            if shape[axis] is None:
+            size = shape[axis]
+            if size is None:
                 continue
-            shape[axis] -= before + after
-            if shape[axis] < 1:
+            shape[axis] = size - before - after
+            if size <= before + after:
                 line = user_line()
                 raise ShapeError(
                     f'Layer "{self.name}" is to cut {before} and {after} entries off axis {axis} of its input, of '
@@ -69,22 +71,24 @@ class Cropping1D(_Cropping):
         self.cropping = _pair("cropping of Cropping1D", cropping)
         super().__init__((self.cropping,), **kwargs)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "cropping": self.cropping}
 
 
 class _CroppingOfSpace(_Cropping):
+    """Cropping of images and volumes."""
+
     def __init__(self, cropping: Any, dim_ordering: str, **kwargs: Any) -> None:
         what = f"cropping of {type(self).__name__}"
         if not isinstance(cropping, (list, tuple)) or len(cropping) != self.rank:
             raise ArgumentError(
-                f"{what} is {self.rank} pairs, such as {((1, 1),) * self.rank}; it was given {cropping!r}."
+                f"{what} must be {self.rank} pairs, such as {((1, 1),) * self.rank}; got {shown(cropping)}."
             )
         self.cropping = tuple(_pair(f"entry {i} of the {what}", pair) for i, pair in enumerate(cropping))
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         super().__init__(self.cropping, **kwargs)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "cropping": self.cropping, **conv_utils.ordering_config(self.dim_ordering)}
 
 

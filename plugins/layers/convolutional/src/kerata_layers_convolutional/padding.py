@@ -9,6 +9,7 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError
+from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
 
 
@@ -25,26 +26,27 @@ class ZeroPadding1D(Layer):
         ArgumentError: `padding` has another form, or a number of it is negative.
     """
 
-    def __init__(self, padding: Any = 1, **kwargs: Any) -> None:
-        self.padding = padding
-        what = "padding of ZeroPadding1D"
+    def __init__(self, padding: int | Sequence[int] | Mapping[str, int] = 1, **kwargs: Any) -> None:
+        what, names = "padding of ZeroPadding1D", ("left_pad", "right_pad")
+        self.padding: Any
         if isinstance(padding, Mapping):
-            pads = _named(what, padding, ("left_pad", "right_pad"))
+            self.padding = _named(what, padding, names)
+            self.left_pad, self.right_pad = (self.padding.get(name, 0) for name in names)
         elif isinstance(padding, (list, tuple)):
-            pads = whole_numbers(padding, what, 2, minimum=0)
+            self.padding = self.left_pad, self.right_pad = whole_numbers(padding, what, 2, minimum=0)
         else:
-            pads = (whole_number(padding, what, minimum=0),) * 2
-        self.left_pad, self.right_pad = pads
+            self.padding = self.left_pad = self.right_pad = whole_number(padding, what, minimum=0)
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.asymmetric_temporal_padding(x, self.left_pad, self.right_pad)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.asymmetric_temporal_padding(x, self.left_pad, self.right_pad)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return _padded(input_shape, conv_utils.axes("tf", 1), ((self.left_pad, self.right_pad),))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "padding": self.padding}
 
 
@@ -64,31 +66,36 @@ class ZeroPadding2D(Layer):
         ArgumentError: `padding` has another form, or a number of it is negative; or there is no such ordering.
     """
 
-    def __init__(self, padding: Any = (1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
-        self.padding = padding
-        what = "padding of ZeroPadding2D"
+    def __init__(
+        self, padding: Sequence[int] | Mapping[str, int] = (1, 1), dim_ordering: str = "default", **kwargs: Any
+    ) -> None:
+        what, names = "padding of ZeroPadding2D", ("top_pad", "bottom_pad", "left_pad", "right_pad")
+        self.padding: Any
         if isinstance(padding, Mapping):
-            pads = _named(what, padding, ("top_pad", "bottom_pad", "left_pad", "right_pad"))
+            self.padding = _named(what, padding, names)
+            pads = tuple(self.padding.get(name, 0) for name in names)
         elif isinstance(padding, (list, tuple)) and len(padding) == 4:
-            pads = whole_numbers(padding, what, 4, minimum=0)
+            self.padding = pads = whole_numbers(padding, what, 4, minimum=0)
         else:
-            rows, columns = whole_numbers(padding, f"{what}, if it is no dictionary and not of length 4,", 2, minimum=0)
+            what = f"{what}, if it is no dictionary and not of length 4,"
+            self.padding = rows, columns = whole_numbers(padding, what, 2, minimum=0)
             pads = (rows, rows, columns, columns)
         self.top_pad, self.bottom_pad, self.left_pad, self.right_pad = pads
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         self.input_spec = [InputSpec(ndim=4)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.asymmetric_spatial_2d_padding(
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.asymmetric_spatial_2d_padding(
             x, self.top_pad, self.bottom_pad, self.left_pad, self.right_pad, self.dim_ordering
         )
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         pads = ((self.top_pad, self.bottom_pad), (self.left_pad, self.right_pad))
         return _padded(input_shape, conv_utils.axes(self.dim_ordering, 2), pads)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "padding": self.padding, **conv_utils.ordering_config(self.dim_ordering)}
 
 
@@ -108,31 +115,31 @@ class ZeroPadding3D(Layer):
 
     def __init__(self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
         self.padding = whole_numbers(padding, "padding of ZeroPadding3D", 3, minimum=0)
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.spatial_3d_padding(x, self.padding, self.dim_ordering)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.spatial_3d_padding(x, self.padding, self.dim_ordering)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return _padded(input_shape, conv_utils.axes(self.dim_ordering, 3), [(n, n) for n in self.padding])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "padding": self.padding, **conv_utils.ordering_config(self.dim_ordering)}
 
 
-def _named(what: str, padding: Mapping[str, Any], names: Sequence[str]) -> tuple[int, ...]:
+def _named(what: str, padding: Mapping[str, Any], names: Sequence[str]) -> dict[str, int]:
     unknown = sorted(str(key) for key in padding if key not in names)
     if unknown:
-        raise ArgumentError(
-            f"{what}, if a dictionary, has the keys {', '.join(names)}; it was given {', '.join(unknown)}."
-        )
-    return tuple(whole_number(padding.get(name, 0), f"{name} in the {what}", minimum=0) for name in names)
+        raise ArgumentError(f"{what}, if a dictionary, has the keys {', '.join(names)}; got {', '.join(unknown)}.")
+    return {name: whole_number(value, f"{name} in the {what}", minimum=0) for name, value in padding.items()}
 
 
-def _padded(input_shape: Any, along: Sequence[int], pads: Sequence[tuple[int, int]]) -> tuple[Any, ...]:
+def _padded(input_shape: Shape, along: Sequence[int], pads: Sequence[tuple[int, int]]) -> Shape:
     shape = list(input_shape)
     for axis, (before, after) in zip(along, pads, strict=True):
-        shape[axis] = None if shape[axis] is None else before + shape[axis] + after
+        size = shape[axis]
+        shape[axis] = None if size is None else before + size + after
     return tuple(shape)

@@ -8,6 +8,7 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
+from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
 
 
@@ -28,13 +29,14 @@ class UpSampling1D(Layer):
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.repeat_elements(x, self.length, axis=1)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.repeat_elements(x, self.length, axis=1)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return _enlarged(input_shape, conv_utils.axes("tf", 1), (self.length,))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "length": self.length}
 
 
@@ -45,14 +47,14 @@ class _UpSampling(Layer):
 
     def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Any) -> None:
         self.size = whole_numbers(size, f"size of {type(self).__name__}", self.rank)
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return _enlarged(input_shape, conv_utils.axes(self.dim_ordering, self.rank), self.size)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "size": self.size, **conv_utils.ordering_config(self.dim_ordering)}
 
 
@@ -75,8 +77,9 @@ class UpSampling2D(_UpSampling):
     def __init__(self, size: Sequence[int] = (2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
         super().__init__(size, dim_ordering, **kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.resize_images(x, *self.size, self.dim_ordering)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.resize_images(x, *self.size, self.dim_ordering)
+        return output
 
 
 class UpSampling3D(_UpSampling):
@@ -98,12 +101,14 @@ class UpSampling3D(_UpSampling):
     def __init__(self, size: Sequence[int] = (2, 2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
         super().__init__(size, dim_ordering, **kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.resize_volumes(x, *self.size, self.dim_ordering)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.resize_volumes(x, *self.size, self.dim_ordering)
+        return output
 
 
-def _enlarged(input_shape: Any, along: Sequence[int], times: Sequence[int]) -> tuple[Any, ...]:
+def _enlarged(input_shape: Shape, along: Sequence[int], times: Sequence[int]) -> Shape:
     shape = list(input_shape)
     for axis, factor in zip(along, times, strict=True):
-        shape[axis] = None if shape[axis] is None else shape[axis] * factor
+        size = shape[axis]
+        shape[axis] = None if size is None else size * factor
     return tuple(shape)

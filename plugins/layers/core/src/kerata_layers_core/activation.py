@@ -6,6 +6,8 @@ from typing import Any
 
 from kerata import Layer, activations
 from kerata.plugins import name_of
+from kerata.types import Activation as ActivationLike
+from kerata.types import Config, Shape, Tensor
 
 
 class Activation(Layer):
@@ -17,16 +19,17 @@ class Activation(Layer):
     Input shape: any. Output shape: the same.
     """
 
-    def __init__(self, activation: Any, **kwargs: Any) -> None:
+    def __init__(self, activation: ActivationLike, **kwargs: Any) -> None:
         self.supports_masking = True
         self.activation = activations.get(activation)
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return self.activation(x)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = self.activation(x)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "activation": name_of("activations", self.activation)}

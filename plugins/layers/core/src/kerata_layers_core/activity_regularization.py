@@ -6,6 +6,8 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.argument_validation import number
+from kerata.types import Config, Shape, Tensor
 
 
 class ActivityRegularization(Layer):
@@ -20,20 +22,21 @@ class ActivityRegularization(Layer):
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
         self.supports_masking = True
-        self.l1 = l1
-        self.l2 = l2
+        self.l1 = number(l1, f"l1 of {type(self).__name__}")
+        self.l2 = number(l2, f"l2 of {type(self).__name__}")
         super().__init__(**kwargs)
         self.activity_regularizer = self.penalty
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         return x
 
-    def penalty(self, x: Any) -> Any:
+    def penalty(self, x: Tensor) -> Tensor:
         """What is added to the loss for the activity `x`, a scalar."""
-        return self.l1 * K.sum(K.abs(x)) + self.l2 * K.sum(K.square(x))
+        output: Tensor = self.l1 * K.sum(K.abs(x)) + self.l2 * K.sum(K.square(x))
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "l1": self.l1, "l2": self.l2}

@@ -7,7 +7,9 @@ from typing import Any
 
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
 from kerata import backend as K
+from kerata.argument_validation import input_size, whole_number
 from kerata.plugins import name_of
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
 
 
 class Dense(Layer):
@@ -30,22 +32,23 @@ class Dense(Layer):
     def __init__(
         self,
         output_dim: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
+        kind = type(self).__name__
         self.init = initializations.get(init)
         self.activation = activations.get(activation)
-        self.output_dim = output_dim
-        self.input_dim = input_dim
+        self.output_dim = whole_number(output_dim, f"output_dim of {kind}")
+        self.input_dim = input_size(input_dim, f"input_dim of {kind}")
         self.W_regularizer = regularizers.get(W_regularizer)
         self.b_regularizer = regularizers.get(b_regularizer)
         self.activity_regularizer = regularizers.get(activity_regularizer)
@@ -54,14 +57,15 @@ class Dense(Layer):
         self.bias = bias
         self.initial_weights = weights
         self.input_spec = [InputSpec(ndim="2+")]
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = kwargs.get("input_shape") or (input_dim,)
+        if self.input_dim:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_dim,)
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
-        self.input_dim = input_shape[-1]
+    def build(self, input_shape: Shape) -> None:
+        size: Any = input_shape[-1]  # of one that is None, add_weight says what is to be done
+        self.input_dim = size
         self.W = self.add_weight(
-            (input_shape[-1], self.output_dim),
+            (size, self.output_dim),
             initializer=self.init,
             name=f"{self.name}_W",
             regularizer=self.W_regularizer,
@@ -77,16 +81,17 @@ class Dense(Layer):
             )
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        output = K.dot(x, self.W)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        linear = K.dot(x, self.W)
         if self.bias:
-            output = output + self.b
-        return self.activation(output)
+            linear = linear + self.b
+        output: Tensor = self.activation(linear)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (*input_shape[:-1], self.output_dim)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "output_dim": self.output_dim,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.errors import ArgumentError
+from kerata.argument_validation import fraction, whole_number, whole_numbers
+from kerata.errors import ShapeError
+from kerata.types import Config, Shape, Tensor
+from kerata.utils import conv_utils
 
 
 class Dropout(Layer):
@@ -16,36 +20,59 @@ class Dropout(Layer):
 
     Arguments:
         p: fraction to drop, from 0 to 1 (0 and 1 themselves drop nothing, as in Keras 1).
+        noise_shape: shape of the decisions, with the batch; a size of 1 makes one decision for all along that axis,
+            and None stands for the input's own size: `(None, 1, None)` drops the same features at all steps of a
+            sequence (default None: each element by itself).
+        seed: a whole number that the random decisions follow from (default None: they follow from `np.random.seed` as
+            it was when the layer was called).
 
     Input shape: any. Output shape: the same.
 
     Raises:
-        ArgumentError: `p` is not between 0 and 1.
+        ArgumentError: `p` is not between 0 and 1, or an entry of `noise_shape` is less than 1.
+        ArgumentTypeError: `p` is no number, or `seed` no whole number.
+        ShapeError: decisions of `noise_shape` cannot be repeated over the input.
     """
 
-    def __init__(self, p: float, **kwargs: Any) -> None:
-        if not 0.0 <= p <= 1.0:
-            raise ArgumentError(f"{type(self).__name__} drops a fraction p between 0 and 1; it was given {p!r}.")
-        self.p = p
-        if 0.0 < p < 1.0:
+    def __init__(
+        self, p: float, noise_shape: Sequence[int | None] | None = None, seed: int | None = None, **kwargs: Any
+    ) -> None:
+        kind = type(self).__name__
+        self.p = fraction(p, f"p of {kind}")
+        self.noise_shape = _decisions(noise_shape, f"noise_shape of {kind}")
+        self.seed = None if seed is None else whole_number(seed, f"seed of {kind}", minimum=-(2**63))
+        if 0.0 < self.p < 1.0:
             self.uses_learning_phase = True
         self.supports_masking = True
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         if not 0.0 < self.p < 1.0:
             return x
-        return K.in_train_phase(K.dropout(x, self.p, self.noise_shape(x)), x)
+        output: Tensor = K.in_train_phase(K.dropout(x, self.p, self._get_noise_shape(x), seed=self.seed), x)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def noise_shape(self, x: Any) -> Any:
-        """The shape of the decisions, which are repeated along dimensions of size 1; None for that of `x`."""
-        return None
+    # The name is that of Keras 1.2.2, where programs override it.
+    def _get_noise_shape(self, x: Tensor) -> Any:
+        """The shape of the decisions, which are repeated along axes of size 1; None for that of `x`."""
+        if self.noise_shape is None:
+            return None
+        shape = K.int_shape(x)
+        pairs = list(zip(self.noise_shape, shape, strict=False))
+        if len(self.noise_shape) != len(shape) or any(None not in (a, b) and a not in (1, b) for a, b in pairs):
+            raise ShapeError(
+                f'noise_shape of layer "{self.name}" must have 1, None or the size itself for each axis of its input, '
+                f"of shape {shape}; got {self.noise_shape}."
+            )
+        return tuple(K.shape(x)[axis] if size is None else size for axis, size in enumerate(self.noise_shape))
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "p": self.p}
+    def get_config(self) -> Config:
+        # Keras 1.2.2 left these out; they are written where leaving them out would lose them.
+        more = {"noise_shape": self.noise_shape, "seed": self.seed}
+        return {**super().get_config(), "p": self.p, **{k: value for k, value in more.items() if value is not None}}
 
 
 class SpatialDropout1D(Dropout):
@@ -63,24 +90,24 @@ class SpatialDropout1D(Dropout):
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(p, **kwargs)
 
-    def noise_shape(self, x: Any) -> Any:
+    def _get_noise_shape(self, x: Tensor) -> Any:
         shape = K.shape(x)
         return (shape[0], 1, shape[2])
 
 
 class _SpatialDropoutND(Dropout):
+    """Dropout of whole feature maps, in either ordering."""
+
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
-        self.dim_ordering = K.image_dim_ordering() if dim_ordering == "default" else dim_ordering
-        if self.dim_ordering not in ("tf", "th"):
-            raise ArgumentError(f'dim_ordering is "tf" (channels last) or "th" (channels first), not {dim_ordering!r}.')
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         super().__init__(p, **kwargs)
 
-    def noise_shape(self, x: Any) -> Any:
+    def _get_noise_shape(self, x: Tensor) -> Any:
         shape = K.shape(x)
         ones = (1,) * (K.ndim(x) - 2)
         return (shape[0], shape[1], *ones) if self.dim_ordering == "th" else (shape[0], *ones, shape[K.ndim(x) - 1])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         # Keras 1.2.2 left the ordering out; it is written where leaving it out would lose it.
         ordering = {} if self.dim_ordering == "tf" else {"dim_ordering": self.dim_ordering}
         return {**super().get_config(), **ordering}
@@ -109,11 +136,17 @@ class SpatialDropout3D(_SpatialDropoutND):
         p: fraction of the maps to drop.
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
 
-    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th".
-        Output shape: the
-    same.
+    Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
+        shape: the same.
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(p, dim_ordering, **kwargs)
+
+
+def _decisions(shape: Any, name: str) -> tuple[int | None, ...] | None:
+    """A shape of whole numbers and None."""
+    if not isinstance(shape, (list, tuple)):
+        return None if shape is None else whole_numbers(shape, name)
+    return tuple(None if size is None else whole_number(size, f"an entry of {name}") for size in shape)

@@ -7,7 +7,9 @@ from typing import Any
 
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
 from kerata import backend as K
+from kerata.argument_validation import input_size
 from kerata.plugins import name_of
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
 
 
 class Highway(Layer):
@@ -31,14 +33,14 @@ class Highway(Layer):
 
     def __init__(
         self,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
         **kwargs: Any,
@@ -53,13 +55,14 @@ class Highway(Layer):
         self.bias = bias
         self.initial_weights = weights
         self.input_spec = [InputSpec(ndim=2)]
-        self.input_dim = input_dim
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_dim,)
+        self.input_dim = input_size(input_dim, f"input_dim of {type(self).__name__}")
+        if self.input_dim:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_dim,)
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
-        size = self.input_dim = input_shape[1]
+    def build(self, input_shape: Shape) -> None:
+        size: Any = input_shape[1]  # of one that is None, add_weight says what is to be done
+        self.input_dim = size
         self.W = self.add_weight(
             (size, size),
             initializer=self.init,
@@ -79,17 +82,18 @@ class Highway(Layer):
             self.b_carry = self.add_weight((size,), initializer="one", name=f"{self.name}_b_carry")
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         gate, transformed = K.dot(x, self.W_carry), K.dot(x, self.W)
         if self.bias:
             gate, transformed = gate + self.b_carry, transformed + self.b
         gate = K.sigmoid(gate)
-        return gate * self.activation(transformed) + (1.0 - gate) * x
+        output: Tensor = gate * self.activation(transformed) + (1.0 - gate) * x
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "init": name_of("initializations", self.init),

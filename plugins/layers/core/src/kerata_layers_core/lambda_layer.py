@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kerata import Layer
+from kerata.argument_validation import shown
 from kerata.engine.function_code import read_function, write_function
 from kerata.engine.nest import to_shapes
 from kerata.errors import ArgumentTypeError
+from kerata.types import Config
 
 
 class Lambda(Layer):
@@ -22,8 +24,8 @@ class Lambda(Layer):
             name.
         output_shape: shape of a sample of the output, or a function from the input shape to the output shape,
             both with the batch (default None: as it comes out).
-        mask: the mask of the output, or a function of (x, mask) that gives it (default None: no mask).
         arguments: more arguments for `function`, by name (default none).
+        mask: the mask of the output, or a function of (x, mask) that gives it (default None: no mask).
 
     Input shape: any. Output shape: as `output_shape` says, or as it comes out.
 
@@ -34,15 +36,17 @@ class Lambda(Layer):
     def __init__(
         self,
         function: Callable[..., Any],
-        output_shape: Any = None,
-        mask: Any = None,
+        output_shape: Sequence[int | None] | Callable[..., Any] | None = None,
         arguments: Mapping[str, Any] | None = None,
+        mask: Any = None,
         **kwargs: Any,
     ) -> None:
         if not callable(function):
-            raise ArgumentTypeError(f"Lambda makes a layer of a function; it was given {function!r}.")
+            raise ArgumentTypeError(f"function of Lambda must be callable; got {shown(function)}.")
         if output_shape is not None and not isinstance(output_shape, (tuple, list)) and not callable(output_shape):
-            raise ArgumentTypeError(f"output_shape of Lambda is a tuple, a list or a function, not {output_shape!r}.")
+            raise ArgumentTypeError(
+                f"output_shape of Lambda must be a tuple, a list or a function; got {shown(output_shape)}."
+            )
         self.function = function
         self.arguments = dict(arguments or {})
         self.mask = mask
@@ -63,7 +67,7 @@ class Lambda(Layer):
             shape = self._output_shape(input_shape)
             if not isinstance(shape, (tuple, list)):
                 raise ArgumentTypeError(
-                    f'The output_shape function of layer "{self.name}" must return a tuple; it returned {shape!r}.'
+                    f'The output_shape function of layer "{self.name}" must return a tuple; got {shown(shape)}.'
                 )
             return shape
         return (to_shapes(input_shape)[0][0], *self._output_shape)
@@ -74,12 +78,12 @@ class Lambda(Layer):
     def compute_mask(self, x: Any, mask: Any = None) -> Any:
         return self.mask(x, mask) if callable(self.mask) else self.mask
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         function, function_type = write_function(self.function)
         shape, shape_type = (
             write_function(self._output_shape) if callable(self._output_shape) else (self._output_shape, "raw")
         )
-        return {
+        config = {
             **super().get_config(),
             "function": function,
             "function_type": function_type,
@@ -87,9 +91,12 @@ class Lambda(Layer):
             "output_shape_type": shape_type,
             "arguments": self.arguments,
         }
+        if callable(self.mask):  # Keras 1.2.2 had no masks here
+            config["mask"], config["mask_type"] = write_function(self.mask)
+        return config
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Lambda:
+    def from_config(cls, config: Config) -> Lambda:
         """A new layer from what `get_config` returned.
 
         Raises:
@@ -101,6 +108,8 @@ class Lambda(Layer):
         shape_type = config.pop("output_shape_type", "raw")
         if shape_type != "raw":
             config["output_shape"] = read_function(config["output_shape"], shape_type, name)
+        if "mask_type" in config:
+            config["mask"] = read_function(config["mask"], config.pop("mask_type"), name)
         return cls(**config)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.argument_validation import number
+from kerata.types import Config, Shape, Tensor
 
 
 class Masking(Layer):
@@ -21,18 +23,20 @@ class Masking(Layer):
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:
         self.supports_masking = True
-        self.mask_value = mask_value
+        self.mask_value = number(mask_value, f"mask_value of {type(self).__name__}")
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         counts = K.any(K.not_equal(x, self.mask_value), axis=-1, keepdims=True)
-        return x * K.cast(counts, K.dtype(x))
+        output: Tensor = x * K.cast(counts, K.dtype(x))
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
-        return K.any(K.not_equal(x, self.mask_value), axis=-1)
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Tensor | None:
+        output: Tensor | None = K.any(K.not_equal(x, self.mask_value), axis=-1)
+        return output
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "mask_value": self.mask_value}

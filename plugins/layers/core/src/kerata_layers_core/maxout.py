@@ -7,7 +7,9 @@ from typing import Any
 
 from kerata import InputSpec, Layer, constraints, initializations, regularizers
 from kerata import backend as K
+from kerata.argument_validation import input_size, whole_number
 from kerata.plugins import name_of
+from kerata.types import Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
 
 
 class MaxoutDense(Layer):
@@ -34,19 +36,20 @@ class MaxoutDense(Layer):
         self,
         output_dim: int,
         nb_feature: int = 4,
-        init: Any = "glorot_uniform",
-        weights: Sequence[Any] | None = None,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        init: Initializer = "glorot_uniform",
+        weights: Sequence[Array] | None = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.output_dim = output_dim
-        self.nb_feature = nb_feature
+        kind = type(self).__name__
+        self.output_dim = whole_number(output_dim, f"output_dim of {kind}")
+        self.nb_feature = whole_number(nb_feature, f"nb_feature of {kind}")
         self.init = initializations.get(init)
         self.W_regularizer = regularizers.get(W_regularizer)
         self.b_regularizer = regularizers.get(b_regularizer)
@@ -56,15 +59,16 @@ class MaxoutDense(Layer):
         self.bias = bias
         self.initial_weights = weights
         self.input_spec = [InputSpec(ndim=2)]
-        self.input_dim = input_dim
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_dim,)
+        self.input_dim = input_size(input_dim, f"input_dim of {kind}")
+        if self.input_dim:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_dim,)
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
-        self.input_dim = input_shape[1]
+    def build(self, input_shape: Shape) -> None:
+        size: Any = input_shape[1]  # of one that is None, add_weight says what is to be done
+        self.input_dim = size
         self.W = self.add_weight(
-            (self.nb_feature, input_shape[1], self.output_dim),
+            (self.nb_feature, size, self.output_dim),
             initializer=self.init,
             name=f"{self.name}_W",
             regularizer=self.W_regularizer,
@@ -80,16 +84,17 @@ class MaxoutDense(Layer):
             )
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        output = K.dot(x, self.W)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        linear = K.dot(x, self.W)
         if self.bias:
-            output = output + self.b
-        return K.max(output, axis=1)
+            linear = linear + self.b
+        output: Tensor = K.max(linear, axis=1)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (input_shape[0], self.output_dim)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "output_dim": self.output_dim,

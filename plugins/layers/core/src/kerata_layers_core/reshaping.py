@@ -8,7 +8,9 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
+from kerata.types import Config, Shape, Tensor
 
 
 class Reshape(Layer):
@@ -25,21 +27,24 @@ class Reshape(Layer):
     """
 
     def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
-        self.target_shape = tuple(int(size) for size in target_shape)
-        if self.target_shape.count(-1) > 1 or any(size < -1 for size in self.target_shape):
-            raise ArgumentError(
-                f"target_shape is a tuple of sizes with at most one -1; it was given {self.target_shape}."
-            )
+        self.target_shape = whole_numbers(target_shape, f"target_shape of {type(self).__name__}", minimum=-1)
+        if self.target_shape.count(-1) > 1:
+            raise ArgumentError(f"target_shape of Reshape must have at most one -1; got {self.target_shape}.")
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        shape: Any
         sizes = self.get_output_shape_for(K.int_shape(x))[1:]
         if None not in sizes:
-            return K.reshape(x, (-1, *sizes))
-        return K.reshape(x, (K.shape(x)[0], *self.target_shape))
+            shape = (-1, *sizes)
+        else:
+            shape = (K.shape(x)[0], *self.target_shape)
+        output: Tensor = K.reshape(x, shape)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
-        sizes, known = input_shape[1:], math.prod(size for size in self.target_shape if size != -1)
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        sizes: Any = input_shape[1:]
+        known = math.prod(size for size in self.target_shape if size != -1)
         if None in sizes:
             return (input_shape[0], *(None if size == -1 else size for size in self.target_shape))
         total = math.prod(sizes)
@@ -50,7 +55,7 @@ class Reshape(Layer):
             )
         return (input_shape[0], *(total // known if size == -1 else size for size in self.target_shape))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "target_shape": self.target_shape}
 
 
@@ -69,21 +74,22 @@ class Permute(Layer):
     """
 
     def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
-        self.dims = tuple(int(dim) for dim in dims)
+        self.dims = whole_numbers(dims, f"dims of {type(self).__name__}")
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ArgumentError(
-                f"dims gives an order of the dimensions 1 to {len(self.dims)}; it was given {self.dims}."
+                f"dims of Permute must be an order of the dimensions 1 to {len(self.dims)}; got {self.dims}."
             )
         self.input_spec = [InputSpec(ndim=len(self.dims) + 1)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.permute_dimensions(x, (0, *self.dims))
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.permute_dimensions(x, (0, *self.dims))
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (input_shape[0], *(input_shape[dim] for dim in self.dims))
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "dims": self.dims}
 
 
@@ -100,17 +106,18 @@ class Flatten(Layer):
         self.input_spec = [InputSpec(ndim="2+")]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.batch_flatten(x)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.batch_flatten(x)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
-        if None in input_shape[1:]:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        sizes: Any = tuple(input_shape[1:])
+        if None in sizes:
             raise ShapeError(
-                f'Layer "{self.name}" needs to know the shape of a sample, so as to know how many '
-                f"elements it "
-                f"has; it is {tuple(input_shape[1:])}. Give input_shape without None."
+                f'Layer "{self.name}" needs to know the shape of a sample, so as to know how many elements it has; '
+                f"got {sizes}. Give input_shape without None."
             )
-        return (input_shape[0], math.prod(input_shape[1:]))
+        return (input_shape[0], math.prod(sizes))
 
 
 class RepeatVector(Layer):
@@ -123,17 +130,16 @@ class RepeatVector(Layer):
     """
 
     def __init__(self, n: int, **kwargs: Any) -> None:
-        if int(n) < 1:
-            raise ArgumentError(f"RepeatVector repeats n times, at least once; it was given {n!r}.")
-        self.n = int(n)
+        self.n = whole_number(n, f"n of {type(self).__name__}")
         self.input_spec = [InputSpec(ndim=2)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.repeat(x, self.n)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.repeat(x, self.n)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return (input_shape[0], self.n, input_shape[1])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "n": self.n}

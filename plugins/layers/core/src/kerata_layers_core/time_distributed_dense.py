@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import InputSpec
+from kerata.argument_validation import input_size
+from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer
 from kerata_layers_core.dense import Dense
 
 
@@ -25,23 +27,25 @@ class TimeDistributedDense(Dense):
     def __init__(
         self,
         output_dim: int,
-        init: Any = "glorot_uniform",
-        activation: Any = None,
-        weights: Sequence[Any] | None = None,
-        W_regularizer: Any = None,
-        b_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
-        b_constraint: Any = None,
+        init: Initializer = "glorot_uniform",
+        activation: Activation = None,
+        weights: Sequence[Array] | None = None,
+        W_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
+        b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
         input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.input_length = input_length
+        kind = type(self).__name__
+        self.input_length = input_size(input_length, f"input_length of {kind}")
         self.supports_masking = True
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = (input_length, input_dim)
+        size = input_size(input_dim, f"input_dim of {kind}")
+        if size:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_length, size)
         super().__init__(
             output_dim,
             init,
@@ -58,5 +62,5 @@ class TimeDistributedDense(Dense):
         )
         self.input_spec = [InputSpec(ndim=3)]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "input_length": self.input_length}

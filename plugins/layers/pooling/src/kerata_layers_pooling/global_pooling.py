@@ -6,32 +6,38 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
 
 
 class _GlobalPooling(Layer):
+    """Pooling over all axes of time or space, by `pool_mode`."""
+
     rank: int
+    pool_mode: str
     dim_ordering = "tf"
 
     def __init__(self, **kwargs: Any) -> None:
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
-    @property
-    def along(self) -> list[int]:
-        """The axes that go."""
-        return list(conv_utils.axes(self.dim_ordering, self.rank))
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        along = list(conv_utils.axes(self.dim_ordering, self.rank))
+        output: Tensor = K.max(x, axis=along) if self.pool_mode == "max" else K.mean(x, axis=along)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
-        return (input_shape[0], input_shape[-1 if self.dim_ordering == "tf" else 1])
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
+        return (input_shape[0], conv_utils.channels(self.dim_ordering, input_shape))
 
 
 class _GlobalPoolingOfSpace(_GlobalPooling):
+    """Global pooling over images and volumes, whose axes may be in either order."""
+
     def __init__(self, dim_ordering: str = "default", **kwargs: Any) -> None:
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         super().__init__(**kwargs)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "dim_ordering": self.dim_ordering}
 
 
@@ -42,9 +48,7 @@ class GlobalMaxPooling1D(_GlobalPooling):
     """
 
     rank = 1
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.max(x, axis=self.along)
+    pool_mode = "max"
 
 
 class GlobalAveragePooling1D(_GlobalPooling):
@@ -54,9 +58,7 @@ class GlobalAveragePooling1D(_GlobalPooling):
     """
 
     rank = 1
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.mean(x, axis=self.along)
+    pool_mode = "avg"
 
 
 class GlobalMaxPooling2D(_GlobalPoolingOfSpace):
@@ -73,9 +75,7 @@ class GlobalMaxPooling2D(_GlobalPoolingOfSpace):
     """
 
     rank = 2
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.max(x, axis=self.along)
+    pool_mode = "max"
 
 
 class GlobalAveragePooling2D(_GlobalPoolingOfSpace):
@@ -92,9 +92,7 @@ class GlobalAveragePooling2D(_GlobalPoolingOfSpace):
     """
 
     rank = 2
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.mean(x, axis=self.along)
+    pool_mode = "avg"
 
 
 class GlobalMaxPooling3D(_GlobalPoolingOfSpace):
@@ -111,9 +109,7 @@ class GlobalMaxPooling3D(_GlobalPoolingOfSpace):
     """
 
     rank = 3
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.max(x, axis=self.along)
+    pool_mode = "max"
 
 
 class GlobalAveragePooling3D(_GlobalPoolingOfSpace):
@@ -130,6 +126,4 @@ class GlobalAveragePooling3D(_GlobalPoolingOfSpace):
     """
 
     rank = 3
-
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.mean(x, axis=self.along)
+    pool_mode = "avg"

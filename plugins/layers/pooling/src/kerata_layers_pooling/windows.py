@@ -8,12 +8,15 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
+from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
 
 _MODES = ("valid", "same")
 
 
 class _Pooling1D(Layer):
+    """Pooling over sequences, by `pool_mode`."""
+
     pool_mode: str
 
     def __init__(
@@ -26,7 +29,7 @@ class _Pooling1D(Layer):
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         columns = K.pool2d(
             K.expand_dims(x, 2),
             pool_size=(self.pool_length, 1),
@@ -35,15 +38,16 @@ class _Pooling1D(Layer):
             dim_ordering="tf",
             pool_mode=self.pool_mode,
         )
-        return K.squeeze(columns, 2)
+        output: Tensor = K.squeeze(columns, 2)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         sizes = conv_utils.lengths(
             self.name, input_shape, conv_utils.axes("tf", 1), (self.pool_length,), self.border_mode, (self.stride,)
         )
         return (input_shape[0], *sizes, input_shape[2])
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "stride": self.stride,
@@ -89,6 +93,8 @@ class AveragePooling1D(_Pooling1D):
 
 
 class _PoolingOfSpace(Layer):
+    """Pooling over images and volumes, by `pool_mode`."""
+
     rank: int
     pool_mode: str
 
@@ -104,13 +110,13 @@ class _PoolingOfSpace(Layer):
         self.pool_size = whole_numbers(pool_size, f"pool_size of {kind}", self.rank)
         self.strides = self.pool_size if strides is None else whole_numbers(strides, f"strides of {kind}", self.rank)
         self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
-        self.dim_ordering = conv_utils.ordering(dim_ordering)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, kind)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         pool = K.pool2d if self.rank == 2 else K.pool3d
-        return pool(
+        output: Tensor = pool(
             x,
             pool_size=self.pool_size,
             strides=self.strides,
@@ -118,14 +124,15 @@ class _PoolingOfSpace(Layer):
             dim_ordering=self.dim_ordering,
             pool_mode=self.pool_mode,
         )
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         along = conv_utils.axes(self.dim_ordering, self.rank)
         sizes = conv_utils.lengths(self.name, input_shape, along, self.pool_size, self.border_mode, self.strides)
-        channels = input_shape[-1 if self.dim_ordering == "tf" else 1]
+        channels = conv_utils.channels(self.dim_ordering, input_shape)
         return conv_utils.placed(self.dim_ordering, input_shape[0], sizes, channels)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "pool_size": self.pool_size,
@@ -136,6 +143,8 @@ class _PoolingOfSpace(Layer):
 
 
 class _Pooling2D(_PoolingOfSpace):
+    """What the layers for images are told."""
+
     rank = 2
 
     def __init__(
@@ -190,6 +199,8 @@ class AveragePooling2D(_Pooling2D):
 
 
 class _Pooling3D(_PoolingOfSpace):
+    """What the layers for volumes are told."""
+
     rank = 3
 
     def __init__(

@@ -7,7 +7,9 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import input_size, shown
 from kerata.errors import ArgumentError
+from kerata.types import Array, Config, Shape, Tensor
 from kerata_layers_recurrent import states as kept
 
 CONSUME_LESS = ("cpu", "mem", "gpu")
@@ -48,7 +50,7 @@ class Recurrent(Layer):
 
     def __init__(
         self,
-        weights: Sequence[Any] | None = None,
+        weights: Sequence[Array] | None = None,
         return_sequences: bool = False,
         go_backwards: bool = False,
         stateful: bool = False,
@@ -58,10 +60,9 @@ class Recurrent(Layer):
         input_length: int | None = None,
         **kwargs: Any,
     ) -> None:
+        kind = type(self).__name__
         if consume_less not in CONSUME_LESS:
-            raise ArgumentError(
-                f'consume_less of {type(self).__name__} is "cpu", "mem" or "gpu", not {consume_less!r}.'
-            )
+            raise ArgumentError(f'consume_less of {kind} must be "cpu", "mem" or "gpu"; got {shown(consume_less)}.')
         self.return_sequences = return_sequences
         self.initial_weights = weights
         self.go_backwards = go_backwards
@@ -70,15 +71,15 @@ class Recurrent(Layer):
         self.consume_less = consume_less
         self.supports_masking = True
         self.input_spec = [InputSpec(ndim=3)]
-        self.input_dim = input_dim
-        self.input_length = input_length
-        if input_dim and "batch_input_shape" not in kwargs:
-            kwargs["input_shape"] = kwargs.get("input_shape") or (input_length, input_dim)
+        self.input_dim = input_size(input_dim, f"input_dim of {kind}")
+        self.input_length = input_size(input_length, f"input_length of {kind}")
+        if self.input_dim:
+            kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_length, self.input_dim)
         super().__init__(**kwargs)
 
     # What a layer of one's own overrides.
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make the weights, and the states; without an override there are no weights."""
         self.input_spec = [InputSpec(shape=input_shape)]
         self.input_dim = input_shape[2]
@@ -88,23 +89,23 @@ class Recurrent(Layer):
             self.states = [None] * self.state_count
         self.built = True
 
-    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         """The output and the new states of one step, from its input and the states and constants."""
         raise ArgumentError(
             f"{type(self).__name__} does not say what one step computes: define step(self, x, states), which returns "
             "the output and the list of new states. Ready to use are SimpleRNN, GRU and LSTM."
         )
 
-    def get_constants(self, x: Any) -> list[Any]:
+    def get_constants(self, x: Tensor) -> list[Any]:
         """What each step is given besides its input and the states, such as the masks of dropout."""
         return []
 
-    def get_initial_states(self, x: Any) -> list[Any]:
+    def get_initial_states(self, x: Tensor) -> list[Tensor]:
         """The states before the first step: zeros of shape (samples, output_dim)."""
         zero = K.tile(K.zeros_like(x[:, :1, 0]), [1, self._size()])
         return [zero for _ in self.states]
 
-    def preprocess_input(self, x: Any) -> Any:
+    def preprocess_input(self, x: Tensor) -> Tensor:
         """The sequence that the steps take, made from the input for all of them at once."""
         return x
 
@@ -128,7 +129,7 @@ class Recurrent(Layer):
             )
         return self.output_dim
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         length = K.int_shape(x)[1]
         if self.unroll and length is None:
             raise ArgumentError(
@@ -148,16 +149,17 @@ class Recurrent(Layer):
         )
         if self.stateful:
             kept.carry(self, states, x)
-        return outputs if self.return_sequences else last_output
+        output: Tensor = outputs if self.return_sequences else last_output
+        return output
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Tensor | None:
         return mask if self.return_sequences else None
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         steps = (input_shape[1],) if self.return_sequences else ()
         return (input_shape[0], *steps, self.output_dim)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         config = {
             **super().get_config(),
             "return_sequences": self.return_sequences,

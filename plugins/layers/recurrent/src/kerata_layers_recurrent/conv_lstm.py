@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,14 +9,16 @@ from kerata import InputSpec, activations, initializations, regularizers
 from kerata import backend as K
 from kerata.errors import ShapeError
 from kerata.plugins import name_of
+from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
+from kerata.utils import conv_utils
 from kerata_layers_recurrent.conv_recurrent import ConvRecurrent2D
-from kerata_layers_recurrent.gated import check_fraction, dropping, masked
+from kerata_layers_recurrent.gated import Gates, dropping, masked
 
 GATES = "ifco"
 WEIGHT_ORDER = "icfo"
 
 
-class ConvLSTM2D(ConvRecurrent2D):
+class ConvLSTM2D(Gates, ConvRecurrent2D):
     """Long short-term memory over sequences of images (Shi et al., Convolutional LSTM Network, 2015), without the
     connections from the cells to the gates. With `*` for convolution:
 
@@ -62,33 +62,24 @@ class ConvLSTM2D(ConvRecurrent2D):
         nb_filter: int,
         nb_row: int,
         nb_col: int,
-        init: Any = "glorot_uniform",
-        inner_init: Any = "orthogonal",
-        forget_bias_init: Any = "one",
-        activation: Any = "tanh",
-        inner_activation: Any = "hard_sigmoid",
+        init: Initializer = "glorot_uniform",
+        inner_init: Initializer = "orthogonal",
+        forget_bias_init: Initializer = "one",
+        activation: Activation = "tanh",
+        inner_activation: Activation = "hard_sigmoid",
         dim_ordering: str = "default",
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1),
-        W_regularizer: Any = None,
-        U_regularizer: Any = None,
-        b_regularizer: Any = None,
+        W_regularizer: Regularizer = None,
+        U_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
         dropout_W: float = 0.0,
         dropout_U: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        self.init = initializations.get(init)
-        self.inner_init = initializations.get(inner_init)
+        self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)
         self.forget_bias_init = initializations.get(forget_bias_init)
-        self.activation = activations.get(activation)
         self.inner_activation = activations.get(inner_activation)
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.U_regularizer = regularizers.get(U_regularizer)
-        self.b_regularizer = regularizers.get(b_regularizer)
-        self.dropout_W = check_fraction(type(self).__name__, "dropout_W", dropout_W)
-        self.dropout_U = check_fraction(type(self).__name__, "dropout_U", dropout_U)
-        if dropout_W or dropout_U:
-            self.uses_learning_phase = True
         super().__init__(
             nb_filter=nb_filter,
             nb_row=nb_row,
@@ -99,7 +90,7 @@ class ConvLSTM2D(ConvRecurrent2D):
             **kwargs,
         )
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         channels = self._channels_of(input_shape)
         if channels is None:
             raise ShapeError(f'Layer "{self.name}" must know the number of channels; its input has {input_shape}.')
@@ -111,7 +102,7 @@ class ConvLSTM2D(ConvRecurrent2D):
         self.W_shape, self.U_shape = self._kernel_shape(channels), self._kernel_shape(self.nb_filter)
         for gate in GATES:
             for kind, shape, initializer, regularizer in (
-                ("W", self.W_shape, self._ordered(self.init), self.W_regularizer),
+                ("W", self.W_shape, conv_utils.kernel_init(self.init, self.dim_ordering), self.W_regularizer),
                 ("U", self.U_shape, self.inner_init, self.U_regularizer),
                 ("b", (self.nb_filter,), self.forget_bias_init if gate == "f" else "zero", self.b_regularizer),
             ):
@@ -124,7 +115,7 @@ class ConvLSTM2D(ConvRecurrent2D):
             setattr(self, kind, K.concatenate([getattr(self, f"{kind}_{gate}") for gate in GATES], axis=axis))
         self.built = True
 
-    def preprocess_input(self, x: Any) -> Any:
+    def preprocess_input(self, x: Tensor) -> Tensor:
         """What the gates take from the input, for all steps at once: their channels side by side."""
         steps, images = K.shape(x)[1], K.reshape(x, (-1, *self._sizes(x)[2:]))
         masks = self._drop(x[:, 0], self.dropout_W)
@@ -138,9 +129,10 @@ class ConvLSTM2D(ConvRecurrent2D):
             part = self._convolve(images, self.W, inner=False)
         length = 4 * self.nb_filter
         part = part + K.reshape(self.b, (1, length, 1, 1) if self.dim_ordering == "th" else (1, 1, 1, length))
-        return K.reshape(part, (-1, steps, *self._sizes(part)[1:]))
+        sequence: Tensor = K.reshape(part, (-1, steps, *self._sizes(part)[1:]))
+        return sequence
 
-    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         h, c, drop_U = states
         if dropping(drop_U):
             parts = [
@@ -156,11 +148,11 @@ class ConvLSTM2D(ConvRecurrent2D):
         h = self.inner_activation(self._gate(gates, 3)) * self.activation(c)
         return h, [h, c]
 
-    def get_constants(self, x: Any) -> list[Any]:
+    def get_constants(self, x: Tensor) -> list[Any]:
         """The masks of dropout on the state: a list with one for every gate, or of ones."""
         return [self._drop(self._like_output(x), self.dropout_U)]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         # Keras 1.2.2 left these out; they are written where leaving them out would lose them.
         more = {
             "subsample": (self.subsample, (1, 1)),
@@ -202,22 +194,16 @@ class ConvLSTM2D(ConvRecurrent2D):
         columns = slice(number * self.nb_filter, (number + 1) * self.nb_filter)
         return x[:, columns] if self.dim_ordering == "th" else x[:, :, :, columns]
 
-    def _drop(self, x: Any, fraction: float) -> list[Any]:
-        if not 0.0 < fraction < 1.0:
+    def _drop(self, x: Any, share: float) -> list[Any]:
+        if not 0.0 < share < 1.0:
             return [K.cast_to_floatx(1.0)] * len(GATES)
         ones = K.ones_like(x)
-        return [K.in_train_phase(K.dropout(ones, fraction), ones) for _ in GATES]
+        return [K.in_train_phase(K.dropout(ones, share), ones) for _ in GATES]
 
     def _each_step(self, mask: Any, x: Any) -> Any:
         """A mask of samples, repeated for every image of the sequence `x`."""
         repeated = K.tile(K.expand_dims(mask, 1), K.stack([1, K.shape(x)[1], 1, 1, 1]))
         return K.reshape(repeated, (-1, *self._sizes(mask)[1:]))
-
-    def _ordered(self, init: Any) -> Any:
-        """The initialization, told the ordering of the kernel's axes if it asks for it."""
-        if "dim_ordering" in inspect.signature(init).parameters:
-            return functools.partial(init, dim_ordering=self.dim_ordering)
-        return init
 
     def _sizes(self, x: Any) -> list[Any]:
         return [K.shape(x)[i] if size is None else size for i, size in enumerate(K.int_shape(x))]

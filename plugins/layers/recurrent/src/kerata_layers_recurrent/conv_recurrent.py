@@ -7,8 +7,10 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
+from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
-from kerata.graph.shapes import window_length
+from kerata.types import Array, Config, Shape, Tensor
+from kerata.utils import conv_utils
 from kerata_layers_recurrent import states as kept
 
 
@@ -49,7 +51,7 @@ class ConvRecurrent2D(Layer):
 
     def __init__(
         self,
-        weights: Sequence[Any] | None = None,
+        weights: Sequence[Array] | None = None,
         nb_row: int | None = None,
         nb_col: int | None = None,
         nb_filter: int | None = None,
@@ -61,51 +63,38 @@ class ConvRecurrent2D(Layer):
         subsample: Sequence[int] = (1, 1),
         **kwargs: Any,
     ) -> None:
-        cls = type(self).__name__
-        if dim_ordering in (None, "default"):
-            dim_ordering = K.image_dim_ordering()
-        if dim_ordering not in ("tf", "th"):
-            raise ArgumentError(
-                f'dim_ordering of {cls} is "tf" (channels last) or "th" (channels first), not {dim_ordering!r}.'
-            )
-        if border_mode not in ("valid", "same"):
-            raise ArgumentError(f'border_mode of {cls} is "valid" or "same", not {border_mode!r}.')
-        sizes = {"nb_filter": nb_filter, "nb_row": nb_row, "nb_col": nb_col}
-        for name, size in sizes.items():
-            if size is None or size < 1:
-                raise ArgumentError(f"{name} of {cls} is a number of at least 1, not {size!r}.")
-            setattr(self, name, size)
-        if len(subsample) != 2 or min(subsample) < 1:
-            raise ArgumentError(f"subsample of {cls} is a pair of strides of at least 1, not {subsample!r}.")
+        kind = type(self).__name__
+        for name, size in (("nb_filter", nb_filter), ("nb_row", nb_row), ("nb_col", nb_col)):
+            setattr(self, name, whole_number(size, f"{name} of {kind}"))
         self.initial_weights = weights
         self.return_sequences = return_sequences
         self.go_backwards = go_backwards
         self.stateful = stateful
-        self.dim_ordering = dim_ordering
-        self.border_mode = border_mode
-        self.subsample = tuple(subsample)
+        self.dim_ordering = conv_utils.ordering(dim_ordering, kind)
+        self.border_mode = conv_utils.mode(kind, border_mode, ("valid", "same"))
+        self.subsample = whole_numbers(subsample, f"subsample of {kind}", 2)
         self.supports_masking = True
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(**kwargs)
 
     # What a layer of one's own overrides.
 
-    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         """The output and the new states of one step, from its image and the states and constants."""
         raise ArgumentError(
             f"{type(self).__name__} does not say what one step computes. Use ConvLSTM2D, or define "
             "step(self, x, states) in a subclass of ConvRecurrent2D."
         )
 
-    def get_constants(self, x: Any) -> list[Any]:
+    def get_constants(self, x: Tensor) -> list[Any]:
         """What each step is given besides its input and the states, such as the masks of dropout."""
         return []
 
-    def get_initial_states(self, x: Any) -> list[Any]:
+    def get_initial_states(self, x: Tensor) -> list[Tensor]:
         """The states before the first step: zeros in the shape of an output."""
         return [K.zeros_like(self._like_output(x))] * self.state_count
 
-    def preprocess_input(self, x: Any) -> Any:
+    def preprocess_input(self, x: Tensor) -> Tensor:
         """The sequence that the steps take, made from the input for all of them at once."""
         return x
 
@@ -116,7 +105,7 @@ class ConvRecurrent2D(Layer):
             ArgumentError: the layer is not stateful, or its batch size is not known.
             ShapeError: the size of the images is not known.
         """
-        shape = self._image_shape_for(kept.input_shape_of(self))
+        shape: Any = self._image_shape_for(kept.input_shape_of(self))
         if None in shape:
             raise ShapeError(
                 f'Layer "{self.name}" is stateful, so the size of its images must be known. Give the first layer '
@@ -126,7 +115,7 @@ class ConvRecurrent2D(Layer):
 
     # How it runs.
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         last_output, outputs, states = K.rnn(
             self.step,
             self.preprocess_input(x),
@@ -137,16 +126,17 @@ class ConvRecurrent2D(Layer):
         )
         if self.stateful:
             kept.carry(self, states, x)
-        return outputs if self.return_sequences else last_output
+        output: Tensor = outputs if self.return_sequences else last_output
+        return output
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Tensor | None:
         return _of_steps(mask) if self.return_sequences else None
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         batch, *image = self._image_shape_for(input_shape)
         return (batch, input_shape[1], *image) if self.return_sequences else (batch, *image)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         config = {
             **super().get_config(),
             "return_sequences": self.return_sequences,
@@ -159,34 +149,33 @@ class ConvRecurrent2D(Layer):
 
     # Shapes.
 
-    def _channels_of(self, input_shape: Any) -> int | None:
-        channels: int | None = input_shape[2 if self.dim_ordering == "th" else 4]
-        return channels
+    def _channels_of(self, input_shape: Shape) -> int | None:
+        return conv_utils.channels(self.dim_ordering, _image(input_shape))
 
     def _kernel_shape(self, channels: int | None) -> tuple[Any, ...]:
-        window = (self.nb_row, self.nb_col)
-        return (self.nb_filter, channels, *window) if self.dim_ordering == "th" else (*window, channels, self.nb_filter)
+        return conv_utils.kernel_shape(self.dim_ordering, (self.nb_row, self.nb_col), channels, self.nb_filter)
 
-    def _image_shape_for(self, input_shape: Any) -> tuple[Any, ...]:
+    def _image_shape_for(self, input_shape: Shape) -> Shape:
         """The shape of a batch of output images."""
-        first = 3 if self.dim_ordering == "th" else 2
-        space = [
-            window_length(size, window, self.border_mode, stride)
-            for size, window, stride in zip(
-                input_shape[first : first + 2], (self.nb_row, self.nb_col), self.subsample, strict=True
-            )
-        ]
-        image = (self.nb_filter, *space) if self.dim_ordering == "th" else (*space, self.nb_filter)
-        return (input_shape[0], *image)
+        window, along = (self.nb_row, self.nb_col), conv_utils.axes(self.dim_ordering, 2)
+        image = _image(input_shape)
+        sizes = conv_utils.lengths(self.name, image, along, window, self.border_mode, self.subsample)
+        return conv_utils.placed(self.dim_ordering, image[0], sizes, self.nb_filter)
 
-    def _like_output(self, x: Any) -> Any:
+    def _like_output(self, x: Tensor) -> Tensor:
         """A tensor of the shape of an output for the sequence `x`."""
         kernel = K.zeros(self._kernel_shape(self._channels_of(K.int_shape(x))))
-        return K.conv2d(
+        output: Tensor = K.conv2d(
             x[:, 0], kernel, strides=self.subsample, border_mode=self.border_mode, dim_ordering=self.dim_ordering
         )
+        return output
 
 
-def _of_steps(mask: Any) -> Any:
+def _of_steps(mask: Tensor | None) -> Tensor | None:
     """A mask of steps, from one of steps or of their pixels."""
     return mask if mask is None or K.ndim(mask) == 2 else K.any(mask, axis=tuple(range(2, K.ndim(mask))))
+
+
+def _image(input_shape: Shape) -> Shape:
+    """The shape of a batch of images, from that of a batch of sequences of them."""
+    return (input_shape[0], *input_shape[2:])

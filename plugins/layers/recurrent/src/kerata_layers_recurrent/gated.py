@@ -8,14 +8,60 @@ import numpy as np
 
 from kerata import activations, initializations, regularizers
 from kerata import backend as K
-from kerata.errors import ArgumentError
+from kerata.argument_validation import fraction, whole_number
 from kerata.plugins import name_of
+from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
 from kerata_layers_recurrent.base import Recurrent
 
 ELEMENTWISE = frozenset(("elu", "hard_sigmoid", "linear", "relu", "sigmoid", "softplus", "softsign", "tanh"))
 
 
-class Gated(Recurrent):
+class Gates:
+    """What layers with gates are told of these, whether the linear maps are dense or convolutions."""
+
+    init: Any
+    inner_init: Any
+    activation: Any
+    uses_learning_phase: bool
+
+    def set_gates(
+        self,
+        init: Initializer,
+        inner_init: Initializer,
+        activation: Activation,
+        W_regularizer: Regularizer,
+        U_regularizer: Regularizer,
+        b_regularizer: Regularizer,
+        dropout_W: float,
+        dropout_U: float,
+    ) -> None:
+        """Keep the arguments that all gates have in common.
+
+        Arguments:
+            init: initialization of `W`, a name or a function of shape.
+            inner_init: initialization of `U`.
+            activation: name or function.
+            W_regularizer, U_regularizer, b_regularizer: penalties on the weights, gate by gate.
+            dropout_W: fraction of the inputs to drop, the same at all steps of a sample.
+            dropout_U: fraction of the state to drop, likewise.
+
+        Raises:
+            ArgumentError: a fraction is not between 0 and 1.
+        """
+        kind = type(self).__name__
+        self.init = initializations.get(init)
+        self.inner_init = initializations.get(inner_init)
+        self.activation = activations.get(activation)
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.U_regularizer = regularizers.get(U_regularizer)
+        self.b_regularizer = regularizers.get(b_regularizer)
+        self.dropout_W = fraction(dropout_W, f"dropout_W of {kind}")
+        self.dropout_U = fraction(dropout_U, f"dropout_U of {kind}")
+        if self.dropout_W or self.dropout_U:
+            self.uses_learning_phase = True
+
+
+class Gated(Gates, Recurrent):
     """A recurrent layer whose step computes `dot(x, W) + b` and `dot(h, U)` for each of its gates.
 
     Subclasses name the gates: `gates` in the order in which their columns lie in `W`, `U` and `b`, and
@@ -24,12 +70,10 @@ class Gated(Recurrent):
 
     Arguments:
         output_dim: number of units.
-        init: initialization of `W`, a name or a function of shape.
-        inner_init: initialization of `U`.
-        activation: name or function.
-        W_regularizer, U_regularizer, b_regularizer: penalties on the weights, gate by gate.
-        dropout_W: fraction of the inputs to drop, the same at all steps of a sample.
-        dropout_U: fraction of the state's units to drop, likewise.
+        init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U: see
+            `set_gates`.
+        weights, return_sequences, go_backwards, stateful, unroll, consume_less, input_dim, input_length: as for
+            Recurrent.
     """
 
     gates = ""
@@ -42,32 +86,21 @@ class Gated(Recurrent):
     def __init__(
         self,
         output_dim: int,
-        init: Any,
-        inner_init: Any,
-        activation: Any,
-        W_regularizer: Any,
-        U_regularizer: Any,
-        b_regularizer: Any,
-        dropout_W: float,
-        dropout_U: float,
+        init: Initializer = "glorot_uniform",
+        inner_init: Initializer = "orthogonal",
+        activation: Activation = "tanh",
+        W_regularizer: Regularizer = None,
+        U_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
+        dropout_W: float = 0.0,
+        dropout_U: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        if not isinstance(output_dim, (int, np.integer)) or output_dim < 1:
-            raise ArgumentError(f"{type(self).__name__} needs at least one unit; output_dim is {output_dim!r}.")
-        self.output_dim = output_dim
-        self.init = initializations.get(init)
-        self.inner_init = initializations.get(inner_init)
-        self.activation = activations.get(activation)
-        self.W_regularizer = regularizers.get(W_regularizer)
-        self.U_regularizer = regularizers.get(U_regularizer)
-        self.b_regularizer = regularizers.get(b_regularizer)
-        self.dropout_W = check_fraction(type(self).__name__, "dropout_W", dropout_W)
-        self.dropout_U = check_fraction(type(self).__name__, "dropout_U", dropout_U)
-        if dropout_W or dropout_U:
-            self.uses_learning_phase = True
+        self.output_dim = whole_number(output_dim, f"output_dim of {type(self).__name__}")
+        self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         super().build(input_shape)
         if self._merged():
             self._add("", len(self.gates), self._first_bias)
@@ -78,20 +111,22 @@ class Gated(Recurrent):
             for kind in "WUb":
                 setattr(self, kind, K.concatenate([getattr(self, f"{kind}_{gate}") for gate in self.gates]))
 
-    def preprocess_input(self, x: Any) -> Any:
+    def preprocess_input(self, x: Tensor) -> Tensor:
         if self.consume_less != "cpu":
             return x
         steps = K.permute_dimensions(x, (1, 0, 2))  # as the loop takes them, so that nothing is moved twice
-        return K.permute_dimensions(self._input_part(steps, self._drop(x, self.dropout_W, self.input_dim)), (1, 0, 2))
+        part = self._input_part(steps, self._drop(x, self.dropout_W, self.input_dim))
+        sequence: Tensor = K.permute_dimensions(part, (1, 0, 2))
+        return sequence
 
-    def get_constants(self, x: Any) -> list[Any]:
+    def get_constants(self, x: Tensor) -> list[Any]:
         """The masks of dropout on the state and on the input: for each a list with one for every gate, or of ones."""
         return [
             self._drop(x, self.dropout_U, self.output_dim),
             self._drop(x, self.dropout_W, self.input_dim),
         ]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "output_dim": self.output_dim,
@@ -107,7 +142,7 @@ class Gated(Recurrent):
 
     # For the steps of subclasses.
 
-    def _input_part(self, x: Any, masks: list[Any]) -> Any:
+    def _input_part(self, x: Tensor, masks: list[Any]) -> Any:
         """`dot(x, W) + b`, the gates side by side; `x` is a step or a sequence of them."""
         if self._merged() or not dropping(masks):
             return K.dot(masked(x, masks[0]), self.W) + self.b
@@ -163,22 +198,11 @@ class Gated(Recurrent):
         parts = [K.get_value(initializations.get(self._gate_bias(gate))((self.output_dim,))) for gate in self.gates]
         return K.variable(np.concatenate(parts), name=name)
 
-    def _drop(self, x: Any, fraction: float, size: int | None) -> list[Any]:
-        if not 0.0 < fraction < 1.0:
+    def _drop(self, x: Any, share: float, size: int | None) -> list[Any]:
+        if not 0.0 < share < 1.0:
             return [K.cast_to_floatx(1.0)] * len(self.gates)
         ones = K.tile(K.ones_like(x[:, :1, 0]), (1, size))
-        return [K.in_train_phase(K.dropout(ones, fraction), ones) for _ in self.gates]
-
-
-def check_fraction(layer: str, name: str, fraction: float) -> float:
-    """`fraction`, if it is one.
-
-    Raises:
-        ArgumentError: it is not between 0 and 1.
-    """
-    if not 0.0 <= fraction <= 1.0:
-        raise ArgumentError(f"{name} of {layer} is a fraction between 0 and 1; it was given {fraction!r}.")
-    return fraction
+        return [K.in_train_phase(K.dropout(ones, share), ones) for _ in self.gates]
 
 
 def dropping(masks: list[Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kerata import activations
 from kerata.plugins import name_of
+from kerata.types import Activation, Config, Initializer, Regularizer, Tensor
 from kerata_layers_recurrent.gated import Gated
 
 
@@ -42,32 +43,22 @@ class GRU(Gated):
     def __init__(
         self,
         output_dim: int,
-        init: Any = "glorot_uniform",
-        inner_init: Any = "orthogonal",
-        activation: Any = "tanh",
-        inner_activation: Any = "hard_sigmoid",
-        W_regularizer: Any = None,
-        U_regularizer: Any = None,
-        b_regularizer: Any = None,
+        init: Initializer = "glorot_uniform",
+        inner_init: Initializer = "orthogonal",
+        activation: Activation = "tanh",
+        inner_activation: Activation = "hard_sigmoid",
+        W_regularizer: Regularizer = None,
+        U_regularizer: Regularizer = None,
+        b_regularizer: Regularizer = None,
         dropout_W: float = 0.0,
         dropout_U: float = 0.0,
         **kwargs: Any,
     ) -> None:
+        super().__init__(output_dim, **kwargs)
+        self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)
         self.inner_activation = activations.get(inner_activation)
-        super().__init__(
-            output_dim,
-            init,
-            inner_init,
-            activation,
-            W_regularizer,
-            U_regularizer,
-            b_regularizer,
-            dropout_W,
-            dropout_U,
-            **kwargs,
-        )
 
-    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         h, drop_U, drop_W = states
         part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
         gates = part[:, self._columns(0, 2)] + self._state_part(h, drop_U, 0, 2)
@@ -76,5 +67,5 @@ class GRU(Gated):
         h = hh + z * (h - hh)
         return h, [h]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "inner_activation": name_of("activations", self.inner_activation)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerata.types import Tensor
 from kerata_layers_recurrent.gated import Gated
 
 
@@ -29,38 +30,12 @@ class SimpleRNN(Gated):
 
     gates = weight_order = "h"
 
-    def __init__(
-        self,
-        output_dim: int,
-        init: Any = "glorot_uniform",
-        inner_init: Any = "orthogonal",
-        activation: Any = "tanh",
-        W_regularizer: Any = None,
-        U_regularizer: Any = None,
-        b_regularizer: Any = None,
-        dropout_W: float = 0.0,
-        dropout_U: float = 0.0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            output_dim,
-            init,
-            inner_init,
-            activation,
-            W_regularizer,
-            U_regularizer,
-            b_regularizer,
-            dropout_W,
-            dropout_U,
-            **kwargs,
-        )
-
-    def step(self, x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+    def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         h, drop_U, drop_W = states
         part = x if self.consume_less == "cpu" else self._input_part(x, [drop_W])
         output = self.activation(part + self._state_part(h, [drop_U]))
         return output, [output]
 
-    def get_constants(self, x: Any) -> list[Any]:
+    def get_constants(self, x: Tensor) -> list[Any]:
         """The masks of dropout on the state and on the input."""
         return [masks[0] for masks in super().get_constants(x)]
