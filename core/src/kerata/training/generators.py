@@ -15,7 +15,7 @@ from kerata.training.array_slicing import Array, Rows
 from kerata.training.callback_session import training
 from kerata.training.callbacks import CallbackList, History
 from kerata.training.data_adapter import check_counts
-from kerata.training.enqueuer import Feeder
+from kerata.training.enqueuer import Enqueuer
 from kerata.training.fit_state import Counted, Run
 from kerata.training.loop import Evaluation, check_rows
 from kerata.training.means import RunningMeans, prefixed
@@ -97,7 +97,7 @@ class GeneratorTraining(Steps):
         with ExitStack() as stack:
             sources: list[Counted] = []
             validate = self._validator(validation_data, nb_val_samples, max_q_size, stack, sources)
-            feeder = stack.enter_context(Feeder(generator, max_q_size, nb_worker, pickle_safe))
+            feeder = stack.enter_context(Enqueuer(generator, max_q_size, nb_worker, pickle_safe))
             sources.append(Counted(feeder))
             batches = self._batches(sources[-1], class_weight)
             watchers = stack.enter_context(training(self, callbacks, history, verbose, params))
@@ -143,7 +143,7 @@ class GeneratorTraining(Steps):
         refuse(kwargs, self.evaluate_generator)
         self._require_compiled("evaluate_generator")
         val_samples = whole_number(val_samples, "val_samples")
-        with Feeder(generator, max_q_size, nb_worker, pickle_safe) as feeder:
+        with Enqueuer(generator, max_q_size, nb_worker, pickle_safe) as feeder:
             return single(self._evaluated(self._batches(feeder), val_samples).values())
 
     def predict_generator(
@@ -171,7 +171,7 @@ class GeneratorTraining(Steps):
         val_samples = whole_number(val_samples, "val_samples")
         parts: list[list[Array]] = []
         seen = 0
-        with Feeder(generator, max_q_size, nb_worker, pickle_safe) as feeder:
+        with Enqueuer(generator, max_q_size, nb_worker, pickle_safe) as feeder:
             for item in feeder:
                 x = item[0] if isinstance(item, tuple) and len(item) in (2, 3) else item
                 rows = self._input_rows(x)
@@ -234,7 +234,7 @@ class GeneratorTraining(Steps):
                 raise ArgumentError("A generator as validation_data needs nb_val_samples: how many samples to take.")
             wanted = whole_number(count, "nb_val_samples")
             # It runs on from epoch to epoch, so no batch that was made ahead is lost.
-            sources.append(Counted(stack.enter_context(Feeder(validation_data, max_q_size))))
+            sources.append(Counted(stack.enter_context(Enqueuer(validation_data, max_q_size))))
             batches = self._batches(sources[-1])
             return lambda _: self._evaluated(batches, wanted)
         rows = self._rows_of_tuple(validation_data, "validation_data")
