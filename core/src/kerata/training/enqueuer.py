@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from kerata.errors import ArgumentError, ArgumentTypeError
+from kerata.argument_validation import whole_number
+from kerata.errors import ArgumentTypeError
+from kerata.training.worker_process import WorkerProcess, start_workers
 
 _TICK = 0.05  # seconds between looks at whether to stop
 
@@ -25,8 +27,9 @@ class Enqueuer:
         nb_worker: how many workers take items from the generator. Threads share it, and take turns where it
             is a generator function's; processes have a copy each, and so give each item `nb_worker` times
             unless it draws at random.
-        pickle_safe: processes in place of threads. Items and errors come through a pipe, so they must be
-            picklable.
+        pickle_safe: processes in place of threads. Items come through a pipe, so they must be picklable. A generator
+            that can be pickled itself runs in new processes. Any other is inherited by forks, as is one that holds
+            much data or is the program's own (of `__main__`), and must leave the engine alone.
 
     Raises:
         ArgumentError, ArgumentTypeError: the arguments make no sense.
@@ -35,30 +38,25 @@ class Enqueuer:
     def __init__(self, generator: Any, max_q_size: int = 10, nb_worker: int = 1, pickle_safe: bool = False) -> None:
         if not hasattr(generator, "__next__"):
             hint = "Call it." if callable(generator) else "iter(...) makes one of a list."
-            raise ArgumentTypeError(f"A generator (an iterator) is needed; {type(generator).__name__} came. {hint}")
-        for name, value in (("max_q_size", max_q_size), ("nb_worker", nb_worker)):
-            if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ArgumentError(f"{name} must be a whole number of 1 or more; {value!r} came.")
-        self._generator, self._processes = generator, pickle_safe
-        self._count = int(nb_worker)
-        self._queue: queue.Queue[tuple[str, Any]] = queue.Queue(int(max_q_size))
+            raise ArgumentTypeError(f"Expected a generator (an iterator), got {type(generator).__name__}. {hint}")
+        size = whole_number(max_q_size, "max_q_size")
+        self._generator, self._pickle_safe = generator, pickle_safe
+        self._count = whole_number(nb_worker, "nb_worker")
+        self._queue: queue.Queue[tuple[str, Any]] = queue.Queue(size)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._sources: list[Any] = []
+        self._processes: list[WorkerProcess] = []
 
     def __enter__(self) -> Enqueuer:
         # A generator function's iterator can run in one thread at a time; putting while holding the lock
         # keeps the items in order. Iterators of other kinds are left to take care of themselves.
-        lock: threading.Lock | None = None
-        if self._processes:
-            from kerata.training.processes import WorkerProcess
-
-            for seed in np.random.randint(2**31, size=self._count).tolist():
-                self._sources.append(WorkerProcess(self._generator, seed))
-        else:
-            self._sources = [self._generator] * self._count
-            lock = threading.Lock() if isinstance(self._generator, types.GeneratorType) else None
-        for source in self._sources:
+        sources, lock = [self._generator] * self._count, None
+        if self._pickle_safe:
+            seeds = np.random.randint(2**31, size=self._count).tolist()
+            sources = self._processes = start_workers(self._generator, seeds)
+        elif isinstance(self._generator, types.GeneratorType):
+            lock = threading.Lock()
+        for source in sources:
             thread = threading.Thread(target=self._work, args=(source, lock), daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -66,9 +64,8 @@ class Enqueuer:
 
     def __exit__(self, *_: Any) -> None:
         self._stop.set()
-        if self._processes:
-            for source in self._sources:
-                source.kill()
+        for process in self._processes:
+            process.kill()
         deadline = time.monotonic() + 2.0  # a generator that blocks for longer is left behind, as a daemon
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -77,8 +74,8 @@ class Enqueuer:
         """The items, until the generator ends.
 
         Raises:
-            whatever the generator raised.
-            DataError: a worker process died.
+            whatever the generator raised; from a worker process, with the traceback there as its cause.
+            DataError: a worker process died, or an item cannot be sent from it.
         """
         running = self._count
         while running:
