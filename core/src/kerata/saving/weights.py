@@ -14,7 +14,9 @@ from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
 from kerata.graph.tensor import Variable
 from kerata.graph.variable_names import file_name
-from kerata.saving.model_file import Array, ModelFile, created, may_write, opened, write_names
+from kerata.saving.contents import Array
+from kerata.saving.model_reader import ModelFile, opened
+from kerata.saving.model_writer import created, may_write, write_names
 
 Pair = tuple[Variable, Array, str]
 """A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
@@ -41,15 +43,16 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
         FileFormatError: the file has no weights, or its layers no names to go by.
         ShapeError: the weights are not those of the model.
     """
-    if file.weights is None:
+    contents = file.contents
+    if contents.weights is None:
         raise FileFormatError("The file holds no weights: neither layer_names nor model_weights is in it.")
-    if by_name and file.nameless:
+    if by_name and contents.nameless:
         raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
     layers = [layer for layer in model._weighted() if layer.weights]
-    matched = _by_name(layers, file.weights) if by_name else _in_order(model.name, layers, file.weights)
+    matched = _by_name(layers, contents.weights) if by_name else _in_order(model.name, layers, contents.weights)
     pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
     for variable, array, turn in pairs:
-        value = file.read(array)
+        value = array.read()
         variable.set_value(value.transpose(2, 3, 1, 0) if turn else value)
 
 
@@ -120,11 +123,11 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
         raise ShapeError(
             f'Layer "{layer.name}" ({type(layer).__name__}) has {len(variables)} weights '
             f'({_list(str(v.name) for v in variables)}); the file has {len(arrays)} for its layer "{name}" '
-            f"({_list(a['name'] for a in arrays)})."
+            f"({_list(a.name for a in arrays)})."
         )
     pairs: list[Pair] = []
     for variable, array in zip(variables, arrays, strict=True):
-        shape = tuple(array["shape"])
+        shape = array.shape
         turned = len(shape) == 4 and type(layer).__name__ == "Convolution1D" and not pairs
         if shape == tuple(variable.shape):
             pairs.append((variable, array, ""))
@@ -133,7 +136,7 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
         else:
             raise ShapeError(
                 f'Weight "{variable.name}" of layer "{layer.name}" has the shape {tuple(variable.shape)}; the file has '
-                f'{shape} for it ("{array["name"]}" of layer "{name}").'
+                f'{shape} for it ("{array.name}" of layer "{name}").'
             )
     return pairs
 
@@ -152,7 +155,7 @@ def in_file_order(
     names: dict[Variable, str] = {}
     for layer, (_, arrays) in zip(layers, [entry for entry in stored if entry[1]], strict=True):
         for variable, array in zip(layer.weights, arrays, strict=True):
-            names.setdefault(variable, "" if array["name"].startswith("param_") else array["name"])
+            names.setdefault(variable, "" if array.name.startswith("param_") else array.name)
     return sorted(trained, key=lambda variable: names.get(variable, ""))
 
 
