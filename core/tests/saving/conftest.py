@@ -1,4 +1,4 @@
-"""The rules by which Keras 1.2.2 reads files, as a module."""
+"""Modules beside the tests."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ import pytest
 def keras_122_loader() -> Any:
     """The functions of keras_122_loader.py."""
     return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("keras_122_loader.py"))))
+
+
+@pytest.fixture(scope="session")
+def mutations() -> Any:
+    """The functions of mutations.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("mutations.py"))))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from kerata.errors import FileFormatError
-from kerata.saving.model_file import Array, ModelFile
+from kerata.saving.contents import Array, Contents
+from kerata.saving.hdf5 import Dataset
+from kerata.saving.model_reader import ModelFile
 
 
-class _Group:
-    """Reads the arrays of a group; their paths are those inside of it."""
+class _Open:
+    """An array of h5py, to be read as one of a file is."""
 
-    def __init__(self, group: Any) -> None:
-        self._group = group
+    def __init__(self, array: Any) -> None:
+        self._array = array
+        self.shape = tuple(array.shape)
 
-    def read(self, array: Array) -> np.ndarray:
-        """The numbers of an array."""
-        numbers: np.ndarray = self._group[array["path"]][()]
+    def read(self) -> np.ndarray:
+        numbers: np.ndarray = self._array[()]
         return numbers
 
 
@@ -39,17 +41,12 @@ def as_model_file(group: Any) -> ModelFile:
             f'The group "{group.name}" should have the weights of a model: an attribute layer_names, a group for each '
             f"layer with an attribute weight_names, and the arrays of these names; got {error}."
         ) from error
-    contents = {"texts": {}, "weights": weights, "legacy": False, "optimizer": None, "state": None}
-    return ModelFile(str(group.file.filename), contents, _Group(group))
+    return ModelFile(str(group.file.filename), Contents({}, weights, nameless=False, optimizer=None, state=None))
 
 
 def _arrays(group: Any, layer: str) -> list[Array]:
-    found = []
-    for name in _names(group[layer], "weight_names"):
-        path = f"{layer}/{name}"
-        array = group[path]
-        found.append({"name": name, "path": path, "shape": list(array.shape), "dtype": str(array.dtype)})
-    return found
+    names = _names(group[layer], "weight_names")
+    return [Array(name, layer, cast(Dataset, _Open(group[f"{layer}/{name}"]))) for name in names]
 
 
 def _names(group: Any, attribute: str) -> list[str]:

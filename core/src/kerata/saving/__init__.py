@@ -12,7 +12,6 @@ from kerata.saving.architecture import model_from_config, model_from_json, model
 if TYPE_CHECKING:
     from kerata.saving.digest import seal
     from kerata.saving.models import load_model, save_model
-    from kerata.saving.reader_process import reading_process
 
 __all__ = [
     "atomic",
@@ -20,7 +19,6 @@ __all__ = [
     "model_from_config",
     "model_from_json",
     "model_from_yaml",
-    "reading_process",
     "save_model",
     "seal",
 ]
@@ -29,7 +27,6 @@ __getattr__, __dir__ = lazily(
     __name__,
     {
         "load_model": "kerata.saving.models",
-        "reading_process": "kerata.saving.reader_process",
         "save_model": "kerata.saving.models",
         "seal": "kerata.saving.digest",
     },

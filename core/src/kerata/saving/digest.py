@@ -1,8 +1,8 @@
-"""The digest that model files carry, so that damage is seen before the HDF5 library sees the file.
+"""The digest that model files carry, so that damage is told from a file that was always so.
 
 It lies in a user block: HDF5 leaves the first 512 bytes of a file to others if it is told so, and every reader of HDF5
-passes over them. It guards against damage, not against malice: whoever makes a file can make its digest too. What such
-a file says is checked like any other's, but the HDF5 library reads it in this process.
+passes over them. It guards against damage, not against malice: whoever makes a file can make its digest too. So a file
+with a digest is read as carefully as any other.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ BLOCK = 512
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _MAGIC = b"kerata model file\n"
 _PIECE = 1 << 20
+_SPARE = 256 << 20
+"""Bytes that are hashed whatever a file is made of: a second or two."""
 
 
 def seal(path: str | os.PathLike[str]) -> None:
@@ -42,32 +44,51 @@ def seal(path: str | os.PathLike[str]) -> None:
         raise FileAccessError(f'"{path}" cannot be written: {error}.') from error
 
 
-def is_sealed(path: str | os.PathLike[str]) -> bool:
-    """Whether the file has a digest, which is then right. A file of HDF5 without one is not sealed.
+def check_beginning(path: str | os.PathLike[str]) -> bool:
+    """Whether the file has a digest. It then has the size that it had when the digest was made.
 
     Raises:
-        FileFormatError: the digest is not that of the file, or it is no file of HDF5.
-        FileAccessError: it cannot be read.
+        FileFormatError: it has another size, or is no file of HDF5.
+        OSError: it cannot be read.
     """
-    try:
-        with open(path, "rb") as file:
-            start = file.read(BLOCK)
-            if start.startswith(SIGNATURE):
-                return False
-            if not start.startswith(_MAGIC):
-                what = "is empty" if not start else "does not begin like one"
-                raise FileFormatError(f'"{path}" is not a model file: HDF5 is expected, and it {what}.')
-            digest, size = _measure(file)
-            if start == _block(digest, size):
-                return True
-            wanted = _size_of(start)
-    except OSError as error:
-        raise FileAccessError(f'"{path}" cannot be read: {error}.') from error
+    with open(path, "rb") as file:
+        start = file.read(BLOCK)
+        size = os.fstat(file.fileno()).st_size - BLOCK
+    if start.startswith(SIGNATURE):
+        return False
+    if not start.startswith(_MAGIC):
+        what = "is empty" if not start else "does not begin like one"
+        raise FileFormatError(f'"{path}" is not a model file: HDF5 is expected, and it {what}.')
+    wanted = _size_of(start)
     if wanted is not None and wanted != size:
         raise FileFormatError(
-            f'"{path}" is damaged: it has {size} bytes after the first {BLOCK}, and had {wanted} when it was written. '
-            "Use another copy of it."
+            f'"{path}" is damaged: it has {max(size, 0)} bytes after the first {BLOCK}, and had {wanted} when it was '
+            "written. Use another copy of it."
         )
+    return True
+
+
+def check_digest(path: str | os.PathLike[str], size: int, used: int) -> None:
+    """Compare the digest of a file with what it is now.
+
+    Arguments:
+        path: the file, which `check_beginning` found to have one.
+        size: its bytes.
+        used: how many of them its arrays take.
+
+    Raises:
+        FileFormatError: the digest is not that of the file, or far more is in the file than what it is of.
+        OSError: it cannot be read.
+    """
+    if size > 2 * used + _SPARE:
+        raise FileFormatError(
+            f'"{path}" has {size} bytes, of which its arrays take {used}. Save the model again, or pack the file '
+            "(h5repack -u 512)."
+        )
+    with open(path, "rb") as file:
+        start = file.read(BLOCK)
+        if start == _block(*_measure(file)):
+            return
     raise FileFormatError(
         f'"{path}" is damaged: its digest is not the one it had when it was written. Use another copy of it; if a '
         "program changed it on purpose, kerata.saving.seal(path) takes it as it is."

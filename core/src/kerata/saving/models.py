@@ -16,7 +16,8 @@ from kerata.engine.weight_budget import at_most
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
 from kerata.saving.architecture import LAYOUT, model_from_config, parsed, plain
-from kerata.saving.model_file import ModelFile, created, may_write, opened, placed, write_text
+from kerata.saving.model_reader import ModelFile, opened, placed
+from kerata.saving.model_writer import created, may_write, write_text
 from kerata.saving.optimizer_state import keras1_weights, put_progress, write_progress
 from kerata.saving.provenance import distributions, read_sources, sources_of, versions
 from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
@@ -68,13 +69,13 @@ def load_model(
         ShapeError: the weights in it are not those of its model.
     """
     with opened(filepath) as file:
-        architecture = file.texts.get("model_config")
+        architecture = file.contents.texts.get("model_config")
         if architecture is None:
             raise FileFormatError(
                 "There is no model in the file: it has no attribute model_config. If it holds weights alone, make the "
                 "model and call its load_weights(path)."
             )
-        sources = read_sources(file.texts.get("kerata_components"))
+        sources = read_sources(file.contents.texts.get("kerata_components"))
         try:
             with registry().scope(custom_objects), registry().origins(distributions(sources)):
                 with at_most(2 * file.count + 1000):
@@ -122,7 +123,7 @@ def _note(kind: str, name: str) -> None:
 
 def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> None:
     """Compile the model as it was, and put back the optimizer's state."""
-    text = file.texts.get("training_config")
+    text = file.contents.texts.get("training_config")
     if text is None:
         warnings.warn(
             f'The model in "{file.path}" was not compiled when it was saved. Compile it before training.', stacklevel=3

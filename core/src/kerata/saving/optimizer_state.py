@@ -7,8 +7,9 @@ from typing import Any
 
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Variable
-from kerata.saving.hdf5_reader import STATE
-from kerata.saving.model_file import Array, ModelFile, write_names
+from kerata.saving.contents import STATE, Array, Contents
+from kerata.saving.model_reader import ModelFile
+from kerata.saving.model_writer import write_names
 from kerata.saving.weights import in_file_order, rearranged, write_arrays
 
 
@@ -39,27 +40,28 @@ def put_progress(model: Any, file: ModelFile) -> None:
     Raises:
         FileFormatError: it does not suit the model and its optimizer.
     """
-    if file.optimizer is None and file.state is None:
+    contents = file.contents
+    if contents.optimizer is None and contents.state is None:
         return
     model._make_train_function()
-    if file.optimizer is not None:
-        _put_optimizer(model, file, file.optimizer)
-    if file.state is not None:
-        _put_besides(model, file, {array["name"]: array for array in file.state})
+    if contents.optimizer is not None:
+        _put_optimizer(model, contents, contents.optimizer)
+    if contents.state is not None:
+        _put_besides(model, file.path, {array.name: array for array in contents.state})
 
 
-def _put_optimizer(model: Any, file: ModelFile, arrays: list[Array]) -> None:
+def _put_optimizer(model: Any, contents: Contents, arrays: list[Array]) -> None:
     optimizer = model.optimizer
     largest = max((size for weight in optimizer.weights for size in weight.shape), default=1)
     for array in arrays:
-        if any(size > largest for size in array["shape"]):
+        if any(size > largest for size in array.shape):
             raise FileFormatError(
-                f"{array['path']} has the shape {tuple(array['shape'])}, which no part of the optimizer's state has."
+                f"{array.path} has the shape {array.shape}, which no part of the optimizer's state has."
             )
-    values = [file.read(array) for array in arrays]
+    values = [array.read() for array in arrays]
     trained = list(model._collected_trainable_weights)
-    assert file.weights is not None
-    before = in_file_order(model, file.weights, trained)
+    assert contents.weights is not None
+    before = in_file_order(model, contents.weights, trained)
     if any(a is not b for a, b in zip(before, trained, strict=True)):
         values = rearranged(values, before, trained)
     try:
@@ -68,23 +70,22 @@ def _put_optimizer(model: Any, file: ModelFile, arrays: list[Array]) -> None:
         raise FileFormatError(f"optimizer_weights does not suit the model: {error}") from error
 
 
-def _put_besides(model: Any, file: ModelFile, arrays: dict[str, Array]) -> None:
+def _put_besides(model: Any, path: str, arrays: dict[str, Array]) -> None:
     besides = _besides(model)
     if set(besides) != set(arrays):
         warnings.warn(
-            f'The random state in "{file.path}" is of other layers or optimizers than those installed; training '
+            f'The random state in "{path}" is of other layers or optimizers than those installed; training '
             "goes on with a new one.",
             stacklevel=5,
         )
         return
     for name, variable in besides.items():
-        if tuple(arrays[name]["shape"]) != tuple(variable.shape):
+        if arrays[name].shape != tuple(variable.shape):
             raise FileFormatError(
-                f"{arrays[name]['path']} should have the shape {tuple(variable.shape)}; it has "
-                f"{tuple(arrays[name]['shape'])}."
+                f"{arrays[name].path} should have the shape {tuple(variable.shape)}; it has {arrays[name].shape}."
             )
     for name, variable in besides.items():
-        variable.set_value(file.read(arrays[name]))
+        variable.set_value(arrays[name].read())
 
 
 def _besides(model: Any) -> dict[str, Variable]:

@@ -14,7 +14,9 @@ from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
 from kerata.graph.tensor import Variable
 from kerata.graph.variable_names import file_name
-from kerata.saving.model_file import Array, ModelFile, created, may_write, opened, write_names
+from kerata.saving.contents import Array
+from kerata.saving.model_reader import ModelFile, opened
+from kerata.saving.model_writer import created, may_write, write_names
 
 Pair = tuple[Variable, Array, str]
 """A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
@@ -41,14 +43,15 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
         FileFormatError: the file has no weights, or its layers no names to go by.
         ShapeError: the weights are not those of the model.
     """
-    if file.weights is None:
+    contents = file.contents
+    if contents.weights is None:
         raise FileFormatError("The file holds no weights: neither layer_names nor model_weights is in it.")
-    if by_name and file.nameless:
+    if by_name and contents.nameless:
         raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
-    matched = _by_name(model, file.weights) if by_name else _in_order(model, file.weights)
+    matched = _by_name(model, contents.weights) if by_name else _in_order(model, contents.weights)
     pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
     for variable, array, turn in pairs:
-        value = file.read(array)
+        value = array.read()
         variable.set_value(value.transpose(2, 3, 1, 0) if turn else value)
 
 
@@ -119,7 +122,7 @@ def _by_name(model: Network, stored: Iterable[tuple[str, list[Array]]]) -> list[
 def _variables(layer: Layer, arrays: Sequence[Array]) -> list[Variable]:
     """The weights of a layer in the order in which a file holds them: that of `weights`, or for a model in a model what
     that was when the file was written."""
-    names = [array["name"] for array in arrays]
+    names = [array.name for array in arrays]
     if names != file_names(layer.weights):
         former = _former_weights(layer)
         if names == file_names(former):
@@ -144,11 +147,11 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
         raise ShapeError(
             f'Layer "{layer.name}" ({type(layer).__name__}) has {len(variables)} weights '
             f'({_list(str(v.name) for v in variables)}); the file has {len(arrays)} for its layer "{name}" '
-            f"({_list(a['name'] for a in arrays)})."
+            f"({_list(a.name for a in arrays)})."
         )
     pairs: list[Pair] = []
     for variable, array in zip(variables, arrays, strict=True):
-        shape = tuple(array["shape"])
+        shape = array.shape
         turned = len(shape) == 4 and type(layer).__name__ == "Convolution1D" and not pairs
         if shape == tuple(variable.shape):
             pairs.append((variable, array, ""))
@@ -157,7 +160,7 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
         else:
             raise ShapeError(
                 f'Weight "{variable.name}" of layer "{layer.name}" has the shape {tuple(variable.shape)}; the file has '
-                f'{shape} for it ("{array["name"]}" of layer "{name}").'
+                f'{shape} for it ("{array.name}" of layer "{name}").'
             )
     return pairs
 
@@ -175,7 +178,7 @@ def in_file_order(
     places: dict[Variable, tuple[str, int]] = {}
     for layer, _, arrays in _in_order(model, stored):
         for variable, array in zip(_variables(layer, arrays), arrays, strict=True):
-            name = "" if array["name"].startswith("param_") else array["name"]
+            name = "" if array.name.startswith("param_") else array.name
             places.setdefault(variable, (name, len(places)))
     return sorted(trained, key=lambda variable: places.get(variable, ("", 0)))
 
