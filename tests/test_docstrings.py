@@ -45,8 +45,10 @@ def public(module: ModuleType) -> Iterator[tuple[str, Any]]:
         if inspect.isclass(value):
             yield name, value
             for inner, member in vars(value).items():
-                if not inner.startswith("_") and (callable(member) or hasattr(member, "__get__")):
-                    yield f"{name}.{inner}", getattr(value, inner)
+                if inner.startswith("_") or inspect.ismemberdescriptor(member):  # a slot: the class tells of it
+                    continue
+                if callable(member) or hasattr(member, "__get__"):
+                    yield f"{name}.{inner}", getattr(value, inner, member)
         elif callable(value) and not hasattr(value, "kerata_impl"):  # what a hook does, its specification says
             yield name, value
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from kerata.engine.function_code import code_policy
 from kerata.engine.nest import unwrap
-from kerata.engine.serialization import OWN, describe, layer_from_config
+from kerata.engine.own_classes import OWN
+from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentError
 from kerata.graph.tensor import Variable
 from kerata.plugins import registry

@@ -9,20 +9,11 @@ from typing import Any
 from kerata._imports import import_target
 from kerata.engine.constructor_arguments import completed
 from kerata.engine.nest import unwrap
+from kerata.engine.own_classes import OWN
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Tensor
 from kerata.plugins import registry
 from kerata.types import Config
-
-OWN = {
-    "Container": "kerata.models.container:Container",
-    "InputLayer": "kerata.engine.input_layer:InputLayer",
-    "Layer": "kerata.engine.layer:Layer",
-    "Model": "kerata.models.model:Model",
-    "Sequential": "kerata.models.sequential:Sequential",
-}
-"""The classes of the core that a configuration may name, and where they are. Most of them are made of what is here, so
-they are imported when a configuration names them, as what a plugin contributes is."""
 
 
 def describe(layer: Any) -> Config:

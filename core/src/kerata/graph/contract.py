@@ -26,6 +26,7 @@ class Program(Protocol):
         name: shown in errors.
         guarded: whether nothing is assigned where the first output, a scalar, is not finite. `lower` sees to it, by a
             choice for each variable; a backend that has a cheaper way lowers the program with `guarded` False.
+        long: whether it will run so often that more trouble over the compiling is repaid; see `differs_if_long`.
         nodes: once lowered, the node behind each label that `Backend.scope` was given.
     """
 
@@ -35,6 +36,7 @@ class Program(Protocol):
     phase: int
     name: str
     guarded: bool
+    long: bool
     nodes: dict[str, Any]
 
     def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -117,6 +119,10 @@ class Backend(ABC):
     @abstractmethod
     def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
         """A function of arrays. `program.lower` gives outputs and assignments, all of which are done together."""
+
+    def differs_if_long(self, program: Program) -> bool:
+        """Whether it would compile `program` in some other way were it long: one that takes longer, and runs faster."""
+        return False
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """The specs of what native code returns for tensors of these specs."""

@@ -26,6 +26,9 @@ from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import reachable
 
 Update = tuple[Variable, Tensor]
+LONG = 1000
+"""From so many batches on a program is a long one. A loop over time takes XLA 3 seconds to compile, and gains it 1 to 4
+milliseconds a batch."""
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Program:
     phase: int
     name: str
     guarded: bool = False
+    long: bool = False
     nodes: dict[str, Tensor] = field(default_factory=dict)
 
     def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -90,8 +94,11 @@ class Function:
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
         self.guarded = guarded
-        self._lock = threading.RLock() if self.updates else nullcontext()
-        self._compiled: dict[tuple[int, int], Any] = {}
+        self._expected = self._runs = 0
+        self._same_if_long: set[tuple[int, int]] = set()
+        self._current: dict[tuple[int, int], Any] = {}
+        self.lock = threading.RLock() if self.updates else nullcontext()
+        self._compiled: dict[tuple[str, int, bool, int], Any] = {}
         self._switches = 0
 
     @property
@@ -113,6 +120,17 @@ class Function:
         found.update((node, None) for node in behind if isinstance(node, Variable) and node not in found)
         return list(found)
 
+    def expect(self, batches: int) -> None:
+        """Let it be known that so many batches are to come: for `LONG` and more of them a backend may take more trouble
+        over the compiling.
+
+        What a program computes may differ in its last digits by it. So it follows from what the program asks for alone,
+        never from how long anything took, and a run can be repeated bit for bit.
+        """
+        if self._expected < LONG <= batches:
+            self._current.clear()
+        self._expected = max(self._expected, int(batches))
+
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
         """The outputs for these inputs; then the updates are done.
 
@@ -131,7 +149,7 @@ class Function:
             else:
                 arrays.append(self._checked(tensor, value))
         self._shape_check(tuple([a.shape for a in arrays]), phase)
-        with self._lock:  # between reading a variable and assigning it nobody else may
+        with self.lock:  # between reading a variable and assigning it nobody else may
             result: list[np.ndarray] = self._for(phase)(arrays)
         return result
 
@@ -139,11 +157,18 @@ class Function:
         """This function over batches of `arrays`, which are handed to the backend once."""
         data = [self._checked(t, a, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
         backend = self._backend()
-        key = (-1 - (self.phase or 0), id(backend))
+        program = self._program(self.phase or 0, backend)
+        key = ("loop", program.phase, program.long, id(backend))
         if key not in self._compiled:
-            self._compiled[key] = backend.loop(self._program(self.phase or 0))
+            self._compiled[key] = backend.loop(program)
         check = self._batch_check([a.shape for a in data])
-        return BatchLoop(self._compiled[key], backend.resident(data), check, self._lock, type(backend))
+        return BatchLoop(self, self._compiled[key], backend.resident(data), check, type(backend))
+
+    def ran(self, batches: int) -> None:
+        """Count batches that were computed."""
+        if self._runs < LONG <= self._runs + batches:
+            self._current.clear()
+        self._runs += batches
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -182,16 +207,27 @@ class Function:
                 require_held(given, dtype, tensor.name)
         return array
 
-    def _program(self, phase: int) -> Program:
+    def _program(self, phase: int, backend: Backend) -> Program:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
-        return Program(inputs, self.outputs, self.updates, phase, self.name, self.guarded)
+        program = Program(inputs, self.outputs, self.updates, phase, self.name, self.guarded)
+        # Asked only of long programs, for it means a walk over the graph; most programs never are.
+        if max(self._expected, self._runs) >= LONG and (phase, id(backend)) not in self._same_if_long:
+            program.long = backend.differs_if_long(program)
+            if not program.long:
+                self._same_if_long.add((phase, id(backend)))
+        return program
 
     def _for(self, phase: int) -> Any:
         backend = self._backend()
+        self.ran(1)
         key = (phase, id(backend))
-        if key not in self._compiled:
-            self._compiled[key] = backend.compile(self._program(phase))
-        return self._compiled[key]
+        if key not in self._current:
+            program = self._program(phase, backend)
+            whole = ("step", phase, program.long, id(backend))
+            if whole not in self._compiled:
+                self._compiled[whole] = backend.compile(program)
+            self._current[key] = self._compiled[whole]
+        return self._current[key]
 
     def _backend(self) -> Backend:
         """The active backend; what it compiled before finds its variables as another backend left them."""
@@ -212,9 +248,9 @@ class BatchLoop:
     """Many batches of resident data in one call."""
 
     def __init__(
-        self, run: Any, data: Sequence[Any], check: Callable[[int], None], lock: Any, kind: type[Backend]
+        self, function: Function, run: Any, data: Sequence[Any], check: Callable[[int], None], kind: type[Backend]
     ) -> None:
-        self._run, self._data, self._check, self._lock, self._kind = run, data, check, lock, kind
+        self._function, self._run, self._data, self._check, self._kind = function, run, data, check, kind
 
     def run(self, indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
         """Each output, stacked over the batches `indices[0:batch_size]`, `indices[batch_size:2 * batch_size]`, ...
@@ -224,7 +260,8 @@ class BatchLoop:
         active_backend.require_alive(self._kind)
         for size in {min(batch_size, len(indices)), len(indices) % batch_size} - {0}:
             self._check(size)
-        with self._lock:
+        self._function.ran(-(-len(indices) // batch_size))
+        with self._function.lock:
             result: list[np.ndarray] = self._run(self._data, np.asarray(indices, "int64"), int(batch_size))
         return result
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from kerata.errors import NativeCodeError
+from kerata.graph.per_thread import Stack
 
 
 class Captures(Protocol):
@@ -19,22 +19,17 @@ class Captures(Protocol):
         """The native value of a symbolic tensor."""
 
 
-_lowerings: list[Captures] = []
+_lowerings: Stack[Captures] = Stack()
 
 
-@contextmanager
-def lowering(current: Captures) -> Iterator[None]:
+def lowering(current: Captures) -> AbstractContextManager[None]:
     """While inside, native code may convert symbolic tensors; `current` supplies their values."""
-    _lowerings.append(current)
-    try:
-        yield
-    finally:
-        _lowerings.pop()
+    return _lowerings.inside(current)
 
 
 def current_lowering() -> Any:
     """The lowering under way, or None."""
-    return _lowerings[-1] if _lowerings else None
+    return _lowerings.top
 
 
 def native_value(tensor: Any) -> Any:

@@ -18,13 +18,13 @@ from kerata.errors import (
 )
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.lowering import Lowering
+from kerata.graph.per_thread import Stack
 from kerata.graph.primitive import wrap
 from kerata.graph.primitives import item, opaque
 from kerata.graph.shapes import compatible, merge
 from kerata.graph.tensor import Shape, Tensor, Variable, current_layer, user_line
 
-_states: list[list[Variable]] = []
-_numbers: list[Iterator[int]] = []
+_states: Stack[tuple[list[Variable], Iterator[int]]] = Stack()
 _LOCATED = (ShapeError, DtypeError, ArgumentError, ArgumentTypeError)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -155,9 +155,10 @@ def keep(
 
 def random_state(make: Callable[[], Variable]) -> Variable:
     """A state for a random operation: a new one, or, in native code that runs again, that of the run before."""
-    if not _states:
+    if _states.top is None:
         return make()
-    states, number = _states[-1], next(_numbers[-1])
+    states, numbers = _states.top
+    number = next(numbers)
     if number == len(states):
         states.append(make())
     return states[number]
@@ -168,13 +169,8 @@ def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
     states: list[Variable] = []
 
     def run(*natives: Any) -> Any:
-        _states.append(states)
-        _numbers.append(itertools.count())
-        try:
+        with _states.inside((states, itertools.count())):
             return function(*natives)
-        finally:
-            _states.pop()
-            _numbers.pop()
 
     return run
 

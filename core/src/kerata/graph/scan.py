@@ -8,13 +8,14 @@ from typing import Any
 
 from kerata.errors import ShapeError
 from kerata.graph.lowering import Lowering
+from kerata.graph.per_thread import Stack
 from kerata.graph.primitives import scan as scan_node
 from kerata.graph.primitives import unpack
 from kerata.graph.shapes import relax
 from kerata.graph.tensor import Placeholder, Shape, Tensor
 
 Step = Callable[[Tensor, list[Tensor], list[Tensor]], tuple[list[Tensor], list[Tensor]]]
-_steps: list[Tensor] = []
+_steps: Stack[Tensor] = Stack()
 
 
 def scan(
@@ -47,7 +48,7 @@ def scan(
 
 def current_step() -> Tensor | None:
     """The number of the step that is being traced, None outside a loop."""
-    return _steps[-1] if _steps else None
+    return _steps.top
 
 
 @dataclass
@@ -99,11 +100,8 @@ def _trace(
     index = Placeholder((), "int32", "step")
     slices: list[Tensor] = [Placeholder(s.shape[1:], s.dtype, "slice") for s in sequences]
     states: list[Tensor] = [Placeholder(s, i.dtype, "state") for s, i in zip(shapes, initial, strict=True)]
-    _steps.append(index)
-    try:
+    with _steps.inside(index):
         outputs, new_states = step(index, slices, states)
-    finally:
-        _steps.pop()
     if len(new_states) != len(states):
         raise ShapeError(f"A step given {len(states)} state(s) must return as many; it returned {len(new_states)}.")
     steady = []

@@ -15,6 +15,7 @@ from kerata.errors import ArgumentTypeError, NativeAttributeError, NumpyCodeErro
 from kerata.graph.active_backend import require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.lowering_context import current_lowering, native_value
+from kerata.graph.per_thread import Stack
 
 Dim = int | None
 """The size of an axis; None where it is known only at run time."""
@@ -23,7 +24,7 @@ Shape = tuple[Dim, ...]
 """The size of each axis."""
 
 _serial = itertools.count()
-_layers: list[str] = []
+_layers: Stack[str] = Stack()
 
 
 class Tensor:
@@ -56,7 +57,7 @@ class Tensor:
         self.shape: Shape = tuple(shape)
         self.dtype = dtype
         self.serial = next(_serial)
-        self.layer = _layers[-1] if _layers else None
+        self.layer = _layers.top
         self.line = _user_line()
         self.name = name or f"{op}_{self.serial}"
         self.sparse = False
@@ -243,19 +244,14 @@ def constant(value: Any, dtype: str | None = None) -> Tensor:
     return Tensor("constant", (), {"value": array}, array.shape, dtype_name(array.dtype))
 
 
-@contextlib.contextmanager
-def layer_scope(name: str) -> Iterator[None]:
+def layer_scope(name: str) -> contextlib.AbstractContextManager[None]:
     """Nodes made inside carry `name` as the layer they belong to."""
-    _layers.append(name)
-    try:
-        yield
-    finally:
-        _layers.pop()
+    return _layers.inside(name)
 
 
 def current_layer() -> str | None:
     """The layer whose code is running, or None."""
-    return _layers[-1] if _layers else None
+    return _layers.top
 
 
 def _user_line() -> str | None:

@@ -53,6 +53,11 @@ class BatchSource(ABC):
 
     total: int
 
+    @property
+    @abstractmethod
+    def batches_in_epoch(self) -> int:
+        """How many batches an epoch has, as far as that can be told beforehand."""
+
     def __enter__(self) -> BatchSource:
         return self
 
@@ -102,6 +107,10 @@ class ArraySource(BatchSource):
         self.total = len(rows[0])
         self.order = np.arange(self.total)
         self._loops: dict[int, DeviceLoop | None] = {}
+
+    @property
+    def batches_in_epoch(self) -> int:
+        return -(-self.total // (self.batch_size or self.total))
 
     def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
         self._shuffle()
@@ -175,6 +184,11 @@ class GeneratorSource(BatchSource):
         self._standardize = standardize
         self._enqueuer = Enqueuer(generator, max_q_size, nb_worker, pickle_safe)
         self._items: Iterator[Any] = iter(())
+
+    @property
+    def batches_in_epoch(self) -> int:
+        """As of the batches of 32 that most programs make; a generator does not tell the size of its own."""
+        return -(-self.total // 32)
 
     def __enter__(self) -> GeneratorSource:
         self._items = iter(self._enqueuer.__enter__())

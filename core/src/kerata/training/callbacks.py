@@ -8,8 +8,8 @@ from typing import Any
 from kerata.bases.callback import Callback, FitState, Logs, overrides
 
 
-class CallbackList:
-    """Several callbacks as one.
+class CallbackList(Callback):
+    """Several callbacks as one, which passes on all that it is told.
 
     Arguments:
         callbacks: any objects with the methods of `Callback`; those made for an older protocol may lack the
@@ -22,14 +22,17 @@ class CallbackList:
     """
 
     def __init__(self, callbacks: Iterable[Any] = ()) -> None:
+        super().__init__()
         self.callbacks: list[Any] = list(callbacks)
 
     @property
     def every_batch(self) -> bool:
+        """Whether one of them has to be called at each batch."""
         return any(overrides(c, m) for c in self.callbacks for m in ("on_batch_begin", "on_batch_end"))
 
     @property
     def watched(self) -> bool:
+        """Whether one of them overrides `on_batches_end`."""
         return any(overrides(c, "on_batches_end") for c in self.callbacks)
 
     def append(self, callback: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerata.errors import DataError, NonFiniteLossError
+from kerata.graph.function import Function
 from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource
 from kerata.training.callbacks import CallbackList
 from kerata.training.fit_state import FitState
@@ -53,6 +54,9 @@ def fit_epochs(
         arrays=source if isinstance(source, ArraySource) else None,
         generators=[s for s in sources if isinstance(s, GeneratorSource)],
     )
+    _expect(model.train_function, last * source.batches_in_epoch)
+    if validation is not None:
+        _expect(validation[1], last * validation[0].batches_in_epoch)
     callbacks.on_run_begin(state)
     while state.epoch < last and not state.stopped:
         epoch = state.epoch
@@ -155,6 +159,12 @@ def _train(
             raise_or_warn(model, failure, stacklevel=5)
         batch += len(call.sizes)
     return None
+
+
+def _expect(function: Any, batches: int) -> None:
+    # All epochs count, those too that an earlier process has done: a run that is taken up again is compiled as it was.
+    if isinstance(function, Function):  # a program may have put something of its own in its place
+        function.expect(batches)
 
 
 def _check_rows(output: Array, size: int) -> None:

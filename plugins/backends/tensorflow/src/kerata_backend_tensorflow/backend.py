@@ -21,6 +21,7 @@ with quietly():
 
     from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
+    from kerata_backend_tensorflow.xla import suits
 
 
 class TensorFlowBackend(Backend):
@@ -153,6 +154,10 @@ class TensorFlowBackend(Backend):
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A `tf.function` with a loop over the batches inside."""
         return self._execution(program).loop()
+
+    def differs_if_long(self, program: Any) -> bool:
+        """Whether XLA would compile it."""
+        return self._on_cpu and suits(program)
 
     def _execution(self, program: Any) -> Execution:
         return Execution(self, program, self._device, cpu=self._on_cpu)

@@ -36,7 +36,7 @@ class Execution:
         self._guarded = program.guarded
         self._program = dataclasses.replace(program, guarded=False)
         self._held = _variables(program) if program.guarded else []
-        self._sizes: set[int] | None = set() if cpu and suits(program) else None
+        self._sizes: set[int] | None = set() if cpu and program.long and suits(program) else None
         self._light = cpu and self._sizes is None and light(program)
         self._signature = [
             tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
