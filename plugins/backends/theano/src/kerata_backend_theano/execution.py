@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from kerata_backend_theano.shapes import note, pattern, typed
 
 _LABEL = re.compile(r'File "([a-z_0-9]+\.\d+)", line 0')
 Ones = frozenset[tuple[int, int]]
+_one_thread = threading.RLock()
+"""Theano's functions keep what they compute with in places of their own, and its compiler its settings in globals."""
 
 
 class Execution:
@@ -53,13 +56,15 @@ class Execution:
         ones = frozenset((i, axis) for i, axis in self._open if values[i].shape[axis] == 1)
         chosen = ones if ones in self._compiled else general
         try:
-            return self._run(chosen, values)
+            with _one_thread:
+                return self._run(chosen, values)
         except KerataError:
             raise
         except Exception as error:
             if ones and ones not in self._compiled:
                 try:
-                    return self._run(ones, values)
+                    with _one_thread:
+                        return self._run(ones, values)
                 except Exception:
                     self._compiled.pop(ones, None)
             raise self._named(error, chosen, values) from error
