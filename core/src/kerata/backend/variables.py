@@ -46,9 +46,11 @@ def set_learning_phase(value: int) -> None:
 
 
 def clear_session() -> None:
-    """Forget names that were counted and a learning phase that was set."""
+    """Forget names that were counted and a learning phase that was set, and give back the memory of models that are no
+    longer used. Models that still are go on as before."""
     _phase.clear()
     reset_uids()
+    active_backend.release_memory()
 
 
 def manual_variable_initialization(value: bool) -> None:

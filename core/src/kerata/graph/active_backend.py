@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
 import os
+import sys
 from typing import Any
 
 import numpy as np
@@ -79,6 +83,17 @@ def require_alive(kind: type[Backend]) -> None:
             'multiprocessing.get_context("spawn") does, or do not use Kerata before the fork: load the model in the '
             "child (gunicorn: without --preload)."
         )
+
+
+def release_memory() -> None:
+    """Give back what models and compiled programs that nothing refers to any more have left behind."""
+    gc.collect()  # models and their layers refer to each other
+    for backend in _loaded.values():
+        backend.release_memory()
+    if sys.platform == "linux":
+        # glibc keeps freed memory in pieces between what is in use, which grows from model to model.
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def load(name: str) -> Backend:

@@ -124,6 +124,9 @@ class Backend(ABC):
         """Whether it would compile `program` in some other way were it long: one that takes longer, and runs faster."""
         return False
 
+    def release_memory(self) -> None:  # noqa: B027 (most have nothing to give back)
+        """Give back what it keeps of programs that are no longer there."""
+
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """The specs of what native code returns for tensors of these specs."""
         raise BackendError(f"The backend {self.name} does not run native code.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 with quietly():
     import tensorflow as tf
 
-    from kerata_backend_tensorflow.execution import Execution
+    from kerata_backend_tensorflow.execution import Execution, traced
     from kerata_backend_tensorflow.primitives import TABLE
     from kerata_backend_tensorflow.xla import suits
 
@@ -131,7 +132,7 @@ class TensorFlowBackend(Backend):
             found.extend((None if r.shape.rank is None else tuple(r.shape.as_list()), r.dtype.name) for r in results)
             return list(results)
 
-        tf.function(run, autograph=False).get_concrete_function(*[tf.TensorSpec(s, d) for s, d in specs])
+        traced()(run).get_concrete_function(*[tf.TensorSpec(s, d) for s, d in specs])
         return found
 
     def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
@@ -154,6 +155,13 @@ class TensorFlowBackend(Backend):
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A `tf.function` with a loop over the batches inside."""
         return self._execution(program).loop()
+
+    def release_memory(self) -> None:
+        """By clearing TensorFlow's cache of kernels, for which it has no public name."""
+        with contextlib.suppress(ImportError, AttributeError):
+            from tensorflow.python.eager import context
+
+            context.context().clear_kernel_cache()
 
     def differs_if_long(self, program: Any) -> bool:
         """Whether XLA would compile it."""

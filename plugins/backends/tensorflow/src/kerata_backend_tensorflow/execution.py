@@ -51,7 +51,7 @@ class Execution:
         def compiled(fused: bool) -> Any:
             step = self._stepper(fused)
 
-            @tf.function(input_signature=self._signature, autograph=False)
+            @traced(input_signature=self._signature)
             def compiled(*values: Any) -> Any:
                 # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
                 # loop too, so that it gives what `loop` gives, to the last bit.
@@ -85,7 +85,7 @@ class Execution:
         def compiled(fused: bool) -> Any:
             step = self._stepper(fused)
 
-            @tf.function(input_signature=signature, autograph=False)
+            @traced(input_signature=signature)
             def compiled(data: Any, indices: Any, size: Any) -> Any:
                 total = tf.size(indices, out_type=tf.int64)
 
@@ -152,7 +152,7 @@ class Execution:
         """One step, as a function of a batch."""
         if not fused:
             return self._step
-        whole = tf.function(lambda *values: self._step(values), autograph=False, jit_compile=True)
+        whole = traced(jit_compile=True)(lambda *values: self._step(values))
         return lambda values: list(whole(*values))
 
     def _repeat(
@@ -214,8 +214,21 @@ class Execution:
             outputs, assignments = self._program.lower(self._backend, values)
             return [*outputs, *(value for _, value in assignments)]
 
-        compiled: Callable[..., Any] = tf.function(outcome, input_signature=self._signature, autograph=False)
+        compiled: Callable[..., Any] = traced(input_signature=self._signature)(outcome)
         return compiled
+
+
+def traced(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """A decorator: `tf.function`, which takes the code as it is and does not warn of being used for many models."""
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        compiled = tf.function(function, autograph=False, **options)
+        # TensorFlow counts how often functions from one line of code are traced, and takes one for each model of a
+        # program, or for each batch size, for a mistake. It has no public name for saying that it is none.
+        compiled._omit_frequent_tracing_warning = True
+        return compiled
+
+    return decorate
 
 
 def _variables(program: Any) -> list[Variable]:
