@@ -6,6 +6,8 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.argument_validation import number
+from kerata.types import Config, Shape, Tensor
 
 
 class LeakyReLU(Layer):
@@ -20,16 +22,17 @@ class LeakyReLU(Layer):
 
     def __init__(self, alpha: float = 0.3, **kwargs: Any) -> None:
         self.supports_masking = True
-        self.alpha = alpha
+        self.alpha = number(alpha, f"alpha of {type(self).__name__}")
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.relu(x, alpha=self.alpha)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.relu(x, alpha=self.alpha)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "alpha": self.alpha}
 
 
@@ -45,16 +48,17 @@ class ELU(Layer):
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         self.supports_masking = True
-        self.alpha = float(K.cast_to_floatx(alpha))
+        self.alpha = float(K.cast_to_floatx(number(alpha, f"alpha of {type(self).__name__}")))
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return K.elu(x, self.alpha)
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = K.elu(x, self.alpha)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "alpha": self.alpha}
 
 
@@ -70,14 +74,15 @@ class ThresholdedReLU(Layer):
 
     def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:
         self.supports_masking = True
-        self.theta = float(K.cast_to_floatx(theta))
+        self.theta = float(K.cast_to_floatx(number(theta, f"theta of {type(self).__name__}")))
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        return x * K.cast(x > self.theta, K.dtype(x))
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        output: Tensor = x * K.cast(x > self.theta, K.dtype(x))
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "theta": self.theta}

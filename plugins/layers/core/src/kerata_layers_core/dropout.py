@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.argument_validation import fraction, whole_number, whole_numbers
+from kerata.argument_validation import fraction, partial_shape, whole_number
 from kerata.errors import ShapeError
 from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
@@ -39,8 +39,8 @@ class Dropout(Layer):
     ) -> None:
         kind = type(self).__name__
         self.p = fraction(p, f"p of {kind}")
-        self.noise_shape = _decisions(noise_shape, f"noise_shape of {kind}")
-        self.seed = None if seed is None else whole_number(seed, f"seed of {kind}", minimum=-(2**63))
+        self.noise_shape = None if noise_shape is None else partial_shape(noise_shape, f"noise_shape of {kind}")
+        self.seed = None if seed is None else whole_number(seed, f"seed of {kind}", minimum=None)
         if 0.0 < self.p < 1.0:
             self.uses_learning_phase = True
         self.supports_masking = True
@@ -143,10 +143,3 @@ class SpatialDropout3D(_SpatialDropoutND):
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(p, dim_ordering, **kwargs)
-
-
-def _decisions(shape: Any, name: str) -> tuple[int | None, ...] | None:
-    """A shape of whole numbers and None."""
-    if not isinstance(shape, (list, tuple)):
-        return None if shape is None else whole_numbers(shape, name)
-    return tuple(None if size is None else whole_number(size, f"an entry of {name}") for size in shape)
