@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerata import argument_validation
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.graph import trace
@@ -141,17 +142,7 @@ class Optimizer:
             ArgumentTypeError: it is no number.
             ArgumentError: it is out of range, infinite or not a number.
         """
-        try:
-            result = float(value)
-        except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where=type(self).__name__) from error
-        if not minimum <= result < below:
-            bound = "" if below == math.inf else f" and less than {below:g}"
-            raise ArgumentError(
-                f"{name} must be at least {minimum:g}{bound}, and finite; {value!r} came.",
-                where=type(self).__name__,
-            )
-        return result
+        return argument_validation.number(value, f"{name} of {type(self).__name__}", minimum, below)
 
     def hyperparameter(self, name: str, value: Any, minimum: float = 0.0, below: float = math.inf) -> Any:
         """A scalar variable holding `value`, checked as by `number`, which `K.set_value` may change later."""
