@@ -14,6 +14,7 @@ import numpy as np
 from kerata import backend as K
 from kerata import hookimpl
 from kerata.errors import ShapeError
+from kerata.types import Variable
 from kerata_initializations.fans import get_fans
 
 __all__ = [
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
+def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform over [-scale, scale).
 
     Arguments:
@@ -41,15 +42,17 @@ def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, 
         name: of the variable.
         dim_ordering: not used; every initialization takes it.
     """
-    return K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
+    output: Variable = K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
+    return output
 
 
-def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
+def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with mean 0 and standard deviation `scale`. Arguments as for `uniform`."""
-    return K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
+    output: Variable = K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
+    return output
 
 
-def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(3 / fan_in)` (LeCun et al., "Efficient BackProp", 1998).
 
     Arguments:
@@ -61,7 +64,7 @@ def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: s
     return uniform(shape, np.sqrt(3.0 / fan_in), name)
 
 
-def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
     Arguments as for `lecun_uniform`.
@@ -70,7 +73,7 @@ def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: s
     return normal(shape, np.sqrt(2.0 / (fan_in + fan_out)), name)
 
 
-def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
     Arguments as for `lecun_uniform`.
@@ -79,7 +82,7 @@ def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: 
     return uniform(shape, np.sqrt(6.0 / (fan_in + fan_out)), name)
 
 
-def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / fan_in)`, for `relu` (He et al., 2015).
 
     Arguments as for `lecun_uniform`.
@@ -88,7 +91,7 @@ def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str =
     return normal(shape, np.sqrt(2.0 / fan_in), name)
 
 
-def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / fan_in)`, for `relu` (He et al., 2015).
 
     Arguments as for `lecun_uniform`.
@@ -97,7 +100,7 @@ def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str 
     return uniform(shape, np.sqrt(6.0 / fan_in), name)
 
 
-def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Any:
+def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """A random orthogonal matrix times `scale` (Saxe et al., 2013).
 
     Seen as a matrix of `shape[0]` rows and all else as columns, its rows are orthogonal and of length `scale`
@@ -113,10 +116,11 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
     flat = (shape[0] if shape else 1, int(np.prod(shape[1:])))
     left, _, right = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
     matrix = left if left.shape == flat else right
-    return K.variable(scale * matrix.reshape(shape), name=name)
+    output: Variable = K.variable(scale * matrix.reshape(shape), name=name)
+    return output
 
 
-def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Any:
+def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """The identity matrix times `scale`; `shape` must be that of a square matrix. Other arguments as for
     `uniform`.
 
@@ -125,18 +129,21 @@ def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, di
     """
     shape = _shape(shape)
     if len(shape) != 2 or shape[0] != shape[1]:
-        raise ShapeError(f"identity makes square matrices, of shape (n, n); shape {shape} was asked for.")
-    return K.variable(scale * np.identity(shape[0]), name=name)
+        raise ShapeError(f"identity makes square matrices, of shape (n, n); got shape {shape}.")
+    output: Variable = K.variable(scale * np.identity(shape[0]), name=name)
+    return output
 
 
-def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Zeros. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
-    return K.variable(np.zeros(_shape(shape)), name=name)
+    output: Variable = K.variable(np.zeros(_shape(shape)), name=name)
+    return output
 
 
-def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Ones. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
-    return K.variable(np.ones(_shape(shape)), name=name)
+    output: Variable = K.variable(np.ones(_shape(shape)), name=name)
+    return output
 
 
 @hookimpl
@@ -160,7 +167,7 @@ def _shape(shape: Sequence[int]) -> tuple[int, ...]:
     sizes = tuple(shape)
     if not all(isinstance(size, (int, np.integer)) and size >= 0 for size in sizes):
         raise ShapeError(
-            f"A weight needs a size known in every dimension; shape {sizes} was asked for. Where a layer's "
-            "input has an unknown dimension that its weights depend on, give it in input_shape."
+            f"A weight needs a size known in every dimension; got shape {sizes}. Where a layer's input has an unknown "
+            "dimension that its weights depend on, give it in input_shape."
         )
     return tuple(int(size) for size in sizes)
