@@ -120,9 +120,7 @@ def test_bad_arguments_are_refused() -> None:
         with pytest.raises(ArgumentTypeError, match="axis of UnitNorm must be a whole number; got "):
             unitnorm(axis=axis)  # type: ignore[arg-type]
     for arguments in ((2.0, 1.0), (-0.5, 1.0)):
-        with pytest.raises(
-            ArgumentError, match="low of MinMaxNorm must be at least 0, and not more than high; "
-        ):
+        with pytest.raises(ArgumentError, match="low of MinMaxNorm must be at least 0, and not more than high; "):
             MinMaxNorm(*arguments)
     with pytest.raises(ArgumentError, match="rate of MinMaxNorm must be between 0 and 1; got 1.5"):
         MinMaxNorm(rate=1.5)
