@@ -38,8 +38,8 @@ def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, 
 
     Arguments:
         shape: of the variable.
-        scale: the half width of the interval.
-        name: of the variable.
+        scale: the half width of the interval (default 0.05).
+        name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
     """
     output: Variable = K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
@@ -47,7 +47,14 @@ def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, 
 
 
 def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Variable:
-    """Normal with mean 0 and standard deviation `scale`. Arguments as for `uniform`."""
+    """Normal with mean 0.
+
+    Arguments:
+        shape: of the variable.
+        scale: the standard deviation (default 0.05).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
     output: Variable = K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
     return output
 
@@ -57,8 +64,8 @@ def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: s
 
     Arguments:
         shape: of the variable.
-        name: of the variable.
-        dim_ordering: `"th"` or `"tf"`: where a convolution kernel of this shape has its channels.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(3.0 / fan_in), name)
@@ -67,7 +74,10 @@ def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: s
 def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / (fan_in + fan_out)), name)
@@ -76,7 +86,10 @@ def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: s
 def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / (fan_in + fan_out)), name)
@@ -85,7 +98,10 @@ def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: 
 def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / fan_in)`, for `relu` (He et al., 2015).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / fan_in), name)
@@ -94,7 +110,10 @@ def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str =
 def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / fan_in)`, for `relu` (He et al., 2015).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / fan_in), name)
@@ -108,9 +127,9 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
 
     Arguments:
         shape: of the variable.
-        scale: the length of the rows or columns.
-        name: of the variable.
-        dim_ordering: not used.
+        scale: the length of the rows or columns (default 1.1).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
     """
     shape = _shape(shape)
     flat = (shape[0] if shape else 1, int(np.prod(shape[1:])))
@@ -121,8 +140,13 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
 
 
 def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Variable:
-    """The identity matrix times `scale`; `shape` must be that of a square matrix. Other arguments as for
-    `uniform`.
+    """The identity matrix times `scale`.
+
+    Arguments:
+        shape: of the variable, that of a square matrix.
+        scale: what stands on the diagonal (default 1).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
 
     Raises:
         ShapeError: `shape` is not square.
@@ -135,13 +159,25 @@ def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, di
 
 
 def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
-    """Zeros. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
+    """Zeros.
+
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
     output: Variable = K.variable(np.zeros(_shape(shape)), name=name)
     return output
 
 
 def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
-    """Ones. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
+    """Ones.
+
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
     output: Variable = K.variable(np.ones(_shape(shape)), name=name)
     return output
 

@@ -11,13 +11,17 @@ from kerata.types import Config, Shape, Tensor
 
 
 class LeakyReLU(Layer):
-    """`x` where positive, else `alpha * x` (Maas et al., Rectifier Nonlinearities Improve Neural Network Acoustic
-    Models, 2013).
+    """`x` where positive, else `alpha * x`.
+
+    Maas et al., Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013.
 
     Arguments:
         alpha: slope of the negative side (default 0.3).
 
     Input shape: any. Output shape: the same.
+
+    Raises:
+        ArgumentTypeError: `alpha` is no number.
     """
 
     def __init__(self, alpha: float = 0.3, **kwargs: Any) -> None:
@@ -37,13 +41,17 @@ class LeakyReLU(Layer):
 
 
 class ELU(Layer):
-    """`x` where positive, else `alpha * (exp(x) - 1)` (Clevert et al., Fast and Accurate Deep Network Learning by
-    Exponential Linear Units, 2015).
+    """`x` where positive, else `alpha * (exp(x) - 1)`.
+
+    Clevert et al., Fast and Accurate Deep Network Learning by Exponential Linear Units, 2015.
 
     Arguments:
         alpha: what the negative side tends to, with its sign changed (default 1).
 
     Input shape: any. Output shape: the same.
+
+    Raises:
+        ArgumentTypeError: `alpha` is no number.
     """
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
@@ -63,13 +71,17 @@ class ELU(Layer):
 
 
 class ThresholdedReLU(Layer):
-    """`x` where it exceeds `theta`, else 0 (Konda et al., Zero-bias Autoencoders and the Benefits of Co-adapting
-    Features, 2014).
+    """`x` where it exceeds `theta`, else 0.
+
+    Konda et al., Zero-bias Autoencoders and the Benefits of Co-adapting Features, 2014.
 
     Arguments:
         theta: the threshold, 0 or more (default 1).
 
     Input shape: any. Output shape: the same.
+
+    Raises:
+        ArgumentTypeError: `theta` is no number.
     """
 
     def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:

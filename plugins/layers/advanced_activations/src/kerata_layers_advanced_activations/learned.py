@@ -59,8 +59,9 @@ class _Learned(Layer):
 
 
 class PReLU(_Learned):
-    """`x` where positive, else `alpha * x`, each element with an `alpha` of its own that is learned (He et al., Delving
-    Deep into Rectifiers, 2015).
+    """`x` where positive, else `alpha * x`, each element with an `alpha` of its own that is learned.
+
+    He et al., Delving Deep into Rectifiers, 2015.
 
     Arguments:
         init: initialization of alpha, a name or a function of shape (default "zero").
@@ -72,6 +73,7 @@ class PReLU(_Learned):
 
     Raises:
         ArgumentError: the input has no such axis.
+        ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
     """
 
@@ -99,8 +101,9 @@ class PReLU(_Learned):
 
 
 class ParametricSoftplus(_Learned):
-    """`alpha * log(1 + exp(beta * x))`, each element with an `alpha` and a `beta` that are learned (McFarland et al.,
-    Inferring Nonlinear Neuronal Computation Based on Physiologically Plausible Inputs, 2013).
+    """`alpha * log(1 + exp(beta * x))`, each element with an `alpha` and a `beta` that are learned.
+
+    McFarland et al., Inferring Nonlinear Neuronal Computation Based on Physiologically Plausible Inputs, 2013.
 
     Arguments:
         alpha_init: what every alpha starts with (default 0.2).
@@ -113,6 +116,7 @@ class ParametricSoftplus(_Learned):
 
     Raises:
         ArgumentError: the input has no such axis.
+        ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
     """
 
@@ -147,8 +151,9 @@ class ParametricSoftplus(_Learned):
 
 
 class SReLU(_Learned):
-    """Three straight pieces, each element with two thresholds and two slopes that are learned (Jin et al., Deep
-    Learning with S-shaped Rectified Linear Activation Units, 2015):
+    """Three straight pieces, each element with two thresholds and two slopes that are learned.
+
+    Jin et al., Deep Learning with S-shaped Rectified Linear Activation Units, 2015:
 
     - `t_left + a_left * (x - t_left)` up to `t_left`;
     - `x` between the thresholds;
@@ -165,6 +170,7 @@ class SReLU(_Learned):
 
     Raises:
         ArgumentError: the input has no such axis.
+        ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
     """
 

@@ -81,9 +81,14 @@ class SpatialDropout1D(Dropout):
     Tompson et al., Efficient Object Localization Using Convolutional Networks, CVPR 2015.
 
     Arguments:
-        p: fraction of the channels to drop.
+        p: fraction of the channels to drop, from 0 to 1.
 
     Input shape: `(batch, steps, channels)`. Output shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not 3 dimensions.
     """
 
     def __init__(self, p: float, **kwargs: Any) -> None:
@@ -117,11 +122,16 @@ class SpatialDropout2D(_SpatialDropoutND):
     """Dropout of whole feature maps of images; see SpatialDropout1D.
 
     Arguments:
-        p: fraction of the maps to drop.
+        p: fraction of the maps to drop, from 0 to 1.
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
 
     Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output
         shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not as many dimensions.
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
@@ -133,11 +143,16 @@ class SpatialDropout3D(_SpatialDropoutND):
     """Dropout of whole feature maps of volumes; see SpatialDropout1D.
 
     Arguments:
-        p: fraction of the maps to drop.
+        p: fraction of the maps to drop, from 0 to 1.
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
 
     Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
         shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not as many dimensions.
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:

@@ -174,7 +174,15 @@ def merge(
     arguments: Mapping[str, Any] | None = None,
     name: str | None = None,
 ) -> Any:
-    """Join a list of tensors in one: `Merge(mode=...)(inputs)`. Arguments and errors are those of `Merge`."""
+    """Join a list of tensors in one: `Merge(mode=...)(inputs)`.
+
+    Arguments:
+        inputs: the tensors.
+        mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name: as for `Merge`.
+
+    Raises:
+        ArgumentTypeError: `inputs` are layers or models; and all that `Merge` raises.
+    """
     if isinstance(inputs, (list, tuple)) and any(isinstance(i, Layer) for i in inputs):
         raise ArgumentTypeError("merge() joins tensors; for layers or models use Merge([...]), or their outputs.")
     return Merge(

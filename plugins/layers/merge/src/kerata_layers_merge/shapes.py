@@ -14,6 +14,10 @@ from kerata.types import Shape
 def axis_or_pair(dot_axes: Any, name: str) -> int | list[int]:
     """An axis, or two of them, as ints.
 
+    Arguments:
+        dot_axes: as it was given.
+        name: of the argument, for errors.
+
     Raises:
         ArgumentError: there are more or fewer than two.
         ArgumentTypeError: one is no whole number.
@@ -27,6 +31,11 @@ def axis_or_pair(dot_axes: Any, name: str) -> int | list[int]:
 
 def dot_axes_of(layer: str, dot_axes: Any, shapes: Sequence[Shape]) -> list[int]:
     """The axes of a dot product as a pair, counted from the front.
+
+    Arguments:
+        layer: the layer's name, for errors.
+        dot_axes: an axis, or one for each input, perhaps counted from the back.
+        shapes: of the two inputs, with the batch.
 
     Raises:
         ArgumentError: they are no axes of the two inputs.
@@ -43,6 +52,11 @@ def dot_axes_of(layer: str, dot_axes: Any, shapes: Sequence[Shape]) -> list[int]
 
 def check_shapes(layer: str, mode: Any, shapes: Sequence[Shape], concat_axis: int, dot_axes: Any) -> None:
     """Check that inputs of these shapes can be joined.
+
+    Arguments:
+        layer: the layer's name, for errors.
+        mode, concat_axis, dot_axes: those of `Merge`.
+        shapes: of the inputs, with the batch.
 
     Raises:
         ShapeError: they cannot.
@@ -73,7 +87,7 @@ def check_shapes(layer: str, mode: Any, shapes: Sequence[Shape], concat_axis: in
 
 
 def joined_shape(mode: Any, shapes: Sequence[Shape], concat_axis: int, dot_axes: Any) -> Shape:
-    """The shape that comes of joining inputs of these shapes."""
+    """The shape that comes of joining inputs of these `shapes` by `mode`, along `concat_axis` or `dot_axes`."""
     if mode in ("dot", "cos"):
         axes = dot_axes_of(mode, dot_axes, shapes)
         first, second = (

@@ -23,6 +23,7 @@ class GaussianNoise(Layer):
 
     Raises:
         ArgumentError: `sigma` is negative.
+        ArgumentTypeError: it is no number.
     """
 
     def __init__(self, sigma: float, **kwargs: Any) -> None:
@@ -47,11 +48,10 @@ class GaussianNoise(Layer):
 
 
 class GaussianDropout(Layer):
-    """In training, multiply each element by a number drawn from the normal distribution of mean 1 and standard
-    deviation `sqrt(p / (1 - p))`.
+    """In training, multiply each element by a number drawn from the normal distribution of mean 1.
 
-    Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014: the noise has the
-    mean and variance of that of Dropout with the same `p`.
+    Its standard deviation is `sqrt(p / (1 - p))`, so that the noise has the mean and variance of that of Dropout with the
+    same `p`: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
 
     Arguments:
         p: the fraction that Dropout would drop, from 0 to 1 (0 and 1 themselves change nothing, as in Keras 1).
@@ -60,6 +60,7 @@ class GaussianDropout(Layer):
 
     Raises:
         ArgumentError: `p` is not between 0 and 1.
+        ArgumentTypeError: it is no number.
     """
 
     def __init__(self, p: float, **kwargs: Any) -> None:

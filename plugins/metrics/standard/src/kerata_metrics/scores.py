@@ -16,6 +16,10 @@ def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     `(tp * tn - fp * fn) / sqrt((tp + fp) (tp + fn) (tn + fp) (tn + fn))`, with the true and false positives
     and negatives.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
     """
     true, predicted = _hard(y_true), _hard(y_pred)
     tp = K.sum(true * predicted)
@@ -28,13 +32,23 @@ def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 
 def precision(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Of the entries predicted 1, the share that are 1: `tp / (tp + fp)`."""
+    """Of the entries predicted 1, the share that are 1: `tp / (tp + fp)`.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
     output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_pred)) + K.epsilon())
     return output
 
 
 def recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Of the entries that are 1, the share predicted 1: `tp / (tp + fn)`."""
+    """Of the entries that are 1, the share predicted 1: `tp / (tp + fn)`.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
     output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_true)) + K.epsilon())
     return output
 
@@ -58,7 +72,12 @@ def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Tensor:
 
 
 def fmeasure(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Harmonic mean of `precision` and `recall`: `fbeta_score` with `beta` 1."""
+    """Harmonic mean of `precision` and `recall`: `fbeta_score` with `beta` 1.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
     return fbeta_score(y_true, y_pred, beta=1)
 
 

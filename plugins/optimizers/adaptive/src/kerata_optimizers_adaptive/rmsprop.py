@@ -11,10 +11,9 @@ from kerata_optimizers_adaptive.adaptive import Adaptive
 
 
 class RMSprop(Adaptive):
-    """Divides each gradient by the root of a running mean of its square. A good choice for recurrent
-    networks.
+    """Divides each gradient by the root of a running mean of its square.
 
-    With gradient g, parameter p and accumulator a (at first 0), one step is
+    It is a good choice for recurrent networks. With gradient g, parameter p and accumulator a (at first 0), one step is
     `a = rho * a + (1 - rho) * g ** 2`, then `p = p - lr * g / (sqrt(a) + epsilon)` (Tieleman and Hinton,
     lecture 6.5, 2012).
 

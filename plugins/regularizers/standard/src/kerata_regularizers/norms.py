@@ -53,17 +53,17 @@ def l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
 
 
 def activity_l1(l: float = 0.01) -> L1L2Regularizer:
-    """`l1`, as the `activity_regularizer` of a layer."""
+    """`l1(l)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l1=l)
 
 
 def activity_l2(l: float = 0.01) -> L1L2Regularizer:
-    """`l2`, as the `activity_regularizer` of a layer."""
+    """`l2(l)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l2=l)
 
 
 def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
-    """`l1l2`, as the `activity_regularizer` of a layer."""
+    """`l1l2(l1, l2)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l1=l1, l2=l2)
 
 
