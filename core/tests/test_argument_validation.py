@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata.argument_validation import fraction, input_size, number, shown, whole_number, whole_numbers
+from kerata.argument_validation import fraction, input_size, number, partial_shape, shown, whole_number, whole_numbers
 from kerata.errors import ArgumentError, ArgumentTypeError
 
 
@@ -47,8 +47,27 @@ def test_a_whole_number_below_the_least_is_refused(value: Any, minimum: int) -> 
 
 @pytest.mark.parametrize("value", [2**70, 2**63, 1e30])
 def test_a_whole_number_that_no_size_can_be_is_refused(value: Any) -> None:
-    with pytest.raises(ArgumentError, match="1 or more and fit 64 bits"):
+    with pytest.raises(ArgumentError, match="size must fit 64 bits; got "):
         whole_number(value, "size")
+
+
+def test_any_count_of_whole_numbers_is_taken_where_none_is_said() -> None:
+    assert whole_numbers([3, -1.0], "shape", minimum=-1) == (3, -1)
+    with pytest.raises(ArgumentError, match=r"shape must be whole numbers of 1 or more, such as .2, 2.; got \(3, -1\)"):
+        whole_numbers((3, -1), "shape")
+
+
+def test_axes_may_be_negative() -> None:
+    assert whole_number(-2.0, "axis", minimum=None) == -2
+    with pytest.raises(ArgumentError, match="axis must fit 64 bits"):
+        whole_number(-(2**70), "axis", minimum=None)
+
+
+def test_sizes_of_a_shape_may_be_unknown() -> None:
+    assert partial_shape([None, 3.0, np.int64(2)], "shape") == (None, 3, 2)
+    for wrong in (3, "23", (None, 0), (None, 2.5), (True,), (2**70,)):
+        with pytest.raises(ArgumentError, match="shape must be whole numbers of 1 or more, or None, .*; got "):
+            partial_shape(wrong, "shape")
 
 
 @pytest.mark.parametrize("values", [2, None, "23", (2,), (2, 3, 4), np.ones((2, 2))])

@@ -24,23 +24,25 @@ _MOST = 1 << 63
 """No array has as many entries along an axis."""
 
 
-def whole_number(value: Any, name: str, minimum: int = 1) -> int:
+def whole_number(value: Any, name: str, minimum: int | None = 1) -> int:
     """`value` as an int. Whole numbers are taken in any form: `4`, `4.0`, numpy's.
 
     Arguments:
         value: what was given.
         name: of the argument, for errors: `"output_dim of Dense"`.
-        minimum: the least that makes sense (default 1).
+        minimum: the least that makes sense (default 1); None where negative ones do, as for axes.
 
     Raises:
         ArgumentTypeError: it is no whole number.
-        ArgumentError: it is less than `minimum`, or more than any size can be.
+        ArgumentError: it is less than `minimum`, or does not fit 64 bits.
     """
     whole = _whole(value)
     if whole is None:
         raise ArgumentTypeError(f"{name} must be a whole number; got {shown(value)}.")
-    if not minimum <= whole < _MOST:
-        raise ArgumentError(f"{name} must be {minimum} or more{' and fit 64 bits' * (whole >= _MOST)}; got {whole}.")
+    if minimum is not None and whole < minimum:
+        raise ArgumentError(f"{name} must be {minimum} or more; got {whole}.")
+    if not -_MOST <= whole < _MOST:
+        raise ArgumentError(f"{name} must fit 64 bits; got {whole}.")
     return whole
 
 
@@ -79,6 +81,20 @@ def whole_numbers(values: Any, name: str, count: int | None = None, minimum: int
         example = (minimum + 1,) * (2 if count is None else count)
         raise ArgumentError(f"{name} must be {wanted} of {minimum} or more, such as {example}; got {shown(values)}.")
     return whole
+
+
+def partial_shape(values: Any, name: str) -> tuple[int | None, ...]:
+    """`values` as a tuple of sizes: ints of 1 or more, and None for those that are not known.
+
+    Raises:
+        ArgumentError: they are something else.
+    """
+    sizes = [None if value is None else _whole(value) or 0 for value in values] if _is_list(values) else [0]
+    if not all(size is None or 1 <= size < _MOST for size in sizes):
+        raise ArgumentError(
+            f"{name} must be whole numbers of 1 or more, or None, such as (None, 2); got {shown(values)}."
+        )
+    return tuple(sizes)
 
 
 def input_size(value: Any, name: str) -> int | None:

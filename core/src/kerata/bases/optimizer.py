@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerata import argument_validation
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.graph import trace
@@ -157,17 +158,7 @@ class Optimizer:
             ArgumentTypeError: it is no number.
             ArgumentError: it is out of range, infinite or not a number.
         """
-        try:
-            result = float(value)
-        except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(f"{name} must be a number; got {value!r}.", where=type(self).__name__) from error
-        if not minimum <= result < below:
-            bound = "" if below == math.inf else f" and less than {below:g}"
-            raise ArgumentError(
-                f"{name} must be at least {minimum:g}{bound}, and finite; got {value!r}.",
-                where=type(self).__name__,
-            )
-        return result
+        return argument_validation.number(value, f"{name} of {type(self).__name__}", minimum, below)
 
     def hyperparameter(self, name: str, value: float, minimum: float = 0.0, below: float = math.inf) -> Variable:
         """A scalar variable holding `value`, checked as by `number`, which `K.set_value` may change later."""

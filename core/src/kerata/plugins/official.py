@@ -51,7 +51,8 @@ _CATALOGUE = {
             mean_squared_error mse MSE mean_absolute_error mae MAE mean_absolute_percentage_error mape MAPE
             mean_squared_logarithmic_error msle MSLE squared_hinge hinge categorical_crossentropy
             sparse_categorical_crossentropy binary_crossentropy kullback_leibler_divergence kld KLD
-            poisson cosine_proximity cosine matthews_correlation precision recall fbeta_score fmeasure""",
+            poisson cosine_proximity cosine matthews_correlation precision recall fbeta_score fmeasure
+            fscore f1score""",
     },
     "regularizers": {
         "kerata-regularizers": """
@@ -59,7 +60,7 @@ _CATALOGUE = {
             L1L2Regularizer EigenvalueRegularizer WeightRegularizer ActivityRegularizer""",
     },
     "constraints": {
-        "kerata-constraints": "MaxNorm NonNeg UnitNorm maxnorm nonneg unitnorm",
+        "kerata-constraints": "MaxNorm MinMaxNorm NonNeg UnitNorm maxnorm nonneg unitnorm",
     },
     "optimizers": {
         "kerata-optimizers-sgd": "SGD",

@@ -19,7 +19,7 @@ from kerata.settings import image_dim_ordering
 
 
 def ordering(dim_ordering: str | None, what: str | None = None) -> str:
-    """The ordering, "tf" (channels last) or "th" (channels first); "default" and None mean the configured one.
+    """The ordering: "tf" (channels last) or "th" (channels first); "default" and None stand for the configured one.
 
     Arguments:
         dim_ordering: as a layer was given it.

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 from kerata import backend as K
 from kerata import constraints
 from kerata.errors import ArgumentError, ArgumentTypeError
-from kerata_constraints import MaxNorm, NonNeg, UnitNorm, maxnorm, nonneg, unitnorm
+from kerata_constraints import MaxNorm, MinMaxNorm, NonNeg, UnitNorm, maxnorm, nonneg, unitnorm
 
 weights = arrays.arrays(
     "float32",
@@ -63,6 +63,17 @@ def test_maxnorm_never_exceeds_m_and_leaves_smaller_norms_alone(w: np.ndarray, m
 
 
 @settings(deadline=None)
+@given(w=weights, rate=st.sampled_from([0.0, 0.25, 1.0]), axis=st.sampled_from([0, -1, (0, 1)]))
+def test_minmaxnorm_brings_norms_between_its_bounds(w: np.ndarray, rate: float, axis: Any) -> None:
+    (after,) = compiled(MinMaxNorm, w.ndim, low=2.0, high=20.0, rate=rate, axis=axis)([w])
+    before, came = norms(w, axis), norms(after, axis)
+    counts = before > 0.01  # the direction of a weight of no length is nobody's
+    expected = before + rate * (np.clip(before, 2.0, 20.0) - before)
+    np.testing.assert_allclose(came[counts], expected[counts], rtol=1e-4)
+    np.testing.assert_allclose(after * before, w * came, rtol=1e-4, atol=1e-3)  # directions stay
+
+
+@settings(deadline=None)
 @given(w=weights)
 def test_nonneg_sets_negative_weights_to_zero(w: np.ndarray) -> None:
     np.testing.assert_array_equal(compiled(nonneg, w.ndim)([w])[0], np.maximum(w, 0))
@@ -81,6 +92,8 @@ def test_unitnorm_gives_unit_norms(w: np.ndarray, axis: Any) -> None:
     [
         (MaxNorm(), {"name": "MaxNorm", "m": 2, "axis": 0}),
         (MaxNorm(3.5, axis=(0, 1, 2)), {"name": "MaxNorm", "m": 3.5, "axis": [0, 1, 2]}),
+        (MinMaxNorm(), {"name": "MinMaxNorm", "low": 0.0, "high": 1.0, "rate": 1.0, "axis": 0}),
+        (MinMaxNorm(1, 2, 0.5, (0, 1)), {"name": "MinMaxNorm", "low": 1, "high": 2, "rate": 0.5, "axis": [0, 1]}),
         (NonNeg(), {"name": "NonNeg"}),
         (UnitNorm(), {"name": "UnitNorm", "axis": 0}),
         (UnitNorm(axis=1), {"name": "UnitNorm", "axis": 1}),
@@ -99,13 +112,18 @@ def test_a_name_stands_for_the_default(name: str, cls: type) -> None:
 
 
 def test_bad_arguments_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="m must be at least 0"):
+    with pytest.raises(ArgumentError, match="m of MaxNorm must be at least 0; got -1"):
         maxnorm(-1)
-    with pytest.raises(ArgumentTypeError, match="m must be a number"):
+    with pytest.raises(ArgumentTypeError, match="m of MaxNorm must be a number; got '2'"):
         maxnorm("2")  # type: ignore[arg-type]
-    for axis in ("0", 0.5, [], [0, None]):
-        with pytest.raises(ArgumentTypeError, match="axis must be an integer or a list"):
+    for axis in ("0", 0.5, [], True, [0, None]):
+        with pytest.raises(ArgumentTypeError, match="axis of UnitNorm must be a whole number; got "):
             unitnorm(axis=axis)  # type: ignore[arg-type]
+    for arguments in ((2.0, 1.0), (-0.5, 1.0)):
+        with pytest.raises(ArgumentError, match="low of MinMaxNorm must be at least 0, and not more than high; "):
+            MinMaxNorm(*arguments)
+    with pytest.raises(ArgumentError, match="rate of MinMaxNorm must be between 0 and 1; got 1.5"):
+        MinMaxNorm(rate=1.5)
 
 
 def test_numpy_numbers_are_written_as_plain_ones() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kerata import Input, Model, Sequential
 from kerata import backend as K
-from kerata.errors import ArgumentError, BackendError, DataError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, BackendError, DataError, ShapeError
 from kerata.graph import active_backend
 from kerata.layers import Embedding, Flatten, Lambda
 from kerata.testing import check_layer
@@ -48,6 +48,14 @@ def test_is_a_first_layer_of_integers() -> None:
         assert model.inputs[0].dtype == "int32"
     assert Sequential([Embedding(4, 5, input_length=3), Flatten()]).output_shape == (None, 15)
     assert Sequential([Embedding(4, 5, batch_input_shape=(7, 3))]).output_shape == (7, 3, 5)
+
+
+def test_sizes_are_whole_numbers_in_any_form() -> None:
+    config = Embedding(1e4, np.int64(3), input_length=np.float32(5), dropout=np.float64(0.5)).get_config()
+    assert (config["input_dim"], config["output_dim"], config["input_length"]) == (10000, 3, 5)
+    assert {type(config[name]) for name in ("input_dim", "output_dim", "input_length")} == {int}
+    assert type(config["dropout"]) is float
+    assert Embedding(4, 2, input_length=[None, 3.0]).get_config()["input_length"] == (None, 3)
 
 
 def test_zero_is_masked_where_it_is_a_filler() -> None:
@@ -122,10 +130,17 @@ def test_numbers_that_are_computed_are_checked_by_devices_that_check() -> None:
 
 
 def test_bad_arguments_are_refused() -> None:
-    for arguments in ((0, 2), (2, 0)):
-        with pytest.raises(ArgumentError, match="1 or more"):
+    for arguments, name in (((0, 2), "input_dim"), ((2, 0), "output_dim"), ((2, 2**70), "output_dim")):
+        with pytest.raises(ArgumentError, match=f"{name} of Embedding must "):
             Embedding(*arguments)
-    with pytest.raises(ArgumentError, match="between 0 and 1"):
+    for wrong in ("3", 2.5, True, [1], None):
+        with pytest.raises(ArgumentTypeError, match="input_dim of Embedding must be a whole number; got "):
+            Embedding(wrong, 2)
+    with pytest.raises(ArgumentTypeError, match="input_length of Embedding must be a whole number"):
+        Embedding(4, 2, input_length="3")
+    with pytest.raises(ArgumentError, match="input_length of Embedding must be whole numbers of 1 or more, or None"):
+        Embedding(4, 2, input_length=(3, -1))
+    with pytest.raises(ArgumentError, match="dropout of Embedding must be between 0 and 1; got 1.5"):
         Embedding(2, 2, dropout=1.5)
     with pytest.raises(ShapeError, match="input_length=3"):
         Embedding(4, 2, input_length=3)(Input(shape=(5,), dtype="int32"))

@@ -139,7 +139,20 @@ def test_concatenation_joins_masks_along_its_axis(axis: int, expected: Any) -> N
         ({"mode": "concat", "concat_axis": 5}, [(3, 2), (3, 2)], ArgumentError, "concat_axis"),
         ({"mode": "dot", "dot_axes": (1, 2)}, [(3, 2), (3, 4)], ShapeError, "3 and 4"),
         ({"mode": "dot", "dot_axes": 0}, [(3,), (3,)], ArgumentError, "batch"),
-        ({"mode": "dot", "dot_axes": "x"}, [(3,), (3,)], ArgumentError, "pair of axes"),
+        ({"mode": "dot", "dot_axes": "x"}, [(3,), (3,)], ArgumentTypeError, "dot_axes of Merge must be a whole number"),
+        (
+            {"mode": "dot", "dot_axes": (1, 1, 1)},
+            [(3,), (3,)],
+            ArgumentError,
+            "dot_axes of Merge must be an axis",
+        ),
+        ({"mode": "dot", "dot_axes": (1, 1.5)}, [(3,), (3,)], ArgumentTypeError, "an entry of dot_axes of Merge"),
+        (
+            {"mode": "concat", "concat_axis": True},
+            [(3,), (3,)],
+            ArgumentTypeError,
+            "concat_axis of Merge must be",
+        ),
     ],
 )
 def test_refuses_in_words(kwargs: dict[str, Any], shapes: Any, error: type[Exception], words: str) -> None:

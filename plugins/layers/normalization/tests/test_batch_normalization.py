@@ -9,7 +9,7 @@ import pytest
 
 from kerata import Input, Model, Sequential
 from kerata import backend as K
-from kerata.errors import ArgumentError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, ShapeError
 from kerata.layers import BatchNormalization, Dense
 from kerata.testing import check_layer
 
@@ -167,8 +167,13 @@ def test_initializations_are_written_where_they_are_not_the_default() -> None:
 
 
 def test_bad_modes_axes_and_unknown_sizes_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="0 .by feature.*3"):
+    with pytest.raises(ArgumentError, match="mode of BatchNormalization must be 0 .by feature.*; got 3"):
         BatchNormalization(mode=3)
+    for name, wrong in (("mode", True), ("axis", "1"), ("axis", 1.5), ("epsilon", "small"), ("momentum", None)):
+        with pytest.raises(ArgumentTypeError, match=f"{name} of BatchNormalization must be a "):
+            BatchNormalization(**{name: wrong})
+    plain = BatchNormalization(np.float64(0.5), np.int64(2), np.int64(1), np.float32(0.5)).get_config()
+    assert [type(plain[name]) for name in ("epsilon", "mode", "axis", "momentum")] == [float, int, int, float]
     for axis in (2, -3):
         with pytest.raises(ShapeError, match="from -2 to 1"):
             BatchNormalization(axis=axis)(Input(shape=(4,)))

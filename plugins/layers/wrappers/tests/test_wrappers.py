@@ -226,9 +226,9 @@ def test_own_wrapper() -> None:
             ArgumentError,
             "a layer with one output",
         ),
-        (lambda: L.Bidirectional(L.GRU(2), merge_mode="max"), ArgumentError, "not 'max'"),
-        (lambda: L.Bidirectional(L.Dense(2)), ArgumentError, "wraps a recurrent layer"),
-        (lambda: L.Bidirectional(L.GRU(2), weights=[1, 2, 3]), ShapeError, "as many for the forward layer"),
+        (lambda: L.Bidirectional(L.GRU(2), merge_mode="max"), ArgumentError, "None; got 'max'"),
+        (lambda: L.Bidirectional(L.Dense(2)), ArgumentError, "layer of Bidirectional must be recurrent"),
+        (lambda: L.Bidirectional(L.GRU(2), weights=[1, 2, 3]), ShapeError, "as many weights for the forward layer"),
         (lambda: L.TimeDistributed.from_config({"layer": {"class_name": "Dense"}}), FileFormatError, "configuration"),
     ],
 )

@@ -144,11 +144,12 @@ def test_accuracies_count_time_steps() -> None:
 
 def test_a_negative_beta_is_refused() -> None:
     y = K.variable(np.ones((2, 1)))
-    with pytest.raises(ArgumentError, match="beta must be at least 0"):
+    with pytest.raises(ArgumentError, match="beta of fbeta_score must be at least 0, and finite; got -1"):
         module.fbeta_score(y, y, beta=-1)
 
 
 def test_short_names_are_the_same_functions() -> None:
     assert metrics.get("mse") is metrics.get("MSE") is module.mean_squared_error
     assert metrics.get("cosine") is module.cosine_proximity
+    assert metrics.get("fscore") is metrics.get("f1score") is module.fmeasure
     assert metrics.get("mse") is not objectives.get("mse")

@@ -101,9 +101,9 @@ def test_a_constraint_holds_after_every_step(regression: Any, cls: Any) -> None:
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_bad_arguments_are_refused(cls: Any) -> None:
-    with pytest.raises(ArgumentError, match="lr must be at least 0"):
+    with pytest.raises(ArgumentError, match="lr of .* must be at least 0"):
         cls(lr=-0.1)
-    with pytest.raises(ArgumentTypeError, match="epsilon must be a number"):
+    with pytest.raises(ArgumentTypeError, match="epsilon of .* must be a number"):
         cls(epsilon="small")
     with pytest.raises(ArgumentTypeError, match='no argument "nesterov"'):
         cls(nesterov=True)
@@ -111,5 +111,5 @@ def test_bad_arguments_are_refused(cls: Any) -> None:
 
 @pytest.mark.parametrize("cls", [RMSprop, Adadelta])
 def test_rho_is_less_than_one(cls: Any) -> None:
-    with pytest.raises(ArgumentError, match="rho must be at least 0 and less than 1"):
+    with pytest.raises(ArgumentError, match="rho of .* must be at least 0 and less than 1"):
         cls(rho=1.0)

@@ -88,6 +88,13 @@ def test_it_has_a_name_everywhere() -> None:
     }
 
 
+class Shouting(np.float64):
+    """A number that shows itself as numpy 2's do."""
+
+    def __repr__(self) -> str:
+        return f"np.float64({float(self)})"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [{"lr": -1}, {"lr": float("nan")}, {"momentum": -0.1}, {"decay": float("inf")}, {"clipnorm": -1}],
@@ -95,6 +102,17 @@ def test_it_has_a_name_everywhere() -> None:
 def test_values_out_of_range_are_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ArgumentError, match=next(iter(arguments))):
         SGD(**arguments)
+
+
+def test_messages_and_configurations_show_plain_numbers() -> None:
+    with pytest.raises(ArgumentTypeError) as caught:
+        SGD(lr="x")  # type: ignore[arg-type]
+    assert str(caught.value) == "lr of SGD must be a number; got 'x'."
+    with pytest.raises(ArgumentError) as out_of_range:
+        SGD(momentum=Shouting(-1.5))
+    assert str(out_of_range.value) == "momentum of SGD must be at least 0, and finite; got -1.5."
+    config = SGD(np.float64(0.5), np.float32(0.25), decay=np.float16(0.5), clipvalue=np.int64(2)).get_config()
+    assert {type(value) for name, value in config.items() if name != "nesterov"} == {float}
 
 
 @pytest.mark.parametrize("arguments", [{"lr": "fast"}, {"momentum": None}, {"rate": 0.1}])

@@ -115,7 +115,7 @@ def test_a_name_stands_for_the_default_factors(name: str) -> None:
 
 
 def test_factors_are_numbers() -> None:
-    with pytest.raises(ArgumentTypeError, match="l2 must be a number"):
+    with pytest.raises(ArgumentTypeError, match="l2 of L1L2Regularizer must be a number; got 'much'"):
         l2("much")  # type: ignore[arg-type]
-    with pytest.raises(ArgumentTypeError, match="k must be a number"):
+    with pytest.raises(ArgumentTypeError, match="k of EigenvalueRegularizer must be a number; got None"):
         EigenvalueRegularizer(None)  # type: ignore[arg-type]

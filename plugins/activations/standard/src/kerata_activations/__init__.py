@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
 from kerata.errors import ShapeError
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.types import Tensor
 
 __all__ = ["elu", "hard_sigmoid", "linear", "relu", "sigmoid", "softmax", "softplus", "softsign", "tanh"]
 
 
-def softmax(x: Tensor) -> Any:
+def softmax(x: Tensor) -> Tensor:
     """Probabilities over the last axis: `exp(x_i) / sum_j exp(x_j)`.
 
     Arguments:
@@ -26,33 +24,37 @@ def softmax(x: Tensor) -> Any:
     """
     if K.ndim(x) < 2:
         raise ShapeError(
-            "softmax needs a tensor of at least two dimensions, (samples, ..., classes); "
-            f"one of shape {K.int_shape(x)} came."
+            "softmax needs a tensor of at least two dimensions, (samples, ..., classes); got one of shape "
+            f"{K.int_shape(x)}."
         )
-    return K.softmax(x)
+    output: Tensor = K.softmax(x)
+    return output
 
 
-def elu(x: Tensor, alpha: float = 1.0) -> Any:
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     """Exponential linear unit: `x` where `x > 0`, else `alpha * (exp(x) - 1)` (Clevert et al., 2015).
 
     Arguments:
         x: tensor of any shape.
         alpha: the negative of the value approached for very negative `x`.
     """
-    return K.elu(x, alpha)
+    output: Tensor = K.elu(x, alpha)
+    return output
 
 
-def softplus(x: Tensor) -> Any:
+def softplus(x: Tensor) -> Tensor:
     """A smooth `relu`: `log(1 + exp(x))`. Any shape."""
-    return K.softplus(x)
+    output: Tensor = K.softplus(x)
+    return output
 
 
-def softsign(x: Tensor) -> Any:
+def softsign(x: Tensor) -> Tensor:
     """`x / (1 + |x|)`, between -1 and 1. Any shape."""
-    return K.softsign(x)
+    output: Tensor = K.softsign(x)
+    return output
 
 
-def relu(x: Tensor, alpha: float = 0.0, max_value: float | None = None) -> Any:
+def relu(x: Tensor, alpha: float = 0.0, max_value: float | None = None) -> Tensor:
     """Rectified linear unit: `min(x, max_value)` where `x > 0`, else `alpha * x`.
 
     Arguments:
@@ -60,25 +62,29 @@ def relu(x: Tensor, alpha: float = 0.0, max_value: float | None = None) -> Any:
         alpha: slope for negative `x`.
         max_value: upper bound of the result, or None for none.
     """
-    return K.relu(x, alpha=alpha, max_value=max_value)
+    output: Tensor = K.relu(x, alpha=alpha, max_value=max_value)
+    return output
 
 
-def tanh(x: Tensor) -> Any:
+def tanh(x: Tensor) -> Tensor:
     """Hyperbolic tangent, between -1 and 1. Any shape."""
-    return K.tanh(x)
+    output: Tensor = K.tanh(x)
+    return output
 
 
-def sigmoid(x: Tensor) -> Any:
+def sigmoid(x: Tensor) -> Tensor:
     """Logistic function: `1 / (1 + exp(-x))`, between 0 and 1. Any shape."""
-    return K.sigmoid(x)
+    output: Tensor = K.sigmoid(x)
+    return output
 
 
-def hard_sigmoid(x: Tensor) -> Any:
+def hard_sigmoid(x: Tensor) -> Tensor:
     """A `sigmoid` of straight lines, quicker to compute: `clip(0.2 * x + 0.5, 0, 1)`. Any shape."""
-    return K.hard_sigmoid(x)
+    output: Tensor = K.hard_sigmoid(x)
+    return output
 
 
-def linear(x: Tensor) -> Any:
+def linear(x: Tensor) -> Tensor:
     """`x` itself. Any shape."""
     return x
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
+from kerata.argument_validation import fraction, number, shown, whole_number
 from kerata.constraints import Constraint
-from kerata.errors import ArgumentError, ArgumentTypeError
+from kerata.errors import ArgumentError
+from kerata.types import Config, Tensor
 
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
-
-__all__ = ["MaxNorm", "NonNeg", "UnitNorm", "maxnorm", "nonneg", "unitnorm"]
+__all__ = ["MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm", "maxnorm", "nonneg", "unitnorm"]
 
 
 class MaxNorm(Constraint):
@@ -30,26 +28,30 @@ class MaxNorm(Constraint):
 
     Raises:
         ArgumentError: `m` is negative.
-        ArgumentTypeError: `m` is no number, or `axis` neither an integer nor a list of them.
+        ArgumentTypeError: `m` is no number, or `axis` neither a whole number nor a list of them.
     """
 
     def __init__(self, m: float = 2, axis: int | Sequence[int] = 0) -> None:
-        self.m = _bound(m)
-        self.axis = _axis(axis, "MaxNorm")
+        self.m = number(m, f"m of {type(self).__name__}")
+        if not self.m >= 0.0:
+            raise ArgumentError(f"m of {type(self).__name__} must be at least 0; got {shown(m)}.")
+        self.axis = _axes(axis, f"axis of {type(self).__name__}")
 
-    def __call__(self, p: Tensor) -> Any:
+    def __call__(self, p: Tensor) -> Tensor:
         norms = _norms(p, self.axis)
-        return p * (K.clip(norms, 0, self.m) / (K.epsilon() + norms))
+        output: Tensor = p * (K.clip(norms, 0, self.m) / (K.epsilon() + norms))
+        return output
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"name": type(self).__name__, "m": self.m, "axis": self.axis}
 
 
 class NonNeg(Constraint):
     """Sets negative weights to zero: `max(p, 0)`."""
 
-    def __call__(self, p: Tensor) -> Any:
-        return K.maximum(p, 0.0)
+    def __call__(self, p: Tensor) -> Tensor:
+        output: Tensor = K.maximum(p, 0.0)
+        return output
 
 
 class UnitNorm(Constraint):
@@ -59,17 +61,61 @@ class UnitNorm(Constraint):
         axis: axis, or list of axes, over which a norm is taken, as for `MaxNorm`.
 
     Raises:
-        ArgumentTypeError: `axis` is neither an integer nor a list of them.
+        ArgumentTypeError: `axis` is neither a whole number nor a list of them.
     """
 
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
-        self.axis = _axis(axis, "UnitNorm")
+        self.axis = _axes(axis, f"axis of {type(self).__name__}")
 
-    def __call__(self, p: Tensor) -> Any:
-        return p / (K.epsilon() + _norms(p, self.axis))
+    def __call__(self, p: Tensor) -> Tensor:
+        output: Tensor = p / (K.epsilon() + _norms(p, self.axis))
+        return output
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"name": type(self).__name__, "axis": self.axis}
+
+
+class MinMaxNorm(Constraint):
+    """Brings norms along `axis` between `low` and `high`, at once or a part of the way at each step.
+
+    `p * wanted / (norm + epsilon)` with `wanted = rate * clip(norm, low, high) + (1 - rate) * norm`.
+
+    Arguments:
+        low: the least norm wanted, >= 0 (default 0).
+        high: the largest norm wanted, not less than `low` (default 1).
+        rate: how much of the way is made at a step, from 0 to 1, which is all of it (default 1).
+        axis: axis, or list of axes, over which a norm is taken, as for `MaxNorm`.
+
+    Raises:
+        ArgumentError: `low` is negative or greater than `high`, or `rate` is not between 0 and 1.
+        ArgumentTypeError: one of these is no number, or `axis` neither a whole number nor a list of them.
+    """
+
+    def __init__(self, low: float = 0.0, high: float = 1.0, rate: float = 1.0, axis: int | Sequence[int] = 0) -> None:
+        kind = type(self).__name__
+        self.low = number(low, f"low of {kind}")
+        self.high = number(high, f"high of {kind}")
+        if not 0.0 <= self.low <= self.high:
+            raise ArgumentError(
+                f"low of {kind} must be at least 0, and not more than high; got low {shown(low)}, high {shown(high)}."
+            )
+        self.rate = fraction(rate, f"rate of {kind}")
+        self.axis = _axes(axis, f"axis of {kind}")
+
+    def __call__(self, p: Tensor) -> Tensor:
+        norms = _norms(p, self.axis)
+        wanted = self.rate * K.clip(norms, self.low, self.high) + (1.0 - self.rate) * norms
+        output: Tensor = p * (wanted / (K.epsilon() + norms))
+        return output
+
+    def get_config(self) -> Config:
+        return {
+            "name": type(self).__name__,
+            "low": self.low,
+            "high": self.high,
+            "rate": self.rate,
+            "axis": self.axis,
+        }
 
 
 maxnorm = MaxNorm
@@ -81,6 +127,7 @@ unitnorm = UnitNorm
 def kerata_constraints() -> dict[str, type[Constraint]]:
     return {
         "MaxNorm": MaxNorm,
+        "MinMaxNorm": MinMaxNorm,
         "NonNeg": NonNeg,
         "UnitNorm": UnitNorm,
         "maxnorm": maxnorm,
@@ -93,18 +140,7 @@ def _norms(p: Tensor, axis: int | list[int]) -> Any:
     return K.sqrt(K.sum(K.square(p), axis=axis, keepdims=True))
 
 
-def _bound(m: Any) -> float:
-    is_number = isinstance(m, Real) and not isinstance(m, bool)
-    if not is_number:
-        raise ArgumentTypeError(f"m must be a number; {m!r} came.", where="MaxNorm")
-    if not m >= 0:
-        raise ArgumentError(f"m must be at least 0; {m!r} came.", where="MaxNorm")
-    return m if isinstance(m, (int, float)) else float(m)
-
-
-def _axis(axis: Any, where: str) -> int | list[int]:
-    axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
-    if not axes or not all(isinstance(a, Integral) and not isinstance(a, bool) for a in axes):
-        raise ArgumentTypeError(f"axis must be an integer or a list of integers; {axis!r} came.", where=where)
-    axes = [int(a) for a in axes]
-    return axes if isinstance(axis, (list, tuple)) else axes[0]
+def _axes(axis: Any, name: str) -> int | list[int]:
+    if isinstance(axis, (list, tuple)) and axis:
+        return [whole_number(a, f"an entry of {name}", minimum=None) for a in axis]
+    return whole_number(axis, name, minimum=None)

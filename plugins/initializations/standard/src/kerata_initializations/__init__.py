@@ -14,6 +14,7 @@ import numpy as np
 from kerata import backend as K
 from kerata import hookimpl
 from kerata.errors import ShapeError
+from kerata.types import Variable
 from kerata_initializations.fans import get_fans
 
 __all__ = [
@@ -32,72 +33,93 @@ __all__ = [
 ]
 
 
-def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
+def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform over [-scale, scale).
 
     Arguments:
         shape: of the variable.
-        scale: the half width of the interval.
-        name: of the variable.
+        scale: the half width of the interval (default 0.05).
+        name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
     """
-    return K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
+    output: Variable = K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
+    return output
 
 
-def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Any:
-    """Normal with mean 0 and standard deviation `scale`. Arguments as for `uniform`."""
-    return K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
+def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, dim_ordering: str = "th") -> Variable:
+    """Normal with mean 0.
+
+    Arguments:
+        shape: of the variable.
+        scale: the standard deviation (default 0.05).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
+    output: Variable = K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
+    return output
 
 
-def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(3 / fan_in)` (LeCun et al., "Efficient BackProp", 1998).
 
     Arguments:
         shape: of the variable.
-        name: of the variable.
-        dim_ordering: `"th"` or `"tf"`: where a convolution kernel of this shape has its channels.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(3.0 / fan_in), name)
 
 
-def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / (fan_in + fan_out)), name)
 
 
-def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio, 2010).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / (fan_in + fan_out)), name)
 
 
-def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Normal with scale `sqrt(2 / fan_in)`, for `relu` (He et al., 2015).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / fan_in), name)
 
 
-def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
+def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
     """Uniform with scale `sqrt(6 / fan_in)`, for `relu` (He et al., 2015).
 
-    Arguments as for `lecun_uniform`.
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / fan_in), name)
 
 
-def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Any:
+def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """A random orthogonal matrix times `scale` (Saxe et al., 2013).
 
     Seen as a matrix of `shape[0]` rows and all else as columns, its rows are orthogonal and of length `scale`
@@ -105,39 +127,59 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
 
     Arguments:
         shape: of the variable.
-        scale: the length of the rows or columns.
-        name: of the variable.
-        dim_ordering: not used.
+        scale: the length of the rows or columns (default 1.1).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
     """
     shape = _shape(shape)
     flat = (shape[0] if shape else 1, int(np.prod(shape[1:])))
     left, _, right = np.linalg.svd(np.random.normal(0.0, 1.0, flat), full_matrices=False)
     matrix = left if left.shape == flat else right
-    return K.variable(scale * matrix.reshape(shape), name=name)
+    output: Variable = K.variable(scale * matrix.reshape(shape), name=name)
+    return output
 
 
-def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Any:
+def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, dim_ordering: str = "th") -> Variable:
     """The identity matrix times `scale`.
 
-    `shape` must be that of a square matrix. Other arguments as for `uniform`.
+    Arguments:
+        shape: of the variable, that of a square matrix.
+        scale: what stands on the diagonal (default 1).
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
 
     Raises:
         ShapeError: `shape` is not square.
     """
     shape = _shape(shape)
     if len(shape) != 2 or shape[0] != shape[1]:
-        raise ShapeError(f"identity makes square matrices, of shape (n, n); shape {shape} was asked for.")
-    return K.variable(scale * np.identity(shape[0]), name=name)
+        raise ShapeError(f"identity makes square matrices, of shape (n, n); got shape {shape}.")
+    output: Variable = K.variable(scale * np.identity(shape[0]), name=name)
+    return output
 
 
-def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
-    """Zeros. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
-    return K.variable(np.zeros(_shape(shape)), name=name)
+def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
+    """Zeros.
+
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
+    output: Variable = K.variable(np.zeros(_shape(shape)), name=name)
+    return output
 
 
-def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Any:
-    """Ones. Arguments as for `lecun_uniform`; `dim_ordering` is not used."""
-    return K.variable(np.ones(_shape(shape)), name=name)
+def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th") -> Variable:
+    """Ones.
+
+    Arguments:
+        shape: of the variable.
+        name: of the variable (default None: the backend's own).
+        dim_ordering: not used; every initialization takes it.
+    """
+    output: Variable = K.variable(np.ones(_shape(shape)), name=name)
+    return output
 
 
 @hookimpl
@@ -161,7 +203,7 @@ def _shape(shape: Sequence[int]) -> tuple[int, ...]:
     sizes = tuple(shape)
     if not all(isinstance(size, (int, np.integer)) and size >= 0 for size in sizes):
         raise ShapeError(
-            f"A weight needs a size known in every dimension; shape {sizes} was asked for. Where a layer's "
-            "input has an unknown dimension that its weights depend on, give it in input_shape."
+            f"A weight needs a size known in every dimension; got shape {sizes}. Where a layer's input has an unknown "
+            "dimension that its weights depend on, give it in input_shape."
         )
     return tuple(int(size) for size in sizes)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kerata.argument_validation import shown
 from kerata.errors import ArgumentError
 
 
@@ -24,7 +25,7 @@ def get_fans(shape: Sequence[int], dim_ordering: str = "th") -> tuple[float, flo
         ArgumentError: another `dim_ordering`.
     """
     if dim_ordering not in ("th", "tf"):
-        raise ArgumentError(f'dim_ordering must be "th" or "tf"; {dim_ordering!r} came.')
+        raise ArgumentError(f'dim_ordering of get_fans must be "th" or "tf"; got {shown(dim_ordering)}.')
     if len(shape) == 2:
         return shape[0], shape[1]
     if len(shape) in (4, 5):

@@ -122,7 +122,24 @@ class Filters(Layer):
 
 
 class SequenceFilters(Filters):
-    """Filters over sequences: what `Convolution1D` and `LocallyConnected1D` are told."""
+    """Filters over sequences: what `Convolution1D` and `LocallyConnected1D` are told.
+
+    Arguments:
+        nb_filter, init, activation, weights, border_mode, bias: as for `Filters`.
+        filter_length: steps that a filter sees at once.
+        subsample_length: the stride, in steps (default 1).
+        W_regularizer, b_regularizer: penalties on the weights (default None).
+        activity_regularizer: penalty on the output (default None).
+        W_constraint, b_constraint: applied to the weights after each update (default None).
+        input_dim: number of channels; as first layer, with `input_length` in place of `input_shape`.
+        input_length: number of steps, if it is fixed (default None).
+
+    Input shape: `(batch, steps, channels)`. Output shape: `(batch, new_steps, nb_filter)`.
+
+    Raises:
+        ArgumentError: a size, the stride or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
+    """
 
     rank = 1
     window_names = ("filter_length",)
@@ -170,7 +187,23 @@ class SequenceFilters(Filters):
 
 
 class ImageFilters(Filters):
-    """Filters over images: what `Convolution2D` and `LocallyConnected2D` are told."""
+    """Filters over images: what `Convolution2D` and `LocallyConnected2D` are told.
+
+    Arguments:
+        nb_filter, init, activation, weights, border_mode, dim_ordering, bias: as for `Filters`.
+        nb_row, nb_col: rows and columns that a filter sees at once.
+        subsample: the strides down and across, in pixels (default (1, 1)).
+        W_regularizer, b_regularizer: penalties on the weights (default None).
+        activity_regularizer: penalty on the output (default None).
+        W_constraint, b_constraint: applied to the weights after each update (default None).
+
+    Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output shape:
+        `(batch, new_rows, new_columns, nb_filter)`, or `(batch, nb_filter, new_rows, new_columns)`.
+
+    Raises:
+        ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
+    """
 
     rank = 2
     window_names = ("nb_row", "nb_col")

@@ -15,7 +15,11 @@ class Convolution(Filters):
     """Filters that see all channels and are the same everywhere: how they are made and applied.
 
     One kernel `W`, of shape `(*window, channels, nb_filter)` or, for "th", `(nb_filter, channels, *window)`, and one
-    bias `b`, of shape `(nb_filter,)`. A subclass convolves with them (`convolve`).
+    bias `b`, of shape `(nb_filter,)`. A subclass convolves with them (`convolve`). Arguments and errors are those of
+    `Filters`.
+
+    Raises:
+        ShapeError: the channels of the input are not known, or it is smaller than a filter.
     """
 
     W_regularizer: Any
@@ -92,6 +96,7 @@ class Convolution1D(Convolution, SequenceFilters):
 
     Raises:
         ArgumentError: a size, the stride or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter.
     """
 
@@ -117,8 +122,9 @@ class Convolution1D(Convolution, SequenceFilters):
 
 
 class Convolution2D(Convolution, ImageFilters):
-    """Slide filters over images: `output[r, c] = activation(sum over i, j of dot(x[r + i, c + j], W[i, j]) + b)`,
-    for a stride of 1.
+    """Slide filters over images.
+
+    `output[r, c] = activation(sum over i, j of dot(x[r + i, c + j], W[i, j]) + b)`, for a stride of 1.
 
     Arguments:
         nb_filter: number of filters: channels of the output.
@@ -141,6 +147,7 @@ class Convolution2D(Convolution, ImageFilters):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
     """
 
@@ -181,6 +188,7 @@ class Convolution3D(Convolution):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 5, its channels are not known, or it is smaller than the filter.
     """
 

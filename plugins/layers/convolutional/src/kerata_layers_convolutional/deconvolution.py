@@ -38,6 +38,7 @@ class Deconvolution2D(Convolution2D):
 
     Raises:
         ArgumentError: a size, a stride, the border mode, the ordering or `output_shape` makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or `output_shape` cannot come of it.
     """
 

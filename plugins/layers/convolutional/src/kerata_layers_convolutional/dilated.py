@@ -25,6 +25,7 @@ class AtrousConvolution1D(Convolution1D):
 
     Raises:
         ArgumentError: a size, the stride, the rate or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter's span.
     """
 
@@ -78,6 +79,7 @@ class AtrousConvolution2D(Convolution2D):
 
     Raises:
         ArgumentError: a size, a stride, a rate, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter's span.
     """
 

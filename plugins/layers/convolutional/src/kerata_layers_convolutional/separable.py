@@ -43,6 +43,7 @@ class SeparableConvolution2D(Convolution):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
     """
 

@@ -21,7 +21,8 @@ class UpSampling1D(Layer):
     Input shape: `(batch, steps, features)`. Output shape: `(batch, steps * length, features)`.
 
     Raises:
-        ArgumentError: `length` is no whole number of 1 or more.
+        ArgumentError: `length` is less than 1.
+        ArgumentTypeError: `length` is no whole number.
     """
 
     def __init__(self, length: int = 2, **kwargs: Any) -> None:

@@ -17,6 +17,9 @@ class Activation(Layer):
         activation: name of an activation, or a function of a tensor.
 
     Input shape: any. Output shape: the same.
+
+    Raises:
+        UnknownNameError: there is no activation of that name.
     """
 
     def __init__(self, activation: ActivationLike, **kwargs: Any) -> None:

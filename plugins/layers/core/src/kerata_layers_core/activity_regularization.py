@@ -18,6 +18,9 @@ class ActivityRegularization(Layer):
         l2: factor of the squares (default 0).
 
     Input shape: any. Output shape: the same.
+
+    Raises:
+        ArgumentTypeError: a factor is no number.
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:

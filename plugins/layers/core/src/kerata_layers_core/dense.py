@@ -27,6 +27,11 @@ class Dense(Layer):
         input_dim: size of the input; as first layer, in place of `input_shape`.
 
     Input shape: `(batch, ..., input_dim)`. Output shape: `(batch, ..., output_dim)`.
+
+    Raises:
+        ArgumentError: a size is less than 1.
+        ArgumentTypeError: a size is no whole number.
+        ShapeError: the input has fewer than 2 dimensions, or its size is not known.
     """
 
     def __init__(

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.argument_validation import fraction, whole_number, whole_numbers
+from kerata.argument_validation import fraction, partial_shape, whole_number
 from kerata.errors import ShapeError
 from kerata.types import Config, Shape, Tensor
 from kerata.utils import conv_utils
@@ -39,8 +39,8 @@ class Dropout(Layer):
     ) -> None:
         kind = type(self).__name__
         self.p = fraction(p, f"p of {kind}")
-        self.noise_shape = _decisions(noise_shape, f"noise_shape of {kind}")
-        self.seed = None if seed is None else whole_number(seed, f"seed of {kind}", minimum=-(2**63))
+        self.noise_shape = None if noise_shape is None else partial_shape(noise_shape, f"noise_shape of {kind}")
+        self.seed = None if seed is None else whole_number(seed, f"seed of {kind}", minimum=None)
         if 0.0 < self.p < 1.0:
             self.uses_learning_phase = True
         self.supports_masking = True
@@ -81,9 +81,14 @@ class SpatialDropout1D(Dropout):
     Tompson et al., Efficient Object Localization Using Convolutional Networks, CVPR 2015.
 
     Arguments:
-        p: fraction of the channels to drop.
+        p: fraction of the channels to drop, from 0 to 1.
 
     Input shape: `(batch, steps, channels)`. Output shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not 3 dimensions.
     """
 
     def __init__(self, p: float, **kwargs: Any) -> None:
@@ -117,11 +122,16 @@ class SpatialDropout2D(_SpatialDropoutND):
     """Dropout of whole feature maps of images; see SpatialDropout1D.
 
     Arguments:
-        p: fraction of the maps to drop.
+        p: fraction of the maps to drop, from 0 to 1.
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
 
     Input shape: `(batch, rows, columns, channels)`, or `(batch, channels, rows, columns)` for "th". Output
         shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not as many dimensions.
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
@@ -133,20 +143,18 @@ class SpatialDropout3D(_SpatialDropoutND):
     """Dropout of whole feature maps of volumes; see SpatialDropout1D.
 
     Arguments:
-        p: fraction of the maps to drop.
+        p: fraction of the maps to drop, from 0 to 1.
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
 
     Input shape: `(batch, dim1, dim2, dim3, channels)`, or `(batch, channels, dim1, dim2, dim3)` for "th". Output
         shape: the same.
+
+    Raises:
+        ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
+        ArgumentTypeError: `p` is no number.
+        ShapeError: the input has not as many dimensions.
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(p, dim_ordering, **kwargs)
-
-
-def _decisions(shape: Any, name: str) -> tuple[int | None, ...] | None:
-    """A shape of whole numbers and None."""
-    if not isinstance(shape, (list, tuple)):
-        return None if shape is None else whole_numbers(shape, name)
-    return tuple(None if size is None else whole_number(size, f"an entry of {name}") for size in shape)

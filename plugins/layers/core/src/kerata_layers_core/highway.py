@@ -13,7 +13,8 @@ from kerata.types import Activation, Array, Config, Constraint, Initializer, Reg
 
 
 class Highway(Layer):
-    """Mix a transformed input with the input itself by a gate:
+    """Mix a transformed input with the input itself by a gate.
+
     `t = sigmoid(dot(x, W_carry) + b_carry)`, `output = t * activation(dot(x, W) + b) + (1 - t) * x`.
 
     Srivastava, Greff and Schmidhuber, Highway Networks, 2015.
@@ -29,6 +30,11 @@ class Highway(Layer):
         input_dim: size of the input; as first layer, in place of `input_shape`.
 
     Input shape: `(batch, input_dim)`. Output shape: the same.
+
+    Raises:
+        ArgumentError: `input_dim` is negative.
+        ArgumentTypeError: `input_dim` is no whole number.
+        ShapeError: the input has not 2 dimensions, or its size is not known.
     """
 
     def __init__(

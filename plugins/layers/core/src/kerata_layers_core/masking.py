@@ -16,9 +16,12 @@ class Masking(Layer):
     Layers above that support masking skip these steps.
 
     Arguments:
-        mask_value: default 0.
+        mask_value: what all features of a masked step equal (default 0).
 
     Input shape: `(batch, steps, features)`. Output shape: the same; the mask has `(batch, steps)`.
+
+    Raises:
+        ArgumentTypeError: `mask_value` is no number.
     """
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ class Reshape(Layer):
     Input shape: `(batch, ...)`. Output shape: `(batch, *target_shape)`.
 
     Raises:
-        ArgumentError: `target_shape` has two entries of -1, or an entry below -1.
+        ArgumentError: `target_shape` has two entries of -1, or one that is no whole number of -1 or more.
         ShapeError: the numbers of elements differ.
     """
 
@@ -60,8 +60,9 @@ class Reshape(Layer):
 
 
 class Permute(Layer):
-    """Reorder the dimensions of each sample: dimension `i` of the output is dimension `dims[i - 1]` of the
-    input.
+    """Reorder the dimensions of each sample.
+
+    Dimension `i` of the output is dimension `dims[i - 1]` of the input.
 
     Arguments:
         dims: the order, counted from 1, without the batch: `(2, 1)` swaps the first two.
@@ -127,6 +128,11 @@ class RepeatVector(Layer):
         n: how often.
 
     Input shape: `(batch, features)`. Output shape: `(batch, n, features)`.
+
+    Raises:
+        ArgumentError: `n` is less than 1.
+        ArgumentTypeError: `n` is no whole number.
+        ShapeError: the input has not 2 dimensions.
     """
 
     def __init__(self, n: int, **kwargs: Any) -> None:

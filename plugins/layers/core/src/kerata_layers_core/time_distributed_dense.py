@@ -15,13 +15,17 @@ class TimeDistributedDense(Dense):
     """The same Dense layer at every step of a sequence. New programs use Dense, which takes sequences too.
 
     Arguments:
-        output_dim, init, activation, weights, W_regularizer, b_regularizer, activity_regularizer,
-        W_constraint,
-        b_constraint, bias: as for Dense.
+        output_dim, init, activation, weights, W_regularizer, b_regularizer, activity_regularizer, W_constraint,
+            b_constraint, bias: as for Dense.
         input_dim: number of features; as first layer, with `input_length` in place of `input_shape`.
         input_length: number of steps, if it is fixed (default None).
 
     Input shape: `(batch, steps, input_dim)`. Output shape: `(batch, steps, output_dim)`.
+
+    Raises:
+        ArgumentError: a size is less than 1.
+        ArgumentTypeError: a size is no whole number.
+        ShapeError: the input has not 3 dimensions, or its size is not known.
     """
 
     def __init__(

@@ -7,8 +7,10 @@ from typing import Any
 
 from kerata import Layer, constraints, initializations, regularizers
 from kerata import backend as K
-from kerata.errors import ArgumentError, ShapeError
+from kerata.argument_validation import fraction, input_size, partial_shape, whole_number
+from kerata.errors import ShapeError
 from kerata.plugins import name_of
+from kerata.types import Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
 
 
 class Embedding(Layer):
@@ -36,7 +38,8 @@ class Embedding(Layer):
         `(batch, input_length, output_dim)`. With more dimensions, the vectors are the output's last one.
 
     Raises:
-        ArgumentError: a size is not positive, or `dropout` is not between 0 and 1.
+        ArgumentError: a size is less than 1, or `dropout` is not between 0 and 1.
+        ArgumentTypeError: a size is no whole number, or `dropout` no number.
         ShapeError: the input does not have the `input_length` that was given.
         DataError: when it runs, the input has a number outside the table.
         BackendError: the same of a number that the model computed, on a device that checks (a GPU does not).
@@ -46,38 +49,38 @@ class Embedding(Layer):
         self,
         input_dim: int,
         output_dim: int,
-        init: Any = "uniform",
+        init: Initializer = "uniform",
         input_length: int | Sequence[int | None] | None = None,
-        W_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        W_constraint: Any = None,
+        W_regularizer: Regularizer = None,
+        activity_regularizer: Regularizer = None,
+        W_constraint: Constraint = None,
         mask_zero: bool = False,
-        weights: Sequence[Any] | None = None,
+        weights: Sequence[Array] | None = None,
         dropout: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        for name, size in (("input_dim", input_dim), ("output_dim", output_dim)):
-            if size < 1:
-                raise ArgumentError(f"The {name} of Embedding is 1 or more; it was given {size!r}.")
-        if not 0.0 <= dropout <= 1.0:
-            raise ArgumentError(f"Embedding drops a fraction of words between 0 and 1; it was given {dropout!r}.")
-        self.input_dim = input_dim
-        self.output_dim = output_dim
+        kind = type(self).__name__
+        self.input_dim = whole_number(input_dim, f"input_dim of {kind}")
+        self.output_dim = whole_number(output_dim, f"output_dim of {kind}")
         self.init = initializations.get(init)
-        self.input_length = input_length
+        self.input_length: int | tuple[int | None, ...] | None
+        if isinstance(input_length, (list, tuple)):
+            self.input_length = partial_shape(input_length, f"input_length of {kind}")
+        else:
+            self.input_length = input_size(input_length, f"input_length of {kind}")
         self.mask_zero = mask_zero
-        self.dropout = dropout
+        self.dropout = fraction(dropout, f"dropout of {kind}")
         self.W_regularizer = regularizers.get(W_regularizer)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.W_constraint = constraints.get(W_constraint)
         self.initial_weights = weights
-        self.uses_learning_phase = 0.0 < dropout < 1.0
+        self.uses_learning_phase = 0.0 < self.dropout < 1.0
         if kwargs.get("batch_input_shape") is None and kwargs.get("input_shape") is None:
             kwargs["input_shape"] = self._lengths() or (None,)
         kwargs["input_dtype"] = kwargs.get("input_dtype") or "int32"
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         self.W = self.add_weight(
             (self.input_dim, self.output_dim),
             initializer=self.init,
@@ -87,22 +90,24 @@ class Embedding(Layer):
         )
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         words = x if K.dtype(x) in ("int32", "int64") else K.cast(x, "int32")
-        vectors = K.gather(self.W, words)
+        vectors: Tensor = K.gather(self.W, words)
         if not self.uses_learning_phase:
             return vectors
 
-        def dropped() -> Any:
+        def dropped() -> Tensor:
             kept = K.random_binomial((self.input_dim,), p=1.0 - self.dropout, dtype=K.dtype(self.W))
-            return vectors * K.expand_dims(K.gather(kept * (1.0 / (1.0 - self.dropout)), words))
+            scale: Tensor = K.expand_dims(K.gather(kept * (1.0 / (1.0 - self.dropout)), words))
+            return vectors * scale
 
-        return K.in_train_phase(dropped, vectors)
+        output: Tensor = K.in_train_phase(dropped, vectors)
+        return output
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Tensor | None:
         return K.not_equal(x, 0) if self.mask_zero else None
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         lengths = self._lengths() or (None,) * (len(input_shape) - 1)
         steps = tuple(input_shape[1:])
         if len(lengths) != len(steps) or any(
@@ -118,7 +123,7 @@ class Embedding(Layer):
             self.output_dim,
         )
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "input_dim": self.input_dim,
@@ -136,4 +141,4 @@ class Embedding(Layer):
         """`input_length` as a tuple, empty where it was left out."""
         if not self.input_length:
             return ()
-        return tuple(self.input_length) if isinstance(self.input_length, Sequence) else (self.input_length,)
+        return self.input_length if isinstance(self.input_length, tuple) else (self.input_length,)

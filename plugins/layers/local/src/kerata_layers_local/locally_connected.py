@@ -16,7 +16,11 @@ from kerata_layers_convolutional.base import Filters, ImageFilters, SequenceFilt
 class LocallyConnected(Filters):
     """Filters that see a window, with weights of their own for each place of it: how they are made and applied.
 
-    `W` has shape `(places, entries of a window, nb_filter)`, `b` that of a sample of the output.
+    `W` has shape `(places, entries of a window, nb_filter)`, `b` that of a sample of the output. Arguments and errors
+    are those of `Filters`.
+
+    Raises:
+        ShapeError: a size of the input but the batch is not known, or it is smaller than a filter.
     """
 
     modes = ("valid",)
@@ -81,8 +85,9 @@ class LocallyConnected(Filters):
 
 
 class LocallyConnected1D(LocallyConnected, SequenceFilters):
-    """A convolution over sequences whose filters differ from place to place: `output[t] = activation(dot(window t of
-    x, W[t]) + b[t])`.
+    """A convolution over sequences whose filters differ from place to place.
+
+    `output[t] = activation(dot(window t of x, W[t]) + b[t])`.
 
     Arguments:
         nb_filter: number of filters: channels of the output.
@@ -104,14 +109,16 @@ class LocallyConnected1D(LocallyConnected, SequenceFilters):
 
     Raises:
         ArgumentError: a size, the stride or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, a size of it but the batch is not known, or it is shorter than the
             filter.
     """
 
 
 class LocallyConnected2D(LocallyConnected, ImageFilters):
-    """A convolution over images whose filters differ from place to place: `output[r, c] = activation(dot(window
-    (r, c) of x, W[r * new_columns + c]) + b[r, c])`.
+    """A convolution over images whose filters differ from place to place.
+
+    `output[r, c] = activation(dot(window (r, c) of x, W[r * new_columns + c]) + b[r, c])`.
 
     Taigman et al., DeepFace: Closing the Gap to Human-Level Performance in Face Verification, CVPR 2014.
 
@@ -137,6 +144,7 @@ class LocallyConnected2D(LocallyConnected, ImageFilters):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, a size of it but the batch is not known, or it is smaller than the
             filter.
     """

@@ -9,10 +9,12 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.argument_validation import shown, whole_number
 from kerata.engine.function_code import read_function, write_function
 from kerata.engine.serialization import layer_from_config
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata_layers_merge.shapes import check_shapes, dot_axes_of, joined_shape
+from kerata.types import Config, Tensor
+from kerata_layers_merge.shapes import axis_or_pair, check_shapes, dot_axes_of, joined_shape
 
 MODES = ("sum", "mul", "ave", "max", "concat", "dot", "cos")
 
@@ -65,11 +67,12 @@ class Merge(Layer):
         **kwargs: Any,
     ) -> None:
         if not callable(mode) and mode not in MODES:
-            raise ArgumentError(f"mode of Merge is a function or one of {', '.join(MODES)}; it was given {mode!r}.")
+            raise ArgumentError(f"mode of Merge must be a function or one of {', '.join(MODES)}; got {shown(mode)}.")
         self.layers = list(layers or ())
         self.mode = mode
-        self.concat_axis = concat_axis
-        self.dot_axes: Any = dot_axes
+        kind = type(self).__name__
+        self.concat_axis = whole_number(concat_axis, f"concat_axis of {kind}", minimum=None)
+        self.dot_axes: Any = axis_or_pair(dot_axes, f"dot_axes of {kind}")
         self._output_shape = tuple(output_shape) if isinstance(output_shape, (tuple, list)) else output_shape
         self._output_mask = output_mask
         self.arguments = dict(arguments or {})
@@ -120,7 +123,7 @@ class Merge(Layer):
             return K.all(K.concatenate(masks, axis=self.concat_axis), axis=-1)
         return K.all(K.concatenate([K.expand_dims(m, 0) for m in mask if m is not None], axis=0), axis=0)
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         mode, mode_type = _written(self.mode)
         output_shape, output_shape_type = _written(self._output_shape)
         output_mask, output_mask_type = _written(self._output_mask)
@@ -138,7 +141,7 @@ class Merge(Layer):
         }
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Merge:
+    def from_config(cls, config: Config) -> Merge:
         """A new layer from what `get_config` returned.
 
         Raises:
@@ -156,13 +159,13 @@ class Merge(Layer):
 
     def _check_count(self, inputs: Any) -> None:
         if not isinstance(inputs, (list, tuple)) or len(inputs) < 2:
-            raise GraphError(f'Layer "{self.name}" joins a list of two inputs or more; it was given {inputs!r}.')
+            raise GraphError(f'Layer "{self.name}" joins a list of two inputs or more; got {shown(inputs)}.')
         if self.mode in ("dot", "cos") and len(inputs) > 2:
-            raise GraphError(f'Layer "{self.name}" takes two inputs in mode "{self.mode}"; it was given {len(inputs)}.')
+            raise GraphError(f'Layer "{self.name}" takes two inputs in mode "{self.mode}"; got {len(inputs)}.')
 
 
 def merge(
-    inputs: Sequence[Any],
+    inputs: Sequence[Tensor],
     mode: str | Callable[..., Any] = "sum",
     concat_axis: int = -1,
     dot_axes: int | Sequence[int] = -1,
@@ -171,7 +174,15 @@ def merge(
     arguments: Mapping[str, Any] | None = None,
     name: str | None = None,
 ) -> Any:
-    """Join a list of tensors in one: `Merge(mode=...)(inputs)`. Arguments and errors are those of `Merge`."""
+    """Join a list of tensors in one: `Merge(mode=...)(inputs)`.
+
+    Arguments:
+        inputs: the tensors.
+        mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name: as for `Merge`.
+
+    Raises:
+        ArgumentTypeError: `inputs` are layers or models; and all that `Merge` raises.
+    """
     if isinstance(inputs, (list, tuple)) and any(isinstance(i, Layer) for i in inputs):
         raise ArgumentTypeError("merge() joins tensors; for layers or models use Merge([...]), or their outputs.")
     return Merge(

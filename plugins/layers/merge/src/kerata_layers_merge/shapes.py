@@ -5,21 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kerata.argument_validation import shown, whole_number
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import compatible, merge, same
+from kerata.types import Shape
 
-Shape = tuple[Any, ...]
+
+def axis_or_pair(dot_axes: Any, name: str) -> int | list[int]:
+    """An axis, or two of them, as ints.
+
+    Arguments:
+        dot_axes: as it was given.
+        name: of the argument, for errors.
+
+    Raises:
+        ArgumentError: there are more or fewer than two.
+        ArgumentTypeError: one is no whole number.
+    """
+    if not isinstance(dot_axes, (list, tuple)):
+        return whole_number(dot_axes, name, minimum=None)
+    if len(dot_axes) != 2:
+        raise ArgumentError(f"{name} must be an axis or a pair of axes; got {shown(dot_axes)}.")
+    return [whole_number(axis, f"an entry of {name}", minimum=None) for axis in dot_axes]
 
 
 def dot_axes_of(layer: str, dot_axes: Any, shapes: Sequence[Shape]) -> list[int]:
     """The axes of a dot product as a pair, counted from the front.
 
+    Arguments:
+        layer: the layer's name, for errors.
+        dot_axes: an axis, or one for each input, perhaps counted from the back.
+        shapes: of the two inputs, with the batch.
+
     Raises:
-        ArgumentError: they are no pair of axes of the two inputs.
+        ArgumentError: they are no axes of the two inputs.
     """
     pair = [dot_axes, dot_axes] if isinstance(dot_axes, int) else dot_axes
-    if not isinstance(pair, (list, tuple)) or len(pair) != 2 or not all(isinstance(axis, int) for axis in pair):
-        raise ArgumentError(f'dot_axes of layer "{layer}" is an axis or a pair of axes; it was given {dot_axes!r}.')
     for axis, shape in zip(pair, shapes, strict=True):
         if not -len(shape) <= axis < len(shape) or axis % len(shape) == 0:
             raise ArgumentError(
@@ -32,6 +53,11 @@ def dot_axes_of(layer: str, dot_axes: Any, shapes: Sequence[Shape]) -> list[int]
 def check_shapes(layer: str, mode: Any, shapes: Sequence[Shape], concat_axis: int, dot_axes: Any) -> None:
     """Check that inputs of these shapes can be joined.
 
+    Arguments:
+        layer: the layer's name, for errors.
+        mode, concat_axis, dot_axes: those of `Merge`.
+        shapes: of the inputs, with the batch.
+
     Raises:
         ShapeError: they cannot.
         ArgumentError: there is no axis `concat_axis`.
@@ -41,9 +67,8 @@ def check_shapes(layer: str, mode: Any, shapes: Sequence[Shape], concat_axis: in
         sizes = [shape[axis] for shape, axis in zip(shapes, dot_axes, strict=True)]
         if not same(*sizes):
             raise ShapeError(
-                f'Layer "{layer}" multiplies along the axes {dot_axes}, whose sizes {sizes[0]} and '
-                f"{sizes[1]} "
-                f"differ; the inputs have the shapes {listed}."
+                f'Layer "{layer}" multiplies along the axes {dot_axes}, whose sizes must be equal; got {sizes[0]} and '
+                f"{sizes[1]}, of inputs of the shapes {listed}."
             )
         return
     ranks = {len(shape) for shape in shapes}
@@ -62,7 +87,7 @@ def check_shapes(layer: str, mode: Any, shapes: Sequence[Shape], concat_axis: in
 
 
 def joined_shape(mode: Any, shapes: Sequence[Shape], concat_axis: int, dot_axes: Any) -> Shape:
-    """The shape that comes of joining inputs of these shapes."""
+    """The shape that comes of joining inputs of these `shapes` by `mode`, along `concat_axis` or `dot_axes`."""
     if mode in ("dot", "cos"):
         axes = dot_axes_of(mode, dot_axes, shapes)
         first, second = (
@@ -73,7 +98,7 @@ def joined_shape(mode: Any, shapes: Sequence[Shape], concat_axis: int, dot_axes:
         return (shapes[0][0], *([1] if mode == "cos" else []), *rest)
     if mode == "concat":
         axis = concat_axis % len(shapes[0])
-        sizes = [shape[axis] for shape in shapes]
+        sizes: list[Any] = [shape[axis] for shape in shapes]
         free = [(*shape[:axis], None, *shape[axis + 1 :]) for shape in shapes]
         joined = list(_merged(free))
         joined[axis] = None if None in sizes else sum(sizes)

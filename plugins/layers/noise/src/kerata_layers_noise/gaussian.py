@@ -6,7 +6,8 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
-from kerata.errors import ArgumentError
+from kerata.argument_validation import fraction, number
+from kerata.types import Config, Shape, Tensor
 
 
 class GaussianNoise(Layer):
@@ -22,35 +23,35 @@ class GaussianNoise(Layer):
 
     Raises:
         ArgumentError: `sigma` is negative.
+        ArgumentTypeError: it is no number.
     """
 
     def __init__(self, sigma: float, **kwargs: Any) -> None:
-        if not sigma >= 0.0:
-            raise ArgumentError(f"GaussianNoise takes a standard deviation sigma, 0 or more; it was given {sigma!r}.")
         self.supports_masking = True
         self.uses_learning_phase = True
-        self.sigma = sigma
+        self.sigma = number(sigma, f"sigma of {type(self).__name__}", minimum=0.0)
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        def disturbed() -> Any:
-            return x + K.random_normal(K.shape(x), mean=0.0, std=self.sigma, dtype=K.dtype(x))
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        def disturbed() -> Tensor:
+            output: Tensor = x + K.random_normal(K.shape(x), mean=0.0, std=self.sigma, dtype=K.dtype(x))
+            return output
 
-        return K.in_train_phase(disturbed, x)
+        output: Tensor = K.in_train_phase(disturbed, x)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "sigma": self.sigma}
 
 
 class GaussianDropout(Layer):
-    """In training, multiply each element by a number drawn from the normal distribution of mean 1 and standard
-    deviation `sqrt(p / (1 - p))`.
+    """In training, multiply each element by a number drawn from the normal distribution of mean 1.
 
-    Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014: the noise has the
-    mean and variance of that of Dropout with the same `p`.
+    Its standard deviation is `sqrt(p / (1 - p))`, so that the noise has the mean and variance of that of Dropout with the
+    same `p`: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
 
     Arguments:
         p: the fraction that Dropout would drop, from 0 to 1 (0 and 1 themselves change nothing, as in Keras 1).
@@ -59,28 +60,29 @@ class GaussianDropout(Layer):
 
     Raises:
         ArgumentError: `p` is not between 0 and 1.
+        ArgumentTypeError: it is no number.
     """
 
     def __init__(self, p: float, **kwargs: Any) -> None:
-        if not 0.0 <= p <= 1.0:
-            raise ArgumentError(f"GaussianDropout takes a fraction p between 0 and 1; it was given {p!r}.")
         self.supports_masking = True
-        self.p = p
-        self.uses_learning_phase = 0.0 < p < 1.0
+        self.p = fraction(p, f"p of {type(self).__name__}")
+        self.uses_learning_phase = 0.0 < self.p < 1.0
         super().__init__(**kwargs)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         if not self.uses_learning_phase:
             return x
         deviation = (self.p / (1.0 - self.p)) ** 0.5
 
-        def disturbed() -> Any:
-            return x * K.random_normal(K.shape(x), mean=1.0, std=deviation, dtype=K.dtype(x))
+        def disturbed() -> Tensor:
+            output: Tensor = x * K.random_normal(K.shape(x), mean=1.0, std=deviation, dtype=K.dtype(x))
+            return output
 
-        return K.in_train_phase(disturbed, x)
+        output: Tensor = K.in_train_phase(disturbed, x)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "p": self.p}

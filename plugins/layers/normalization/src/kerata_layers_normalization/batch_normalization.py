@@ -7,8 +7,10 @@ from typing import Any
 
 from kerata import InputSpec, Layer, initializations, regularizers
 from kerata import backend as K
+from kerata.argument_validation import number, whole_number
 from kerata.errors import ArgumentError, ShapeError
 from kerata.plugins import name_of
+from kerata.types import Array, Config, Initializer, Regularizer, Shape, Tensor
 
 
 class BatchNormalization(Layer):
@@ -52,39 +54,40 @@ class BatchNormalization(Layer):
         mode: int = 0,
         axis: int = -1,
         momentum: float = 0.99,
-        weights: Sequence[Any] | None = None,
-        beta_init: Any = "zero",
-        gamma_init: Any = "one",
-        gamma_regularizer: Any = None,
-        beta_regularizer: Any = None,
+        weights: Sequence[Array] | None = None,
+        beta_init: Initializer = "zero",
+        gamma_init: Initializer = "one",
+        gamma_regularizer: Regularizer = None,
+        beta_regularizer: Regularizer = None,
         **kwargs: Any,
     ) -> None:
-        if mode not in (0, 1, 2):
+        kind = type(self).__name__
+        self.mode = whole_number(mode, f"mode of {kind}", minimum=0)
+        if self.mode > 2:
             raise ArgumentError(
-                f"The mode of BatchNormalization is 0 (by feature), 1 (by sample) or 2 (by feature, with the batch's "
-                f"own statistics always); it was given {mode!r}."
+                f"mode of {kind} must be 0 (by feature), 1 (by sample) or 2 (by feature, with the batch's own "
+                f"statistics always); got {self.mode}."
             )
         self.supports_masking = True
-        self.epsilon = epsilon
-        self.mode = mode
-        self.axis = axis
-        self.momentum = momentum
+        self.epsilon = number(epsilon, f"epsilon of {kind}")
+        self.axis = whole_number(axis, f"axis of {kind}", minimum=None)
+        self.momentum = number(momentum, f"momentum of {kind}")
         self.beta_init = initializations.get(beta_init)
         self.gamma_init = initializations.get(gamma_init)
         self.gamma_regularizer = regularizers.get(gamma_regularizer)
         self.beta_regularizer = regularizers.get(beta_regularizer)
         self.initial_weights = weights
-        self.uses_learning_phase = mode == 0
+        self.uses_learning_phase = self.mode == 0
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         rank = len(input_shape)
         if not -rank <= self.axis < rank:
             raise ShapeError(
-                f'Layer "{self.name}" normalizes along axis {self.axis}; its input has {rank} axes: shape '
-                f"{tuple(input_shape)}. Its axis is from {-rank} to {rank - 1}."
+                f'axis of layer "{self.name}" must be from {-rank} to {rank - 1} for its input of shape '
+                f"{tuple(input_shape)}; got {self.axis}."
             )
-        size = input_shape[self.axis]
+        size: Any = input_shape[self.axis]  # of one that is None, add_weight says what is to be done
         features = self._along(size, rank, None)
         self.input_spec = [InputSpec(shape=features)]
         self.gamma = self.add_weight(
@@ -99,12 +102,14 @@ class BatchNormalization(Layer):
         self.running_std = self.add_weight((size,), initializer="one", name=f"{self.name}_running_std", trainable=False)
         self.built = True
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         gamma, beta = self._spread(self.gamma, x), self._spread(self.beta, x)
         if self.mode == 1:
             mean = K.mean(x, axis=self.axis, keepdims=True)
             deviation = K.sqrt(K.var(x, axis=self.axis, keepdims=True) + self.epsilon)
-            return gamma * ((x - mean) / (deviation + self.epsilon)) + beta
+            alone: Tensor = gamma * ((x - mean) / (deviation + self.epsilon)) + beta
+            return alone
+        normed: Tensor
         others = [axis for axis in range(K.ndim(x)) if axis != self.axis % K.ndim(x)]
         normed, mean, variance = K.normalize_batch_in_training(x, self.gamma, self.beta, others, epsilon=self.epsilon)
         if self.mode == 2:
@@ -118,12 +123,13 @@ class BatchNormalization(Layer):
         )
         running_mean, running_variance = self._spread(self.running_mean, x), self._spread(self.running_std, x)
         tested = K.batch_normalization(x, running_mean, running_variance, beta, gamma, epsilon=self.epsilon)
-        return K.in_train_phase(normed, tested)
+        output: Tensor = K.in_train_phase(normed, tested)
+        return output
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         # Keras 1.2.2 left the initializations out; they are written where leaving them out would lose them.
         inits = {"gamma_init": (self.gamma_init, "one"), "beta_init": (self.beta_init, "zero")}
         chosen = {key: name_of("initializations", init) for key, (init, _) in inits.items()}
@@ -142,7 +148,7 @@ class BatchNormalization(Layer):
         """A shape of `rank` sizes: `size` at the axis of the features, `other` elsewhere."""
         return tuple(size if axis == self.axis % rank else other for axis in range(rank))
 
-    def _spread(self, weight: Any, x: Any) -> Any:
+    def _spread(self, weight: Any, x: Tensor) -> Any:
         """A weight of the features, in a shape that broadcasts over `x`."""
         rank = K.ndim(x)
         if self.axis % rank == rank - 1:

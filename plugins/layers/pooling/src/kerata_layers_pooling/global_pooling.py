@@ -45,6 +45,9 @@ class GlobalMaxPooling1D(_GlobalPooling):
     """The greatest entry of each feature over all steps.
 
     Input shape: `(batch, steps, features)`. Output shape: `(batch, features)`.
+
+    Raises:
+        ShapeError: the input has not 3 dimensions.
     """
 
     rank = 1
@@ -55,6 +58,9 @@ class GlobalAveragePooling1D(_GlobalPooling):
     """The mean of each feature over all steps.
 
     Input shape: `(batch, steps, features)`. Output shape: `(batch, features)`.
+
+    Raises:
+        ShapeError: the input has not 3 dimensions.
     """
 
     rank = 1
@@ -72,6 +78,7 @@ class GlobalMaxPooling2D(_GlobalPoolingOfSpace):
 
     Raises:
         ArgumentError: there is no such ordering.
+        ShapeError: the input has not 4 dimensions.
     """
 
     rank = 2
@@ -89,6 +96,7 @@ class GlobalAveragePooling2D(_GlobalPoolingOfSpace):
 
     Raises:
         ArgumentError: there is no such ordering.
+        ShapeError: the input has not 4 dimensions.
     """
 
     rank = 2
@@ -106,6 +114,7 @@ class GlobalMaxPooling3D(_GlobalPoolingOfSpace):
 
     Raises:
         ArgumentError: there is no such ordering.
+        ShapeError: the input has not 5 dimensions.
     """
 
     rank = 3
@@ -123,6 +132,7 @@ class GlobalAveragePooling3D(_GlobalPoolingOfSpace):
 
     Raises:
         ArgumentError: there is no such ordering.
+        ShapeError: the input has not 5 dimensions.
     """
 
     rank = 3

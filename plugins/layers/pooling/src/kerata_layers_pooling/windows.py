@@ -68,6 +68,7 @@ class MaxPooling1D(_Pooling1D):
 
     Raises:
         ArgumentError: a size, the stride or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the sequence is shorter than the window.
     """
 
@@ -86,6 +87,7 @@ class AveragePooling1D(_Pooling1D):
 
     Raises:
         ArgumentError: a size, the stride or the border mode makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the sequence is shorter than the window.
     """
 
@@ -172,6 +174,7 @@ class MaxPooling2D(_Pooling2D):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the image is smaller than the window.
     """
 
@@ -192,6 +195,7 @@ class AveragePooling2D(_Pooling2D):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the image is smaller than the window.
     """
 
@@ -228,6 +232,7 @@ class MaxPooling3D(_Pooling3D):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the volume is smaller than the window.
     """
 
@@ -248,6 +253,7 @@ class AveragePooling3D(_Pooling3D):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+        ArgumentTypeError: a size is no whole number.
         ShapeError: the volume is smaller than the window.
     """
 

@@ -42,6 +42,7 @@ class Recurrent(Layer):
     Raises:
         ArgumentError: `consume_less` is none of the three; `unroll` is asked of sequences of unknown length; a
             stateful layer does not know the batch size.
+        ArgumentTypeError: `input_dim` or `input_length` is no whole number.
     """
 
     states: list[Any]

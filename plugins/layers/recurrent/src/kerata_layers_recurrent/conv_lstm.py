@@ -19,8 +19,10 @@ WEIGHT_ORDER = "icfo"
 
 
 class ConvLSTM2D(Gates, ConvRecurrent2D):
-    """Long short-term memory over sequences of images (Shi et al., Convolutional LSTM Network, 2015), without the
-    connections from the cells to the gates. With `*` for convolution:
+    """Long short-term memory over sequences of images.
+
+    Shi et al., Convolutional LSTM Network, 2015, without the connections from the cells to the gates. With `*` for
+    convolution:
 
         i = inner_activation(x * W_i + b_i + h * U_i)
         f = inner_activation(x * W_f + b_f + h * U_f)

@@ -74,6 +74,11 @@ class Gated(Gates, Recurrent):
             `set_gates`.
         weights, return_sequences, go_backwards, stateful, unroll, consume_less, input_dim, input_length: as for
             Recurrent.
+
+    Raises:
+        ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
+        ArgumentTypeError: a size is no whole number, or a fraction no number.
+        ShapeError: the input has not 3 dimensions, or the number of features is not known.
     """
 
     gates = ""

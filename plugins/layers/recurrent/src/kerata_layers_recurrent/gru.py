@@ -36,6 +36,11 @@ class GRU(Gated):
     `return_sequences`. Weights: `W_z, U_z, b_z, W_r, U_r, b_r, W_h, U_h, b_h` of shapes (input_dim, output_dim),
     (output_dim, output_dim) and (output_dim,); with `consume_less="gpu"`, `W, U, b` with the columns of z, r and h
     side by side.
+
+    Raises:
+        ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
+        ArgumentTypeError: a size is no whole number, or a fraction no number.
+        ShapeError: the input has not 3 dimensions, or the number of features is not known.
     """
 
     gates = weight_order = "zrh"

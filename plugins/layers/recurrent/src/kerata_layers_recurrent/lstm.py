@@ -38,6 +38,11 @@ class LSTM(Gated):
     `return_sequences`. Weights: `W_i, U_i, b_i, W_c, U_c, b_c, W_f, U_f, b_f, W_o, U_o, b_o` of shapes
     (input_dim, output_dim), (output_dim, output_dim) and (output_dim,); with `consume_less="gpu"`, `W, U, b` with
     the columns of i, f, c and o side by side.
+
+    Raises:
+        ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
+        ArgumentTypeError: a size is no whole number, or a fraction no number.
+        ShapeError: the input has not 3 dimensions, or the number of features is not known.
     """
 
     gates = "ifco"

@@ -26,6 +26,11 @@ class SimpleRNN(Gated):
 
     Input shape: `(batch, steps, input_dim)`. Output shape: `(batch, output_dim)`, or `(batch, steps, output_dim)` with
     `return_sequences`. Weights: `W` (input_dim, output_dim), `U` (output_dim, output_dim), `b` (output_dim,).
+
+    Raises:
+        ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
+        ArgumentTypeError: a size is no whole number, or a fraction no number.
+        ShapeError: the input has not 3 dimensions, or the number of features is not known.
     """
 
     gates = weight_order = "h"

@@ -35,7 +35,7 @@ def input_shape_of(layer: Any) -> tuple[Any, ...]:
 
 
 def set_to_zero(layer: Any, shapes: Sequence[Sequence[int]]) -> None:
-    """Set the states of `layer` to zero; they are made at the first time."""
+    """Set the states of `layer`, of the given shapes, to zero; they are made at the first time."""
     states = getattr(layer, "states", None)
     if states and states[0] is not None:
         K.batch_set_value([(state, np.zeros(shape)) for state, shape in zip(states, shapes, strict=True)])
@@ -44,5 +44,5 @@ def set_to_zero(layer: Any, shapes: Sequence[Sequence[int]]) -> None:
 
 
 def carry(layer: Any, states: Sequence[Any], x: Any) -> None:
-    """Add the updates by which each batch hands its last states to the next."""
+    """Add to `layer`, for its input `x`, the updates by which each batch hands its last `states` to the next."""
     layer.add_update([(old, new) for old, new in zip(layer.states, states, strict=True)], x)

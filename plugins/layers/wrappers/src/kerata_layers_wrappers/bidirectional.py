@@ -8,8 +8,10 @@ from typing import Any
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.argument_validation import shown
 from kerata.engine.serialization import config_of
 from kerata.errors import ArgumentError, ShapeError
+from kerata.types import Array, Config, Shape, Tensor
 from kerata_layers_wrappers.wrapper import Wrapper
 
 MERGE_MODES = ("sum", "mul", "concat", "ave", None)
@@ -37,18 +39,18 @@ class Bidirectional(Wrapper):
     """
 
     def __init__(
-        self, layer: Any, merge_mode: str | None = "concat", weights: Sequence[Any] | None = None, **kwargs: Any
+        self, layer: Layer, merge_mode: str | None = "concat", weights: Sequence[Array] | None = None, **kwargs: Any
     ) -> None:
         if merge_mode not in MERGE_MODES:
             raise ArgumentError(
-                f'merge_mode of Bidirectional is "sum", "mul", "concat", "ave" or None, not {merge_mode!r}.'
+                f'merge_mode of Bidirectional must be "sum", "mul", "concat", "ave" or None; got {shown(merge_mode)}.'
             )
         super().__init__(layer, **kwargs)
         config = config_of(layer)
         if "go_backwards" not in config or "return_sequences" not in config:
             raise ArgumentError(
-                "Bidirectional wraps a recurrent layer, with arguments go_backwards and return_sequences; "
-                f"{type(layer).__name__} has none. For other layers there is TimeDistributed."
+                "layer of Bidirectional must be recurrent, with arguments go_backwards and return_sequences; got a "
+                f"{type(layer).__name__}. For other layers there is TimeDistributed."
             )
         self.forward_layer = _unused_copy(layer)
         self.backward_layer = type(layer).from_config({**config, "go_backwards": not config["go_backwards"]})
@@ -56,24 +58,24 @@ class Bidirectional(Wrapper):
         self.backward_layer.name = f"backward_{layer.name}"
         self.merge_mode = merge_mode
         self.stateful = layer.stateful
-        self.return_sequences = layer.return_sequences
+        self.return_sequences = config["return_sequences"]
         self.supports_masking = True
         if weights is not None:
             if len(weights) % 2:
                 raise ShapeError(
-                    f'Bidirectional "{self.name}" was given {len(weights)} weights; it takes as many for the '
-                    "forward layer as for the backward one."
+                    f'Bidirectional "{self.name}" takes as many weights for the forward layer as for the backward one; '
+                    f"got {len(weights)}."
                 )
             half = len(weights) // 2
             self.forward_layer.initial_weights = weights[:half]
             self.backward_layer.initial_weights = weights[half:]
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Shape | None = None) -> None:
         for layer in self._inner():
             layer._build_once([input_shape])
         super().build()
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Any:
         y, back = (self._use(layer, x, mask, x) for layer in self._inner())
         if self.return_sequences:
             back = K.reverse(back, 1)
@@ -87,18 +89,18 @@ class Bidirectional(Wrapper):
             return y * back
         return [y, back]
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Any:
         if not self.return_sequences:
             return None
         return mask if self.merge_mode else [mask, mask]
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Any:
         shape = self.forward_layer.get_output_shape_for(input_shape)
         if self.merge_mode == "concat":
             return (*shape[:-1], None if shape[-1] is None else 2 * shape[-1])
         return shape if self.merge_mode else [shape, shape]
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "merge_mode": self.merge_mode}
 
     def _inner(self) -> list[Layer]:

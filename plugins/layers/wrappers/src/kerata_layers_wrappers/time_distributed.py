@@ -7,6 +7,7 @@ from typing import Any
 from kerata import InputSpec
 from kerata import backend as K
 from kerata.errors import ArgumentError
+from kerata.types import Shape, Tensor
 from kerata_layers_wrappers.wrapper import Wrapper
 
 
@@ -36,16 +37,18 @@ class TimeDistributed(Wrapper):
         self.layer._build_once([(input_shape[0], *input_shape[2:])])
         super().build()
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         output = self._use(self.layer, K.reshape(x, (-1, *_sizes(x)[2:])), None, x)
         if isinstance(output, list):
             raise ArgumentError(
-                f'TimeDistributed "{self.name}" takes a layer with one output; "{self.layer.name}" has {len(output)}.'
+                f'TimeDistributed "{self.name}" takes a layer with one output; got "{self.layer.name}", which has '
+                f"{len(output)}."
             )
         steps = K.int_shape(x)[1]
-        return K.reshape(output, (-1, K.shape(x)[1] if steps is None else steps, *_sizes(output)[1:]))
+        sequence: Tensor = K.reshape(output, (-1, K.shape(x)[1] if steps is None else steps, *_sizes(output)[1:]))
+        return sequence
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Any:
         shape = self.layer.get_output_shape_for((input_shape[0], *input_shape[2:]))
         return (shape[0], input_shape[1], *shape[1:])
 

@@ -9,6 +9,7 @@ from kerata import Layer
 from kerata import backend as K
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentTypeError
+from kerata.types import Config, Shape, Variable
 
 
 class Wrapper(Layer):
@@ -27,12 +28,12 @@ class Wrapper(Layer):
     def __init__(self, layer: Any, **kwargs: Any) -> None:
         if not isinstance(layer, Layer):
             what = f"the class {layer.__name__}; call it first" if isinstance(layer, type) else repr(layer)
-            raise ArgumentTypeError(f"{type(self).__name__} wraps a layer; it was given {what}.")
+            raise ArgumentTypeError(f"{type(self).__name__} wraps a layer; got {what}.")
         self.layer = layer
         self.uses_learning_phase = layer.uses_learning_phase
         super().__init__(**kwargs)
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Shape | None = None) -> None:
         self.built = True
 
     def reset_states(self) -> None:
@@ -41,16 +42,16 @@ class Wrapper(Layer):
             layer.reset_states()
 
     @property
-    def trainable_weights(self) -> list[Any]:
+    def trainable_weights(self) -> list[Variable]:
         """Those of the inner layers, and the wrapper's own; none where `trainable` is False."""
         return self._together("trainable_weights", self._trainable_weights) if self.trainable else []
 
     @trainable_weights.setter
-    def trainable_weights(self, weights: Sequence[Any]) -> None:
+    def trainable_weights(self, weights: Sequence[Variable]) -> None:
         self._trainable_weights = list(weights)
 
     @property
-    def non_trainable_weights(self) -> list[Any]:
+    def non_trainable_weights(self) -> list[Variable]:
         """Those of the inner layers, and the wrapper's own; all weights where `trainable` is False."""
         fixed = self._together("non_trainable_weights", self._non_trainable_weights)
         if self.trainable:
@@ -58,11 +59,11 @@ class Wrapper(Layer):
         return list(dict.fromkeys(self._together("trainable_weights", self._trainable_weights) + fixed))
 
     @non_trainable_weights.setter
-    def non_trainable_weights(self, weights: Sequence[Any]) -> None:
+    def non_trainable_weights(self, weights: Sequence[Variable]) -> None:
         self._non_trainable_weights = list(weights)
 
     @property
-    def constraints(self) -> dict[Any, Any]:
+    def constraints(self) -> dict[Variable, Any]:
         """Function applied to each constrained weight after an update."""
         constraints = dict(self.__dict__.setdefault("_constraints", {}))
         for layer in self._inner():
@@ -70,14 +71,14 @@ class Wrapper(Layer):
         return constraints
 
     @constraints.setter
-    def constraints(self, constraints: dict[Any, Any]) -> None:
+    def constraints(self, constraints: dict[Variable, Any]) -> None:
         self.__dict__["_constraints"] = constraints
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {**super().get_config(), "layer": describe(self.layer)}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Any:
+    def from_config(cls, config: Config) -> Any:
         arguments = dict(config)
         return cls(layer_from_config(arguments.pop("layer")), **arguments)
 

@@ -39,8 +39,10 @@ __all__ = [
     "categorical_crossentropy",
     "cosine",
     "cosine_proximity",
+    "f1score",
     "fbeta_score",
     "fmeasure",
+    "fscore",
     "hinge",
     "kld",
     "kullback_leibler_divergence",
@@ -68,6 +70,7 @@ mape = MAPE = mean_absolute_percentage_error
 msle = MSLE = mean_squared_logarithmic_error
 kld = KLD = kullback_leibler_divergence
 cosine = cosine_proximity
+fscore = f1score = fmeasure
 
 
 @hookimpl

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from kerata import backend as K
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.types import Tensor
 
 
-def binary_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+def binary_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """How often `round(y_pred)` equals `y_true`, over all entries.
 
     Arguments:
@@ -20,7 +16,7 @@ def binary_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
     return _share(K.equal(y_true, K.round(y_pred)))
 
 
-def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """How often the largest of `y_pred` is where the largest of `y_true` is, over the last axis.
 
     Arguments:
@@ -30,7 +26,7 @@ def categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
     return _share(K.equal(K.argmax(y_true, axis=-1), K.argmax(y_pred, axis=-1)))
 
 
-def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
+def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """How often the largest of `y_pred` is at index `y_true`.
 
     Arguments:
@@ -41,7 +37,7 @@ def sparse_categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Any:
     return _share(K.equal(index, K.cast(K.argmax(y_pred, axis=-1), "int64")))
 
 
-def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> Any:
+def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> Tensor:
     """How often the class of `y_true` is among the `k` that `y_pred` scores highest.
 
     Arguments:
@@ -52,5 +48,6 @@ def top_k_categorical_accuracy(y_true: Tensor, y_pred: Tensor, k: int = 5) -> An
     return _share(K.in_top_k(y_pred, K.argmax(y_true, axis=-1), k))
 
 
-def _share(hits: Any) -> Any:
-    return K.mean(K.cast(hits, K.floatx()))
+def _share(hits: Tensor) -> Tensor:
+    output: Tensor = K.mean(K.cast(hits, K.floatx()))
+    return output

@@ -6,20 +6,20 @@ whole batch. Each score is that of a batch: its mean over an epoch is not the sc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from kerata import backend as K
-from kerata.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.argument_validation import number
+from kerata.types import Tensor
 
 
-def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Any:
+def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Matthews correlation coefficient, from -1 (all wrong) over 0 (as good as chance) to 1 (all right).
 
     `(tp * tn - fp * fn) / sqrt((tp + fp) (tp + fn) (tn + fp) (tn + fn))`, with the true and false positives
     and negatives.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
     """
     true, predicted = _hard(y_true), _hard(y_pred)
     tp = K.sum(true * predicted)
@@ -27,47 +27,65 @@ def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Any:
     fp = K.sum((1 - true) * predicted)
     fn = K.sum(true * (1 - predicted))
     spread = K.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))
-    return (tp * tn - fp * fn) / (spread + K.epsilon())
+    output: Tensor = (tp * tn - fp * fn) / (spread + K.epsilon())
+    return output
 
 
-def precision(y_true: Tensor, y_pred: Tensor) -> Any:
-    """Of the entries predicted 1, the share that are 1: `tp / (tp + fp)`."""
-    return _true_positives(y_true, y_pred) / (K.sum(_hard(y_pred)) + K.epsilon())
+def precision(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """Of the entries predicted 1, the share that are 1: `tp / (tp + fp)`.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
+    output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_pred)) + K.epsilon())
+    return output
 
 
-def recall(y_true: Tensor, y_pred: Tensor) -> Any:
-    """Of the entries that are 1, the share predicted 1: `tp / (tp + fn)`."""
-    return _true_positives(y_true, y_pred) / (K.sum(_hard(y_true)) + K.epsilon())
+def recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """Of the entries that are 1, the share predicted 1: `tp / (tp + fn)`.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
+    output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_true)) + K.epsilon())
+    return output
 
 
-def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Any:
+def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Tensor:
     """Weighted harmonic mean of `precision` p and `recall` r: `(1 + beta ** 2) p r / (beta ** 2 p + r)`.
 
     Arguments:
         y_true: targets 0 or 1.
         y_pred: predictions between 0 and 1, same shape.
-        beta: how many times as much `recall` counts as `precision`, >= 0.
+        beta: how many times as much `recall` counts as `precision`, >= 0 (default 1).
 
     Raises:
         ArgumentError: `beta` is negative.
+        ArgumentTypeError: it is no number.
     """
-    if beta < 0:
-        raise ArgumentError(
-            f"beta must be at least 0 (below 1 for precision, above for recall); {beta!r} came.",
-            where="fbeta_score",
-        )
+    beta = number(beta, "beta of fbeta_score", minimum=0.0)
     p, r = precision(y_true, y_pred), recall(y_true, y_pred)
-    return (1 + beta**2) * (p * r) / (beta**2 * p + r + K.epsilon())
+    output: Tensor = (1 + beta**2) * (p * r) / (beta**2 * p + r + K.epsilon())
+    return output
 
 
-def fmeasure(y_true: Tensor, y_pred: Tensor) -> Any:
-    """Harmonic mean of `precision` and `recall`: `fbeta_score` with `beta` 1."""
+def fmeasure(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """Harmonic mean of `precision` and `recall`: `fbeta_score` with `beta` 1.
+
+    Arguments:
+        y_true: targets 0 or 1, any shape.
+        y_pred: predictions between 0 and 1, same shape.
+    """
     return fbeta_score(y_true, y_pred, beta=1)
 
 
-def _hard(y: Tensor) -> Any:
-    return K.round(K.clip(y, 0, 1))
+def _hard(y: Tensor) -> Tensor:
+    output: Tensor = K.round(K.clip(y, 0, 1))
+    return output
 
 
-def _true_positives(y_true: Tensor, y_pred: Tensor) -> Any:
-    return K.sum(_hard(y_true * y_pred))
+def _true_positives(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    output: Tensor = K.sum(_hard(y_true * y_pred))
+    return output

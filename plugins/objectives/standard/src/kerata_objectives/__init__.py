@@ -7,13 +7,11 @@ or of each time step, over the last axis. Training weights and averages them. `e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.types import Tensor
 
 __all__ = [
     "KLD",
@@ -42,81 +40,93 @@ __all__ = [
 ]
 
 
-def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Any:
+def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((y_pred - y_true) ** 2)`."""
-    return K.mean(K.square(y_pred - y_true), axis=-1)
+    output: Tensor = K.mean(K.square(y_pred - y_true), axis=-1)
+    return output
 
 
-def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Any:
+def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(|y_pred - y_true|)`."""
-    return K.mean(K.abs(y_pred - y_true), axis=-1)
+    output: Tensor = K.mean(K.abs(y_pred - y_true), axis=-1)
+    return output
 
 
-def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Any:
+def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`100 * mean(|y_true - y_pred| / max(|y_true|, epsilon))`."""
-    return 100.0 * K.mean(K.abs(y_true - y_pred) / K.maximum(K.abs(y_true), K.epsilon()), axis=-1)
+    output: Tensor = 100.0 * K.mean(K.abs(y_true - y_pred) / K.maximum(K.abs(y_true), K.epsilon()), axis=-1)
+    return output
 
 
-def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Any:
+def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((log(1 + y_pred) - log(1 + y_true)) ** 2)`, values below `epsilon` taken as `epsilon`."""
-    return K.mean(K.square(_log_of_one_more(y_pred) - _log_of_one_more(y_true)), axis=-1)
+    output: Tensor = K.mean(K.square(_log_of_one_more(y_pred) - _log_of_one_more(y_true)), axis=-1)
+    return output
 
 
-def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Any:
+def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0) ** 2)`, for targets -1 and 1."""
-    return K.mean(K.square(K.maximum(1.0 - y_true * y_pred, 0.0)), axis=-1)
+    output: Tensor = K.mean(K.square(K.maximum(1.0 - y_true * y_pred, 0.0)), axis=-1)
+    return output
 
 
-def hinge(y_true: Tensor, y_pred: Tensor) -> Any:
+def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0))`, for targets -1 and 1."""
-    return K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
+    output: Tensor = K.mean(K.maximum(1.0 - y_true * y_pred, 0.0), axis=-1)
+    return output
 
 
-def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-sum(y_true * log(y_pred))`, for targets that are one-hot or otherwise sum to 1.
 
     `y_pred` is scaled to sum to 1 over the last axis and kept `epsilon` away from 0 and 1. Where it is a
     softmax, the loss is computed from its logits.
     """
-    return K.categorical_crossentropy(y_pred, y_true)
+    output: Tensor = K.categorical_crossentropy(y_pred, y_true)
+    return output
 
 
-def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-log(y_pred[y_true])`, for targets that are class indices.
 
     Arguments:
         y_true: indices of classes, of shape `(samples, ..., 1)`.
         y_pred: probabilities, of shape `(samples, ..., classes)`, treated as by `categorical_crossentropy`.
     """
-    return K.sparse_categorical_crossentropy(y_pred, y_true)
+    output: Tensor = K.sparse_categorical_crossentropy(y_pred, y_true)
+    return output
 
 
-def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Any:
+def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-mean(y_true * log(y_pred) + (1 - y_true) * log(1 - y_pred))`.
 
     `y_pred` is kept `epsilon` away from 0 and 1. Where it is a sigmoid, the loss is computed from its logits.
     """
-    return K.mean(K.binary_crossentropy(y_pred, y_true), axis=-1)
+    output: Tensor = K.mean(K.binary_crossentropy(y_pred, y_true), axis=-1)
+    return output
 
 
-def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Any:
+def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`sum(y_true * log(y_true / y_pred))`, both clipped to [epsilon, 1]."""
     y_true = K.clip(y_true, K.epsilon(), 1)
     y_pred = K.clip(y_pred, K.epsilon(), 1)
-    return K.sum(y_true * K.log(y_true / y_pred), axis=-1)
+    output: Tensor = K.sum(y_true * K.log(y_true / y_pred), axis=-1)
+    return output
 
 
-def poisson(y_true: Tensor, y_pred: Tensor) -> Any:
+def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(y_pred - y_true * log(y_pred + epsilon))`.
 
     Less a constant, the negative log likelihood of counts `y_true` under Poisson rates `y_pred`.
     """
-    return K.mean(y_pred - y_true * K.log(y_pred + K.epsilon()), axis=-1)
+    output: Tensor = K.mean(y_pred - y_true * K.log(y_pred + K.epsilon()), axis=-1)
+    return output
 
 
-def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Any:
+def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-mean(u * v)`, `u` and `v` being `y_true` and `y_pred` scaled to unit length over the last axis."""
-    return -K.mean(K.l2_normalize(y_true, axis=-1) * K.l2_normalize(y_pred, axis=-1), axis=-1)
+    output: Tensor = -K.mean(K.l2_normalize(y_true, axis=-1) * K.l2_normalize(y_pred, axis=-1), axis=-1)
+    return output
 
 
 mse = MSE = mean_squared_error

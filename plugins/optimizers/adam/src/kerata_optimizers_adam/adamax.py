@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
-from kerata.optimizers import Optimizer
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
+from kerata.types import Config, Tensor, Variable
+from kerata_optimizers_adam.moments import Moments
 
 
-class Adamax(Optimizer):
+class Adamax(Moments):
     """Adam with the largest recent gradient in place of the mean square.
 
     With gradient g, parameter p, moment m and bound u (at first 0), step t (from 1) is
@@ -30,7 +28,8 @@ class Adamax(Optimizer):
     State: `iterations`, then m of each parameter, then u of each.
 
     Raises:
-        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+        ArgumentError: an argument is out of range.
+        ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
     def __init__(
@@ -42,12 +41,7 @@ class Adamax(Optimizer):
         decay: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        self.iterations = K.variable(0.0, name="iterations")
-        self.lr = self.hyperparameter("lr", lr)
-        self.beta_1 = self.hyperparameter("beta_1", beta_1, below=1.0)
-        self.beta_2 = self.hyperparameter("beta_2", beta_2, below=1.0)
-        self.epsilon = self.number("epsilon", epsilon)
+        super().__init__(lr, beta_1, beta_2, epsilon, **kwargs)
         self.decay = self.hyperparameter("decay", decay)
         self.initial_decay = float(decay)
 
@@ -66,12 +60,5 @@ class Adamax(Optimizer):
             self.assign(p, p - lr * new_m / (new_u + self.epsilon), constraints)
         return self.updates
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "lr": float(K.get_value(self.lr)),
-            "beta_1": float(K.get_value(self.beta_1)),
-            "beta_2": float(K.get_value(self.beta_2)),
-            "decay": float(K.get_value(self.decay)),
-            "epsilon": self.epsilon,
-        }
+    def get_config(self) -> Config:
+        return {**super().get_config(), "decay": float(K.get_value(self.decay))}

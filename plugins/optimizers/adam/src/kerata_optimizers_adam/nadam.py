@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from kerata import backend as K
-from kerata.optimizers import Optimizer
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
+from kerata.types import Array, Config, Tensor, Variable
+from kerata_optimizers_adam.moments import Moments
 
 
-class Nadam(Optimizer):
+class Nadam(Moments):
     """Adam with Nesterov momentum, the momentum warming up by a schedule.
 
     With gradient g, parameter p and moments m and v (at first 0), the momentum of step t (from 1) is
@@ -36,7 +34,8 @@ class Nadam(Optimizer):
     last; for a state without it, it is worked out from `iterations`.
 
     Raises:
-        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+        ArgumentError: an argument is out of range.
+        ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
     not_in_keras1 = ("m_schedule",)
@@ -50,13 +49,8 @@ class Nadam(Optimizer):
         schedule_decay: float = 0.004,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
-        self.iterations = K.variable(0.0, name="iterations")
+        super().__init__(lr, beta_1, beta_2, epsilon, **kwargs)
         self.m_schedule = K.variable(1.0, name="m_schedule")
-        self.lr = self.hyperparameter("lr", lr)
-        self.beta_1 = self.hyperparameter("beta_1", beta_1, below=1.0)
-        self.beta_2 = self.hyperparameter("beta_2", beta_2, below=1.0)
-        self.epsilon = self.number("epsilon", epsilon)
         self.schedule_decay = self.number("schedule_decay", schedule_decay)
 
     def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
@@ -80,20 +74,13 @@ class Nadam(Optimizer):
             self.assign(p, p - self.lr * step / size, constraints)
         return self.updates
 
-    def set_weights(self, weights: Sequence[Any]) -> None:
+    def set_weights(self, weights: Sequence[Array]) -> None:
         if self.weights and len(weights) == len(self.weights) - 1 and np.shape(weights[0]) == ():
-            weights = [*weights, self._schedule_after(float(weights[0]))]
+            weights = [*weights, np.asarray(self._schedule_after(float(weights[0])))]
         super().set_weights(weights)
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "lr": float(K.get_value(self.lr)),
-            "beta_1": float(K.get_value(self.beta_1)),
-            "beta_2": float(K.get_value(self.beta_2)),
-            "epsilon": self.epsilon,
-            "schedule_decay": self.schedule_decay,
-        }
+    def get_config(self) -> Config:
+        return {**super().get_config(), "schedule_decay": self.schedule_decay}
 
     def _momentum(self, t: Tensor) -> Any:
         return self.beta_1 * (1.0 - 0.5 * K.pow(0.96, t * self.schedule_decay))

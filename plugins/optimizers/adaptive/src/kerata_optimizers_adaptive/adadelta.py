@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
+from kerata.types import Config, Tensor, Variable
 from kerata_optimizers_adaptive.adaptive import Adaptive
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
 
 
 class Adadelta(Adaptive):
@@ -29,15 +27,15 @@ class Adadelta(Adaptive):
     State: a of each parameter, then d of each; then `iterations`, where the learning rate decays.
 
     Raises:
-        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+        ArgumentError: an argument is out of range.
+        ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
     def __init__(
         self, lr: float = 1.0, rho: float = 0.95, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
     ) -> None:
-        super().__init__(lr, decay, **kwargs)
+        super().__init__(lr, epsilon, decay, **kwargs)
         self.rho = self.number("rho", rho, below=1.0)
-        self.epsilon = self.number("epsilon", epsilon)
 
     def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
@@ -51,11 +49,5 @@ class Adadelta(Adaptive):
             self.updates.append(K.update(d, self.rho * d + (1.0 - self.rho) * K.square(step)))
         return self.updates
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "lr": float(K.get_value(self.lr)),
-            "rho": self.rho,
-            "decay": float(K.get_value(self.decay)),
-            "epsilon": self.epsilon,
-        }
+    def get_config(self) -> Config:
+        return {**super().get_config(), "rho": self.rho}

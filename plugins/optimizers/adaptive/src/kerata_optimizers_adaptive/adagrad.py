@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
+from kerata.types import Tensor, Variable
 from kerata_optimizers_adaptive.adaptive import Adaptive
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
 
 
 class Adagrad(Adaptive):
@@ -27,12 +25,12 @@ class Adagrad(Adaptive):
     State: the accumulator of each parameter; then `iterations`, where the learning rate decays.
 
     Raises:
-        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+        ArgumentError: an argument is out of range.
+        ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
     def __init__(self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any) -> None:
-        super().__init__(lr, decay, **kwargs)
-        self.epsilon = self.number("epsilon", epsilon)
+        super().__init__(lr, epsilon, decay, **kwargs)
 
     def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
@@ -43,11 +41,3 @@ class Adagrad(Adaptive):
             self.updates.append(K.update(a, new_a))
             self.assign(p, p - lr * g / (K.sqrt(new_a) + self.epsilon), constraints)
         return self.updates
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "lr": float(K.get_value(self.lr)),
-            "decay": float(K.get_value(self.decay)),
-            "epsilon": self.epsilon,
-        }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
 from kerata.optimizers import Optimizer
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor, Variable
+from kerata.types import Config, Tensor, Variable
 
 __all__ = ["SGD"]
 
@@ -32,7 +30,8 @@ class SGD(Optimizer):
     State: `iterations` (counted where the learning rate decays), then the velocity of each parameter.
 
     Raises:
-        ArgumentError, ArgumentTypeError: an argument out of range, of the wrong type or unknown.
+        ArgumentError: an argument is out of range.
+        ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class SGD(Optimizer):
             self.assign(p, new_p, constraints)
         return self.updates
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {
             **super().get_config(),
             "lr": float(K.get_value(self.lr)),

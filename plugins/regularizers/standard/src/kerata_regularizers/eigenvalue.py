@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from kerata import backend as K
-from kerata.errors import ArgumentTypeError, ShapeError
+from kerata.argument_validation import number
+from kerata.errors import ShapeError
 from kerata.regularizers import Regularizer
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.types import Config, Tensor
 
 _STEPS = 9
 
@@ -29,14 +26,11 @@ class EigenvalueRegularizer(Regularizer):
     """
 
     def __init__(self, k: float) -> None:
-        try:
-            self.k = float(k)
-        except (TypeError, ValueError) as error:
-            raise ArgumentTypeError(f"k must be a number; {k!r} came.", where="EigenvalueRegularizer") from error
+        self.k = number(k, f"k of {type(self).__name__}")
 
-    def __call__(self, x: Tensor) -> Any:
+    def __call__(self, x: Tensor) -> Tensor:
         if K.ndim(x) != 2:
-            raise ShapeError(f"EigenvalueRegularizer is for matrices; the weight has shape {K.int_shape(x)}.")
+            raise ShapeError(f"EigenvalueRegularizer is for matrices; got a weight of shape {K.int_shape(x)}.")
         covariance = K.dot(K.transpose(x), x)
         # A product with ones is the sum of each row. Unit length at every step keeps large weights from
         # overflowing.
@@ -44,7 +38,8 @@ class EigenvalueRegularizer(Regularizer):
         for _ in range(_STEPS - 1):
             vector = K.l2_normalize(K.dot(covariance, vector), axis=0)
         eigenvalue = K.sum(vector * K.dot(covariance, vector))
-        return self.k * K.sqrt(eigenvalue)
+        output: Tensor = self.k * K.sqrt(eigenvalue)
+        return output
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"name": type(self).__name__, "k": self.k}

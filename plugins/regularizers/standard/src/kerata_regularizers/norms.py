@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import backend as K
-from kerata.errors import ArgumentTypeError
+from kerata.argument_validation import number
 from kerata.regularizers import Regularizer
-
-if TYPE_CHECKING:
-    from kerata.graph import Tensor
+from kerata.types import Config, Tensor
 
 
 class L1L2Regularizer(Regularizer):
@@ -24,8 +22,8 @@ class L1L2Regularizer(Regularizer):
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
-        self.l1 = _factor("l1", l1)
-        self.l2 = _factor("l2", l2)
+        self.l1 = _factor(l1, f"l1 of {type(self).__name__}")
+        self.l2 = _factor(l2, f"l2 of {type(self).__name__}")
 
     def __call__(self, x: Tensor) -> Any:
         penalty: Any = 0.0
@@ -35,7 +33,7 @@ class L1L2Regularizer(Regularizer):
             penalty += K.sum(self.l2 * K.square(x))
         return penalty
 
-    def get_config(self) -> dict[str, Any]:
+    def get_config(self) -> Config:
         return {"name": type(self).__name__, "l1": self.l1, "l2": self.l2}
 
 
@@ -55,22 +53,19 @@ def l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
 
 
 def activity_l1(l: float = 0.01) -> L1L2Regularizer:
-    """`l1`, as the `activity_regularizer` of a layer."""
+    """`l1(l)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l1=l)
 
 
 def activity_l2(l: float = 0.01) -> L1L2Regularizer:
-    """`l2`, as the `activity_regularizer` of a layer."""
+    """`l2(l)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l2=l)
 
 
 def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
-    """`l1l2`, as the `activity_regularizer` of a layer."""
+    """`l1l2(l1, l2)`, as the `activity_regularizer` of a layer."""
     return L1L2Regularizer(l1=l1, l2=l2)
 
 
-def _factor(name: str, value: Any) -> float:
-    try:
-        return float(K.cast_to_floatx(float(value)))
-    except (TypeError, ValueError) as error:
-        raise ArgumentTypeError(f"{name} must be a number; {value!r} came.", where="L1L2Regularizer") from error
+def _factor(value: Any, name: str) -> float:
+    return float(K.cast_to_floatx(number(value, name)))
