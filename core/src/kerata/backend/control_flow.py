@@ -52,6 +52,7 @@ def rnn(
             raise ShapeError(f"A mask of inputs {inputs.shape} is (samples, time), not {mask.shape}.")
         sequences.append(_swap(cast(mask, "bool")))
     if go_backwards:
+        # The mask too: it belongs to the steps.
         sequences = [p.reverse(s, axis=(0,)) for s in sequences]
 
     def step(t: Any, slices: list[Tensor], states: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:

@@ -167,11 +167,13 @@ def argmin(x: Tensor, axis: int = -1) -> Tensor:
 
 def sqrt(x: Tensor) -> Tensor:
     """The square root; 0 for negative numbers."""
+    # Keras 1 cuts negative numbers off: the variance that rounding has made -1e-9 is to have a root.
     return p.sqrt(p.maximum(x, 0.0))
 
 
 def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))) over `axis`, without overflow."""
+    # The result does not depend on it, and equals would share a derivative that cancels only in exact arithmetic.
     peak = p.stop_gradient(max(x, axis, keepdims=True))
     total = p.log(sum(p.exp(as_tensor(x) - peak), axis, keepdims=True)) + peak
     return total if keepdims else sum(total, axis)

@@ -61,6 +61,7 @@ def relu(x: Tensor, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
     positive = p.relu(x)
     if max_value is not None:
         positive = p.minimum(positive, max_value)
+    # In Keras 1 the cut is of the positive part only, and so before this.
     if isinstance(alpha, Tensor) or alpha != 0.0:
         return positive - as_tensor(alpha, positive.dtype) * p.relu(-as_tensor(x))
     return positive
@@ -90,6 +91,8 @@ def hard_sigmoid(x: Tensor) -> Tensor:
 def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
     """-sum(target * log(output)) over the last axis; computed from the logits where `output` is a softmax."""
     output = as_tensor(output)
+    # The logarithm of a softmax that has come out as 0 is lost, and its derivative with it; that of the logits is
+    # exact.
     logits = output if from_logits else _before(output, "softmax")
     if logits is not None:
         return -a.sum(as_tensor(target) * p.log_softmax(logits), axis=-1)

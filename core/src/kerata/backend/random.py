@@ -39,6 +39,7 @@ def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: 
 
 def _state(seed: int | None) -> Tensor:
     def make() -> Variable:
+        # From numpy's generator, so that np.random.seed makes a program repeatable, as in Keras 1.
         number = int(np.random.randint(10_000_000)) if seed is None else seed
         return Variable(np.array([number, 0]), "int64", "random_state", random_state=True)
 
@@ -47,5 +48,7 @@ def _state(seed: int | None) -> Tensor:
     if step is None:
         return state
     # Within a loop every step has numbers of its own: the seed is mixed with the step's number.
+    # By an odd number near 2**32 divided by the golden ratio, which spreads the steps of loops far from each other and
+    # from the seeds of other draws. The count is left alone: it tells calls apart.
     mixing = constant(np.array([2654435761, 0], "int64"))
     return state + mixing * p.cast(step + 1, dtype="int64")

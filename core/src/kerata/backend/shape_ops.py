@@ -177,6 +177,7 @@ def _vector(sizes: Any) -> Tensor:
         return sizes
     if not isinstance(sizes, (list, tuple, np.ndarray)):
         raise ArgumentTypeError(f"Sizes are a list of integers or of scalar tensors, or a vector, not {sizes!r}.")
+    # As in `K.reshape(x, K.int_shape(y))` of Keras 1 programs.
     sizes = [-1 if s is None else s for s in sizes]
     if any(isinstance(s, Tensor) for s in sizes):
         return p.stack(*[as_tensor(s, "int32") for s in sizes], axis=0)

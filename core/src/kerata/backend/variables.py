@@ -68,6 +68,7 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> V
 
 
 def _sparse(matrix: Any, dtype: str) -> Tensor:
+    # Row by row, which the primitive wants and scipy does not promise.
     order = np.lexsort((matrix.col, matrix.row))
     indices = np.stack([matrix.row, matrix.col], axis=1)[order].astype("int64")
     rows, columns = (int(d) for d in matrix.shape)

@@ -45,7 +45,10 @@ class Program:
         for tensor, value in zip(self.inputs, values, strict=True):
             lowering.bind(tensor, value)
         outputs = [lowering(t) for t in self.outputs]
+        # All new values are computed before the backend assigns one: updates are simultaneous, and outputs are of
+        # before.
         assigned = [(v, lowering(t)) for v, t in self.updates]
+        # A state that an update sets (to put back an earlier one) is not advanced over it.
         given = {v for v, _ in self.updates}
         advance = constant(np.array([0, 1], "int64"))
         assigned += [(s, lowering(add(s, advance))) for s in list(lowering.random_states) if s not in given]
@@ -124,6 +127,7 @@ class Function:
         """This function over batches of `arrays`, which are handed to the backend once."""
         data = [self._checked(t, a, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
         backend = self._backend()
+        # Beside the functions of one batch, whose keys are 0 and 1. Backends live as long as the process.
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))
@@ -180,6 +184,8 @@ class Function:
     def _backend(self) -> Backend:
         """The active backend; what it compiled before finds its variables as another backend left them."""
         backend = active_backend.backend()
+        # What was compiled reads the native variables themselves: they must have today's values before it runs. Asking
+        # each variable at each call would cost more than a small network does.
         if self._switches != active_backend.switches():
             self._switches = active_backend.switches()
             for variable in self.variables if self._compiled else ():

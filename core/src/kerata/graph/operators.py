@@ -77,6 +77,7 @@ def install() -> None:
 def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
         pair = (other, self) if swapped else (self, other)
+        # x + native, where Python asks x first: the native tensor's own operator would not know x.
         if contains_native(pair):
             return compute_native(operation, pair, {})
         return operation(*pair)

@@ -87,6 +87,7 @@ class Primitive:
     def _convert(self, operands: tuple[Any, ...]) -> list[Tensor]:
         if not (self.promotes or self.floats):
             return [as_tensor(o) for o in operands]
+        # Tensors decide before numbers do: x * 2.0 has the dtype of x, as a program that sets floatx expects.
         given = [o.dtype for o in operands if isinstance(o, Tensor)]
         like = None
         for dtype in given:
@@ -191,6 +192,7 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
         return value
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
         return PRIMITIVES["stack"](*[as_tensor(v, like) for v in value], axis=0)
+    # Before numpy is asked, which would read a native tensor entry by entry.
     if active_backend.is_native(value):
         return wrap(value)
     try:

@@ -55,6 +55,7 @@ class Tensor:
         self.attrs = attrs
         self.shape: Shape = tuple(shape)
         self.dtype = dtype
+        # Labels of native nodes are made of it: names may be equal, and would then name the wrong node in an error.
         self.serial = next(_serial)
         self.layer = _layers[-1] if _layers else None
         self.line = _user_line()
@@ -176,6 +177,7 @@ class Variable(Tensor):
     """
 
     def __init__(self, value: Any, dtype: str, name: str | None = None, random_state: bool = False) -> None:
+        # A copy: the array stays the caller's to change.
         array = np.array(value, dtype=numpy_dtype(dtype))
         super().__init__("variable", (), {}, array.shape, dtype, name)
         self.random_state = random_state
@@ -237,6 +239,7 @@ def constant(value: Any, dtype: str | None = None) -> Tensor:
 @contextlib.contextmanager
 def layer_scope(name: str) -> Iterator[None]:
     """Nodes made inside carry `name` as the layer they belong to."""
+    # A stack, for a layer may call layers: a node belongs to the innermost.
     _layers.append(name)
     try:
         yield
@@ -253,6 +256,7 @@ def _user_line() -> str | None:
     """`file:line` of the nearest frame that is not the project's own."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
+        # A plugin is the project's own, too: the line that is wanted is that of who used the layer.
         package = frame.f_globals.get("__name__", "").partition(".")[0]
         if package != "kerata" and not package.startswith("kerata_"):
             return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -30,6 +30,7 @@ class Execution:
         self._backend, self._program, self._device = backend, program, device
         self._sizes: set[int] | None = set() if cpu and suits(program) else None
         self._light = cpu and self._sizes is None and light(program)
+        # With sizes left open, for otherwise TensorFlow traces anew for each batch size.
         self._signature = [
             tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
             for i in program.inputs
@@ -49,6 +50,8 @@ class Execution:
                 # loop too, so that it gives what `loop` gives, to the last bit.
                 return [r[0] for r in self._repeat(step, lambda t: values, 1)] if self._light else step(values)
 
+            # The traced function itself: on its way through tf.function every call would be matched against the
+            # signature.
             return compiled.get_concrete_function()
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
@@ -85,6 +88,7 @@ class Execution:
             return compiled
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+            # Lazily: only an error asks for them.
             batches = (
                 [tf.gather(d, indices[i : i + batch_size]) for d in data] for i in range(0, len(indices), batch_size)
             )
@@ -128,12 +132,14 @@ class Execution:
             results = step(batch(t))
             return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
 
+        # One after the other: a step reads what the one before it assigned.
         _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [a.stack() for a in arrays]
 
     def _step(self, values: Sequence[Any]) -> list[Any]:
         """The outputs; every new value is computed before the first is assigned."""
         outputs, assignments = self._program.lower(self._backend, values)
+        # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
             for variable, value in assignments:

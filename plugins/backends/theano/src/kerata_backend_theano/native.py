@@ -133,6 +133,7 @@ def _without_blas_notice() -> Iterator[None]:
 
 
 def _import() -> tuple[Any, Any]:
+    # Two threads that lend and take back numpy's names would take them from each other in the middle.
     with _lock:
         if "theano" not in sys.modules:
             for name in [n for n in sys.modules if n.startswith("theano.")]:

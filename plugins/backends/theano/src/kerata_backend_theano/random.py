@@ -35,6 +35,7 @@ class Draw(theano.graph.op.Op):  # type: ignore[misc]
         """Draw."""
         state, *sizes = inputs
         shape = tuple(map(int, sizes))
+        # Made anew for each draw, so that nothing but the state decides: numbers are the same after a model is loaded.
         generator = np.random.Generator(np.random.Philox(key=np.asarray(state, "int64").view("uint64")))
         half = self.dtype == "float16"
         dtype: Any = "float32" if half else self.dtype
