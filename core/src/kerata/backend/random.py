@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from kerata.backend.shape_ops import _vector
+from kerata.backend.shape_ops import Sizes, _vector
 from kerata.backend.variables import cast
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
@@ -17,7 +15,7 @@ from kerata.settings import floatx
 
 
 def random_uniform(
-    shape: Any, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
+    shape: Sizes, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
     """Numbers uniform in [low, high)."""
     numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
@@ -25,14 +23,14 @@ def random_uniform(
 
 
 def random_normal(
-    shape: Any, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
+    shape: Sizes, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
     """Numbers of the normal distribution."""
     numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (mean, std) == (0.0, 1.0) else numbers * std + mean
 
 
-def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
+def random_binomial(shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
     """1 with probability p, else 0."""
     return cast(random_uniform(shape, dtype="float32", seed=seed) < p, dtype or floatx())
 

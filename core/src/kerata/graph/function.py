@@ -77,7 +77,7 @@ class Function:
     ) -> None:
         for tensor in [*inputs, *outputs]:
             if not isinstance(tensor, Tensor):
-                raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors, not {tensor!r}.")
+                raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors; got {tensor!r}.")
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
         self._compiled: dict[tuple[int, int], Any] = {}
@@ -110,7 +110,7 @@ class Function:
             BackendError: the computation fails; it names the node, its layer and line.
         """
         if not isinstance(values, (list, tuple)):
-            raise DataError(f"{self.name} takes a list of {len(self.inputs)} array(s), not {type(values).__name__}.")
+            raise DataError(f"{self.name} takes a list of {len(self.inputs)} array(s); got {type(values).__name__}.")
         if len(values) != len(self.inputs):
             raise DataError(f"{self.name} takes {len(self.inputs)} input(s); {len(values)} were given.")
         phase, arrays = self.phase or 0, []

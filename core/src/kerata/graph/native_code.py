@@ -113,8 +113,11 @@ def trace(
 
 
 def _may_be_native(error: Exception) -> bool:
-    """Whether code may have failed on symbolic tensors for being native. Some such code does not ask for a value first:
-    it calculates with a size that is None here, or tells its framework's tensors by their class."""
+    """Whether code may have failed on symbolic tensors for being native.
+
+    Some such code does not ask for a value first: it calculates with a size that is None here, or tells its framework's
+    tensors by their class.
+    """
     return isinstance(error, (NativeCodeError, ArgumentTypeError)) or not isinstance(error, KerataError)
 
 

@@ -28,7 +28,7 @@ def index(x: Tensor, key: Any) -> Any:
         if hasattr(part, "__index__"):
             return int(part)
         raise ArgumentTypeError(
-            f"A tensor is indexed by integers, slices, None and Ellipsis, not {part!r}; "
+            f"A tensor is indexed by integers, slices, None and Ellipsis; got {part!r}; "
             "K.gather takes a tensor of indices."
         )
 

@@ -122,8 +122,10 @@ class Tensor:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
-            the code that asked as one opaque node."""
+            """What only native tensors have, as `x.dimshuffle` in Theano.
+
+            Where it is asked for outside native code, `trace` keeps the code that asked as one opaque node.
+            """
             current = current_lowering()
             if name.startswith("_") or (current is not None and name in current.backend.marks):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")

@@ -172,7 +172,7 @@ def _device(wanted: str | None) -> str | None:
         return None
     kind, _, number = wanted.lower().partition(":")
     if kind not in ("cpu", "gpu") or not (number or "0").isdigit():
-        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
+        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1"; got {wanted!r}.')
     if len(tf.config.list_physical_devices(kind.upper())) <= int(number or 0):
         raise BackendError(f"TensorFlow sees no device {wanted!r} (KERATA_DEVICE); see `kerata backends`.")
     return f"/{kind.upper()}:{number or 0}"

@@ -157,8 +157,10 @@ class Execution:
                 raise self._named(error, batches if self._light else ()) from error
 
     def _named(self, error: Any, batches: Iterable[Sequence[Any]]) -> KerataError:
-        """The error in the user's terms; where TensorFlow did not say which node failed, on which of `batches`, they
-        are computed once more to see it."""
+        """The error in the user's terms.
+
+        Where TensorFlow did not say which node failed, on which of `batches`, they are computed once more to see it.
+        """
         try:
             for values in batches:
                 self._outcome(*values)

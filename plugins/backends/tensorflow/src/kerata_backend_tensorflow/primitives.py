@@ -126,8 +126,10 @@ def _pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
 
 
 def _pool_in_turn(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
-    """Volumes pooled over the last two axes of space, then over the first: the same, for means of the entries inside
-    too, since their number in a window is a product over the axes."""
+    """Volumes pooled over the last two axes of space, then over the first.
+
+    It is the same, for means of the entries inside too, since their number in a window is a product over the axes.
+    """
     sizes = tf.shape(x)
     slices = _pool(tf.reshape(x, [-1, *_known(x, sizes, (2, 3, 4))]), size[1:], strides[1:], border_mode, mode)
     inner = tf.shape(slices)

@@ -1,5 +1,8 @@
-"""Random numbers that follow from a state (seed, count) alone: those of the Philox generator with the state as its key
-(Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), as numpy has it."""
+"""Random numbers that follow from a state (seed, count) alone.
+
+They are those of the Philox generator with the state as its key (Salmon et al., "Parallel random numbers: as easy as 1,
+2, 3", 2011), as numpy has it.
+"""
 
 from __future__ import annotations
 
