@@ -14,6 +14,7 @@ import numpy as np
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.lowering_context import current_lowering, native_value
+from kerata.graph.static_shape import StaticShape
 
 Dim = int | None
 """The size of an axis; None where it is known only at run time."""
@@ -77,9 +78,9 @@ class Tensor:
     def _keras_shape(self, shape: Sequence[int | None]) -> None:
         self.shape = tuple(shape)
 
-    def get_shape(self) -> Shape:
-        """The static shape."""
-        return self.shape
+    def get_shape(self) -> StaticShape:
+        """The static shape, as TensorFlow gives it: `x.get_shape().as_list()`, `x.get_shape()[1].value`."""
+        return StaticShape(self.shape)
 
     @property
     def where(self) -> str:
