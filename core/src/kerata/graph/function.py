@@ -127,7 +127,6 @@ class Function:
         """This function over batches of `arrays`, which are handed to the backend once."""
         data = [self._checked(t, a, sample_axis=True) for t, a in zip(self.inputs, arrays, strict=True)]
         backend = self._backend()
-        # Beside the functions of one batch, whose keys are 0 and 1. Backends live as long as the process.
         key = (-1 - (self.phase or 0), id(backend))
         if key not in self._compiled:
             self._compiled[key] = backend.loop(self._program(self.phase or 0))

@@ -242,7 +242,6 @@ def constant(value: Any, dtype: str | None = None) -> Tensor:
 @contextlib.contextmanager
 def layer_scope(name: str) -> Iterator[None]:
     """Nodes made inside carry `name` as the layer they belong to."""
-    # A stack, for a layer may call layers: a node belongs to the innermost.
     _layers.append(name)
     try:
         yield
