@@ -207,7 +207,7 @@ def test_shapes_without_end_are_not_all_remembered() -> None:
     check = ShapeCheck([x], [K.max(x, axis=1)], [])
     for length in range(1, shape_check.SEEN + 50):
         check(((2, length),), 0)
-    assert len(check._seen) == len(check._least) == shape_check.SEEN
+        assert max(len(check._seen), len(check._least)) <= shape_check.SEEN
 
 
 # A program of a few steps with open sizes takes the data that the same program takes with these very sizes known.

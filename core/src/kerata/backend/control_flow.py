@@ -13,15 +13,16 @@ from kerata.graph.primitive import as_tensor
 from kerata.graph.scan import scan
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Tensor
+from kerata.types import TensorLike
 
 
 def rnn(
     step_function: Callable[[Tensor, list[Tensor]], tuple[Tensor, list[Tensor]]],
-    inputs: Tensor,
-    initial_states: Sequence[Tensor],
+    inputs: TensorLike,
+    initial_states: Sequence[TensorLike],
     go_backwards: bool = False,
-    mask: Tensor | None = None,
-    constants: Sequence[Any] | None = None,
+    mask: TensorLike | None = None,
+    constants: Sequence[TensorLike] | None = None,
     unroll: bool = False,
     input_length: int | None = None,
 ) -> tuple[Tensor, Tensor, list[Tensor]]:
@@ -42,16 +43,17 @@ def rnn(
     """
     inputs = as_tensor(inputs)
     if inputs.ndim < 3:
-        raise ArgumentError(f"rnn needs inputs of 3 dimensions or more, (samples, time, ...), not {inputs.shape}.")
-    extra = list(constants or [])
+        raise ArgumentError(f"rnn needs inputs of 3 dimensions or more, (samples, time, ...); got {inputs.shape}.")
+    extra = [as_tensor(c) for c in constants or []]
     sequences = [_swap(inputs)]
     if mask is not None:
         mask = as_tensor(mask)
         mask = mask if mask.ndim == 2 else p.squeeze(mask, axis=-1)
         if not compatible(mask.shape, inputs.shape[:2]):
-            raise ShapeError(f"A mask of inputs {inputs.shape} is (samples, time), not {mask.shape}.")
+            raise ShapeError(f"A mask of inputs {inputs.shape} is (samples, time); got {mask.shape}.")
         sequences.append(_swap(cast(mask, "bool")))
     if go_backwards:
+        # The mask too: it belongs to the steps.
         sequences = [p.reverse(s, axis=(0,)) for s in sequences]
 
     def step(t: Any, slices: list[Tensor], states: list[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
@@ -82,16 +84,19 @@ def rnn(
     return last, _swap(outputs[0]), states[1:] if separate else states
 
 
-def map_fn(fn: Callable[..., Tensor], elems: Any, name: str | None = None) -> Tensor:
+def map_fn(fn: Callable[..., Tensor], elems: TensorLike | Sequence[TensorLike], name: str | None = None) -> Tensor:
     """fn of each row of `elems` (or of the rows of several tensors), stacked."""
     many = isinstance(elems, (list, tuple))
-    rows = [_rows(e) for e in elems] if many else [_rows(elems)]
+    rows = [_rows(e) for e in elems] if isinstance(elems, (list, tuple)) else [_rows(elems)]
     outputs, _ = scan(lambda t, slices, states: ([fn(slices if many else slices[0])], []), rows, [])
     return outputs[0]
 
 
 def foldl(
-    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+    fn: Callable[[Tensor, Tensor], Tensor],
+    elems: TensorLike,
+    initializer: TensorLike | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it."""
     elems = _rows(elems)
@@ -102,13 +107,16 @@ def foldl(
 
 
 def foldr(
-    fn: Callable[[Tensor, Tensor], Tensor], elems: Tensor, initializer: Tensor | None = None, name: str | None = None
+    fn: Callable[[Tensor, Tensor], Tensor],
+    elems: TensorLike,
+    initializer: TensorLike | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """`foldl` from the last row to the first."""
     return foldl(fn, p.reverse(_rows(elems), axis=(0,)), initializer, name)
 
 
-def _rows(elems: Any) -> Tensor:
+def _rows(elems: TensorLike | Sequence[TensorLike]) -> Tensor:
     rows = as_tensor(elems)
     if not rows.ndim:
         raise ShapeError("A scalar has no rows to go over.")

@@ -1,5 +1,7 @@
-"""What labels the classes over time stand for, after connectionist temporal classification (CTC; Graves et al., 2006):
-a beam search in numpy, for backends that have none of their own."""
+"""Connectionist temporal classification (CTC; Graves et al., 2006): what labels the classes over time stand for.
+
+By a beam search in numpy, for backends that have none of their own.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ def ctc_beam_search(probabilities: Array, input_length: Array, beam_width: int, 
         ValueError: a sample is said to be longer than it is, or has fewer labellings than `top_paths`.
     """
     if not 1 <= top_paths <= beam_width:
-        raise ArgumentError(f"a beam of {beam_width} gives 1 to {beam_width} paths, not {top_paths}.")
+        raise ArgumentError(f"a beam of {beam_width} gives 1 to {beam_width} paths; got {top_paths}.")
     logs = np.log(np.asarray(probabilities, "float64") + 1e-8)
     logs -= np.logaddexp.reduce(logs, axis=-1, keepdims=True)
     paths: list[list[tuple[int, ...]]] = []

@@ -29,24 +29,25 @@ from kerata.graph.primitives import (  # noqa: F401 (part of the K API)
 from kerata.graph.shapes import normal_axes, normal_axis
 from kerata.graph.tensor import Tensor
 from kerata.settings import epsilon, floatx
+from kerata.types import TensorLike
 
 Axis = int | Sequence[int] | None
 lesser = p.less
 lesser_equal = p.less_equal
 
 
-def transpose(x: Tensor) -> Tensor:
+def transpose(x: TensorLike) -> Tensor:
     """x with its axes in reverse order."""
     return p.transpose(x, perm=tuple(reversed(range(as_tensor(x).ndim))))
 
 
-def gather(reference: Tensor, indices: Tensor) -> Tensor:
+def gather(reference: TensorLike, indices: TensorLike) -> Tensor:
     """The rows of `reference` at integer `indices`: shape indices.shape + reference.shape[1:]."""
     index = as_tensor(indices)
     return p.gather(reference, index if index.dtype in ("int32", "int64") else cast(index, "int32"))
 
 
-def dot(x: Tensor, y: Tensor) -> Tensor:
+def dot(x: TensorLike, y: TensorLike) -> Tensor:
     """The product over the last axis of x and the next-to-last of y (its only one for a vector)."""
     x, y = as_tensor(x), as_tensor(y)
     if x.sparse:
@@ -68,7 +69,7 @@ def dot(x: Tensor, y: Tensor) -> Tensor:
     return reshape(p.matmul(left, right), sizes)
 
 
-def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int] | None = None) -> Tensor:
+def batch_dot(x: TensorLike, y: TensorLike, axes: int | Sequence[int] | None = None) -> Tensor:
     """The product of x and y sample by sample, over axis axes[0] of x and axes[1] of y (axis 0 is the batch).
 
     The default contracts the last axis of x with the next-to-last of y (the last, if y is a matrix). The result has
@@ -108,98 +109,100 @@ def _product(sizes: Sequence[Any]) -> Any:
     return total
 
 
-def max(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def max(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The greatest over `axis` (all axes for None)."""
     return p.max(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def min(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def min(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The least over `axis`."""
     return p.min(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def sum(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def sum(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The sum over `axis`."""
     x = _numbers(x)
     return p.sum(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def prod(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def prod(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The product over `axis`."""
     x = _numbers(x)
     return p.prod(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def mean(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def mean(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The mean over `axis`, in floats."""
     return p.mean(x, axis=_axes(x, axis), keepdims=keepdims)
 
 
-def var(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def var(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The variance over `axis`: the mean of the squared distance from the mean."""
     return mean(p.square(as_tensor(x) - mean(x, axis, keepdims=True)), axis, keepdims)
 
 
-def std(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def std(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """The standard deviation over `axis`."""
     return sqrt(var(x, axis, keepdims))
 
 
-def any(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def any(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether one entry over `axis` is not zero."""
     return p.any(cast(x, "bool"), axis=_axes(x, axis), keepdims=keepdims)
 
 
-def all(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def all(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """Whether no entry over `axis` is zero."""
     return p.all(cast(x, "bool"), axis=_axes(x, axis), keepdims=keepdims)
 
 
-def argmax(x: Tensor, axis: int = -1) -> Tensor:
+def argmax(x: TensorLike, axis: int = -1) -> Tensor:
     """The index of the first greatest entry along `axis`."""
     return p.argmax(x, axis=normal_axis(axis, as_tensor(x).ndim))
 
 
-def argmin(x: Tensor, axis: int = -1) -> Tensor:
+def argmin(x: TensorLike, axis: int = -1) -> Tensor:
     """The index of the first least entry along `axis`."""
     return p.argmin(x, axis=normal_axis(axis, as_tensor(x).ndim))
 
 
-def sqrt(x: Tensor) -> Tensor:
+def sqrt(x: TensorLike) -> Tensor:
     """The square root; 0 for negative numbers."""
+    # Keras 1 cuts negative numbers off: the variance that rounding has made -1e-9 is to have a root.
     return p.sqrt(p.maximum(x, 0.0))
 
 
-def logsumexp(x: Tensor, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def logsumexp(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """log(sum(exp(x))) over `axis`, without overflow."""
+    # The result does not depend on it, and equals would share a derivative that cancels only in exact arithmetic.
     peak = p.stop_gradient(max(x, axis, keepdims=True))
     total = p.log(sum(p.exp(as_tensor(x) - peak), axis, keepdims=True)) + peak
     return total if keepdims else sum(total, axis)
 
 
-def pow(x: Tensor, a: Any) -> Tensor:
+def pow(x: TensorLike, a: TensorLike) -> Tensor:
     """x to the power a."""
     return p.power(x, a)
 
 
-def clip(x: Tensor, min_value: float, max_value: float) -> Tensor:
+def clip(x: TensorLike, min_value: float, max_value: float) -> Tensor:
     """x, no less than min_value and no more than max_value."""
     if isinstance(min_value, (int, float)) and isinstance(max_value, (int, float)):
         max_value = max_value if max_value > min_value else min_value
     return p.minimum(p.maximum(x, min_value), max_value)
 
 
-def l2_normalize(x: Tensor, axis: Axis) -> Tensor:
+def l2_normalize(x: TensorLike, axis: Axis) -> Tensor:
     """x / sqrt(sum(x^2)) over `axis`."""
     total = sum(p.square(x), axis, keepdims=True)
     least = 6e-8 if total.dtype == "float16" else epsilon() ** 2  # epsilon^2 would be 0 in float16
     return as_tensor(x) / p.sqrt(p.maximum(total, least))
 
 
-def _axes(x: Tensor, axis: Axis) -> tuple[int, ...]:
+def _axes(x: TensorLike, axis: Axis) -> tuple[int, ...]:
     return normal_axes(axis, as_tensor(x).ndim)
 
 
-def _numbers(x: Tensor) -> Tensor:
+def _numbers(x: TensorLike) -> Tensor:
     x = as_tensor(x)
     return cast(x, floatx()) if x.dtype == "bool" else x

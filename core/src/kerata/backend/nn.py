@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kerata.argument_validation import whole_numbers
 from kerata.backend import math as a
 from kerata.backend.random import random_uniform
-from kerata.backend.shape_ops import _require_rank, _vector, permute_dimensions, reshape
+from kerata.backend.shape_ops import Sizes, _require_rank, _vector, permute_dimensions, reshape
 from kerata.backend.variables import cast, learning_phase, shape
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
@@ -18,11 +18,15 @@ from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part 
 from kerata.graph.shapes import normal_axes
 from kerata.graph.tensor import Tensor
 from kerata.settings import epsilon, floatx, image_dim_ordering
+from kerata.types import Shape, TensorLike
+
+Choice = TensorLike | Callable[[], TensorLike]
+"""One side of a choice: a tensor, or a function of nothing that makes it."""
 
 _SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 
 
-def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor:
+def switch(condition: TensorLike, then_expression: Choice, else_expression: Choice) -> Tensor:
     """The first where `condition` holds, else the second; a scalar condition chooses one whole."""
     then = then_expression() if callable(then_expression) else then_expression
     other = else_expression() if callable(else_expression) else else_expression
@@ -35,14 +39,14 @@ def switch(condition: Any, then_expression: Any, else_expression: Any) -> Tensor
     return p.select(cast(condition, "bool"), then, other)
 
 
-def _alike(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+def _alike(x: TensorLike, y: TensorLike) -> tuple[Tensor, Tensor]:
     like = next((v.dtype for v in (x, y) if isinstance(v, Tensor)), None)
     x, y = as_tensor(x, like), as_tensor(y, like)
     common = promote(x.dtype, y.dtype)
     return cast(x, common), cast(y, common)
 
 
-def in_train_phase(x: Any, alt: Any) -> Any:
+def in_train_phase(x: Choice, alt: Choice) -> Any:
     """x in functions for training, alt in others; only one is computed. Either may be a function of nothing."""
     phase = learning_phase()
     if not isinstance(phase, Tensor):
@@ -51,45 +55,48 @@ def in_train_phase(x: Any, alt: Any) -> Any:
     return switch(phase, x, alt)
 
 
-def in_test_phase(x: Any, alt: Any) -> Any:
+def in_test_phase(x: Choice, alt: Choice) -> Any:
     """x in functions for testing, alt in those for training."""
     return in_train_phase(alt, x)
 
 
-def relu(x: Tensor, alpha: Any = 0.0, max_value: float | None = None) -> Tensor:
+def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: float | None = None) -> Tensor:
     """max(x, 0) + alpha * min(x, 0), at most max_value."""
     positive = p.relu(x)
     if max_value is not None:
         positive = p.minimum(positive, max_value)
+    # In Keras 1 the cut is of the positive part only, and so before this.
     if isinstance(alpha, Tensor) or alpha != 0.0:
         return positive - as_tensor(alpha, positive.dtype) * p.relu(-as_tensor(x))
     return positive
 
 
-def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
+def elu(x: TensorLike, alpha: float = 1.0) -> Tensor:
     """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
     x = _floats(x)
     return p.select(x > 0, x, p.expm1(p.minimum(x, 0.0)) * alpha)
 
 
-def softmax(x: Tensor) -> Tensor:
+def softmax(x: TensorLike) -> Tensor:
     """exp(x) / sum(exp(x)) over the last axis."""
     return p.softmax(x)
 
 
-def softsign(x: Tensor) -> Tensor:
+def softsign(x: TensorLike) -> Tensor:
     """x / (1 + |x|)."""
     return as_tensor(x) / (p.abs(x) + 1.0)
 
 
-def hard_sigmoid(x: Tensor) -> Tensor:
+def hard_sigmoid(x: TensorLike) -> Tensor:
     """0.2 * x + 0.5, between 0 and 1."""
     return a.clip(as_tensor(x) * 0.2 + 0.5, 0.0, 1.0)
 
 
-def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+def categorical_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
     """-sum(target * log(output)) over the last axis; computed from the logits where `output` is a softmax."""
     output = as_tensor(output)
+    # The logarithm of a softmax that has come out as 0 is lost, and its derivative with it; that of the logits is
+    # exact.
     logits = output if from_logits else _before(output, "softmax")
     if logits is not None:
         return -a.sum(as_tensor(target) * p.log_softmax(logits), axis=-1)
@@ -97,7 +104,7 @@ def categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool =
     return -a.sum(as_tensor(target) * p.log(share), axis=-1)
 
 
-def sparse_categorical_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+def sparse_categorical_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
     """Cross-entropy with integer targets, of shape output.shape[:-1] or with a last axis of size 1."""
     output, target = as_tensor(output), as_tensor(target)
     if output.shape[-1] is None:
@@ -108,7 +115,7 @@ def sparse_categorical_crossentropy(output: Tensor, target: Tensor, from_logits:
     return categorical_crossentropy(output, one_hot, from_logits)
 
 
-def binary_crossentropy(output: Tensor, target: Tensor, from_logits: bool = False) -> Tensor:
+def binary_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
     """-(target * log(output) + (1 - target) * log(1 - output)), elementwise; from the logits of a sigmoid."""
     output, target = as_tensor(output), as_tensor(target)
     logits = output if from_logits else _before(output, "sigmoid")
@@ -124,7 +131,7 @@ def _inside(share: Tensor) -> Tensor:
     return a.clip(share, epsilon(), 1.0 - top)
 
 
-def _floats(x: Any) -> Tensor:
+def _floats(x: TensorLike) -> Tensor:
     x = as_tensor(x)
     return x if is_float(x.dtype) else cast(x, floatx())
 
@@ -141,17 +148,17 @@ def _before(output: Tensor, op: str) -> Tensor | None:
     return None
 
 
-def dropout(x: Tensor, level: float, noise_shape: Any = None, seed: int | None = None) -> Tensor:
+def dropout(x: TensorLike, level: float, noise_shape: Sizes | None = None, seed: int | None = None) -> Tensor:
     """Entries set to zero with probability `level`, the others divided by 1 - level."""
     x = _floats(x)
     if not 0.0 <= level < 1.0:
-        raise ArgumentError(f"The level of dropout is at least 0 and less than 1, not {level!r}.")
+        raise ArgumentError(f"The level of dropout is at least 0 and less than 1; got {level!r}.")
     sizes = shape(x) if noise_shape is None else noise_shape
     kept = random_uniform(sizes, dtype=x.dtype, seed=seed) >= level
     return x * (cast(kept, x.dtype) * (1.0 / (1.0 - level)))
 
 
-def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
+def in_top_k(predictions: TensorLike, targets: TensorLike, k: int) -> Tensor:
     """Whether each target is among the k greatest predictions of its row."""
     targets = as_tensor(targets)
     targets = targets if targets.dtype in ("int32", "int64") else cast(targets, "int64")
@@ -159,7 +166,11 @@ def in_top_k(predictions: Tensor, targets: Tensor, k: int) -> Tensor:
 
 
 def normalize_batch_in_training(
-    x: Tensor, gamma: Any, beta: Any, reduction_axes: Sequence[int], epsilon: float = 1e-3
+    x: TensorLike,
+    gamma: TensorLike | None,
+    beta: TensorLike | None,
+    reduction_axes: Sequence[int],
+    epsilon: float = 1e-3,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
     x = _floats(x)
@@ -177,7 +188,14 @@ def normalize_batch_in_training(
     return normed, reshape(mean, flat), reshape(variance, flat)
 
 
-def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, epsilon: float = 1e-3) -> Tensor:
+def batch_normalization(
+    x: TensorLike,
+    mean: TensorLike,
+    var: TensorLike,
+    beta: TensorLike | None,
+    gamma: TensorLike | None,
+    epsilon: float = 1e-3,
+) -> Tensor:
     """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
     scale = 1.0 / p.sqrt(_floats(var) + epsilon)
     scale = scale if gamma is None else scale * gamma
@@ -186,12 +204,12 @@ def batch_normalization(x: Tensor, mean: Any, var: Any, beta: Any, gamma: Any, e
 
 
 def conv1d(
-    x: Tensor,
-    kernel: Tensor,
+    x: TensorLike,
+    kernel: TensorLike,
     stride: int = 1,
     border_mode: str = "valid",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """(samples, time, channels) with a kernel (window, channels, filters)."""
     _require_rank(x, 3, "sequences")
@@ -199,13 +217,13 @@ def conv1d(
 
 
 def conv2d(
-    x: Tensor,
-    kernel: Tensor,
+    x: TensorLike,
+    kernel: TensorLike,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
     filter_dilation: Sequence[int] = (1, 1),
 ) -> Tensor:
     """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns)."""
@@ -213,34 +231,34 @@ def conv2d(
 
 
 def conv3d(
-    x: Tensor,
-    kernel: Tensor,
+    x: TensorLike,
+    kernel: TensorLike,
     strides: Sequence[int] = (1, 1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    volume_shape: Any = None,
-    filter_shape: Any = None,
+    volume_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """Volumes, as `conv2d` with one axis more."""
     return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1), 3)
 
 
 def atrous_conv2d(
-    x: Tensor, kernel: Tensor, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default"
+    x: TensorLike, kernel: TensorLike, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default"
 ) -> Tensor:
     """`conv2d` whose window takes every `rate`-th pixel."""
     return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate), 2)
 
 
 def deconv2d(
-    x: Tensor,
-    kernel: Tensor,
-    output_shape: Any,
+    x: TensorLike,
+    kernel: TensorLike,
+    output_shape: Sizes,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
-    image_shape: Any = None,
-    filter_shape: Any = None,
+    image_shape: Shape | None = None,
+    filter_shape: Shape | None = None,
 ) -> Tensor:
     """The transposed convolution: from the result of `conv2d` back to images of `output_shape`.
 
@@ -252,7 +270,7 @@ def deconv2d(
     x, kernel = _alike(_floats(x), _floats(kernel))
     sizes = [output_shape[i] for i in range(4)] if isinstance(output_shape, Tensor) else list(output_shape)
     if len(sizes) != 4:
-        raise ArgumentError(f"The shape of images is four sizes, not {output_shape!r}.")
+        raise ArgumentError(f"The shape of images is four sizes; got {output_shape!r}.")
     if order == "th":
         sizes = [sizes[0], sizes[2], sizes[3], sizes[1]]
     if sizes[0] is None:
@@ -269,9 +287,9 @@ def deconv2d(
 
 
 def separable_conv2d(
-    x: Tensor,
-    depthwise_kernel: Tensor,
-    pointwise_kernel: Tensor,
+    x: TensorLike,
+    depthwise_kernel: TensorLike,
+    pointwise_kernel: TensorLike,
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
     dim_ordering: str = "default",
@@ -295,7 +313,7 @@ def separable_conv2d(
 
 
 def pool2d(
-    x: Tensor,
+    x: TensorLike,
     pool_size: Sequence[int],
     strides: Sequence[int] = (1, 1),
     border_mode: str = "valid",
@@ -307,7 +325,7 @@ def pool2d(
 
 
 def pool3d(
-    x: Tensor,
+    x: TensorLike,
     pool_size: Sequence[int],
     strides: Sequence[int] = (1, 1, 1),
     border_mode: str = "valid",
@@ -318,7 +336,9 @@ def pool3d(
     return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 3)
 
 
-def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_length: Tensor) -> Tensor:
+def ctc_batch_cost(
+    y_true: TensorLike, y_pred: TensorLike, input_length: TensorLike, label_length: TensorLike
+) -> Tensor:
     """The CTC loss of each sample, (samples, 1).
 
     y_true (samples, longest label), y_pred (samples, time, classes; the last is the blank), lengths (samples, 1).
@@ -328,7 +348,7 @@ def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_l
 
 
 def ctc_decode(
-    y_pred: Tensor, input_length: Tensor, greedy: bool = True, beam_width: int = 100, top_paths: int = 1
+    y_pred: TensorLike, input_length: TensorLike, greedy: bool = True, beam_width: int = 100, top_paths: int = 1
 ) -> tuple[list[Tensor], Tensor]:
     """The likeliest labels, a list of (samples, length) padded with -1, and their scores.
 
@@ -348,8 +368,8 @@ def ctc_decode(
 
 
 def _conv(
-    x: Tensor,
-    kernel: Tensor,
+    x: TensorLike,
+    kernel: TensorLike,
     strides: Sequence[int],
     border_mode: str,
     dim_ordering: str,
@@ -369,7 +389,13 @@ def _conv(
 
 
 def _pool(
-    x: Tensor, size: Sequence[int], strides: Sequence[int], border_mode: str, dim_ordering: str, mode: str, rank: int
+    x: TensorLike,
+    size: Sequence[int],
+    strides: Sequence[int],
+    border_mode: str,
+    dim_ordering: str,
+    mode: str,
+    rank: int,
 ) -> Tensor:
     order = _ordering(dim_ordering)
     _require_rank(x, rank + 2, _SPACE[rank])
@@ -389,7 +415,7 @@ def _ordering(dim_ordering: str) -> str:
     if dim_ordering == "default":
         return image_dim_ordering()
     if dim_ordering not in ("tf", "th"):
-        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+        raise ArgumentError(f'dim_ordering is "tf" or "th"; got {dim_ordering!r}.')
     return dim_ordering
 
 
@@ -401,6 +427,6 @@ def _from_last(x: Tensor, order: str) -> Tensor:
     return x if order == "tf" else permute_dimensions(x, (0, x.ndim - 1, *range(1, x.ndim - 1)))
 
 
-def _kernel_to_last(kernel: Tensor, order: str) -> Tensor:
+def _kernel_to_last(kernel: TensorLike, order: str) -> Tensor:
     kernel = as_tensor(kernel)
     return kernel if order == "tf" else permute_dimensions(kernel, (*range(2, kernel.ndim), 1, 0))

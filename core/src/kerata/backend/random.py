@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from kerata.backend.shape_ops import _vector
+from kerata.backend.shape_ops import Sizes, _vector
 from kerata.backend.variables import cast
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
@@ -17,7 +15,7 @@ from kerata.settings import floatx
 
 
 def random_uniform(
-    shape: Any, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
+    shape: Sizes, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
     """Numbers uniform in [low, high)."""
     numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
@@ -25,20 +23,21 @@ def random_uniform(
 
 
 def random_normal(
-    shape: Any, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
+    shape: Sizes, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
     """Numbers of the normal distribution."""
     numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (mean, std) == (0.0, 1.0) else numbers * std + mean
 
 
-def random_binomial(shape: Any, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
+def random_binomial(shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
     """1 with probability p, else 0."""
     return cast(random_uniform(shape, dtype="float32", seed=seed) < p, dtype or floatx())
 
 
 def _state(seed: int | None) -> Tensor:
     def make() -> Variable:
+        # From numpy's generator, so that np.random.seed makes a program repeatable, as in Keras 1.
         number = int(np.random.randint(10_000_000)) if seed is None else seed
         return Variable(np.array([number, 0]), "int64", "random_state", random_state=True)
 
@@ -47,5 +46,7 @@ def _state(seed: int | None) -> Tensor:
     if step is None:
         return state
     # Within a loop every step has numbers of its own: the seed is mixed with the step's number.
+    # By an odd number near 2**32 divided by the golden ratio, which spreads the steps of loops far from each other and
+    # from the seeds of other draws. The count is left alone: it tells calls apart.
     mixing = constant(np.array([2654435761, 0], "int64"))
     return state + mixing * p.cast(step + 1, dtype="int64")

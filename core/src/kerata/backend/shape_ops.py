@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -16,22 +15,26 @@ from kerata.graph.primitive import as_tensor
 from kerata.graph.shapes import normal_axes, normal_axis, product
 from kerata.graph.tensor import Tensor, constant
 from kerata.settings import floatx, image_dim_ordering
+from kerata.types import Array, Dim, TensorLike
+
+Sizes = Sequence[Dim | Tensor] | Array | Tensor
+"""A shape to make: the size of each axis, an integer, a scalar tensor or None (what remains); or a vector of them."""
 
 
-def concatenate(tensors: Sequence[Tensor], axis: int = -1) -> Tensor:
+def concatenate(tensors: Sequence[TensorLike], axis: int = -1) -> Tensor:
     """The tensors end to end along `axis`; sparse if all of them are."""
-    tensors = [as_tensor(t) for t in tensors]
-    if tensors and all(map(is_sparse, tensors)):
-        return p.sparse_concatenate(*tensors, axis=axis)
-    return p.concatenate(*map(to_dense, tensors), axis=axis)
+    parts = [as_tensor(t) for t in tensors]
+    if parts and all(map(is_sparse, parts)):
+        return p.sparse_concatenate(*parts, axis=axis)
+    return p.concatenate(*map(to_dense, parts), axis=axis)
 
 
-def reshape(x: Tensor, shape: Any) -> Tensor:
+def reshape(x: TensorLike, shape: Sizes) -> Tensor:
     """x in another shape; one size may be -1, and sizes may be tensors."""
     return p.reshape(x, _vector(shape))
 
 
-def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
+def permute_dimensions(x: TensorLike, pattern: Sequence[int]) -> Tensor:
     """x with its axes in the order `pattern`."""
     x = as_tensor(x)
     perm = tuple(normal_axis(int(i), x.ndim) for i in pattern)
@@ -41,50 +44,52 @@ def permute_dimensions(x: Tensor, pattern: Sequence[int]) -> Tensor:
     return x if perm == tuple(range(x.ndim)) else p.transpose(x, perm=perm)
 
 
-def resize_images(X: Tensor, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
+def resize_images(X: TensorLike, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
     """Images with each pixel repeated height_factor times down and width_factor times across."""
     _require_rank(X, 4, "images")
     rows = _space_axes(dim_ordering, 2)[0]
     return repeat_elements(repeat_elements(X, height_factor, rows), width_factor, rows + 1)
 
 
-def resize_volumes(X: Tensor, depth_factor: int, height_factor: int, width_factor: int, dim_ordering: str) -> Tensor:
+def resize_volumes(
+    X: TensorLike, depth_factor: int, height_factor: int, width_factor: int, dim_ordering: str
+) -> Tensor:
     """Volumes with each voxel repeated along its three axes."""
     _require_rank(X, 5, "volumes")
     for axis, factor in zip(_space_axes(dim_ordering, 3), (depth_factor, height_factor, width_factor), strict=True):
         X = repeat_elements(X, factor, axis)
-    return X
+    return as_tensor(X)
 
 
-def repeat_elements(x: Tensor, rep: int, axis: int) -> Tensor:
+def repeat_elements(x: TensorLike, rep: int, axis: int) -> Tensor:
     """Each entry along `axis`, `rep` times in a row."""
     return p.repeat(x, times=int(rep), axis=axis)
 
 
-def repeat(x: Tensor, n: int) -> Tensor:
+def repeat(x: TensorLike, n: int) -> Tensor:
     """A matrix (samples, size) as (samples, n, size), each row n times."""
     _require_rank(x, 2, "a matrix")
     return p.repeat(p.expand_dims(x, axis=1), times=int(n), axis=1)
 
 
-def arange(start: Any, stop: Any = None, step: int = 1, dtype: str = "int32") -> Tensor:
+def arange(start: TensorLike, stop: TensorLike | None = None, step: TensorLike = 1, dtype: str = "int32") -> Tensor:
     """start, start + step, ... before stop; from 0 if only one bound is given."""
     if stop is None:
         start, stop = 0, start
     return p.arange(*[as_tensor(v, "int32") for v in (start, stop, step)], dtype=dtype_name(dtype))
 
 
-def tile(x: Tensor, n: Any) -> Tensor:
+def tile(x: TensorLike, n: int | Sizes) -> Tensor:
     """x laid n[i] times along axis i."""
     return p.tile(x, _vector([n] if isinstance(n, int) else n))
 
 
-def flatten(x: Tensor) -> Tensor:
+def flatten(x: TensorLike) -> Tensor:
     """The entries of x in a vector."""
     return reshape(x, (-1,))
 
 
-def batch_flatten(x: Tensor) -> Tensor:
+def batch_flatten(x: TensorLike) -> Tensor:
     """Each sample's entries in a row: (samples, entries)."""
     x = as_tensor(x)
     if not x.ndim:
@@ -95,34 +100,34 @@ def batch_flatten(x: Tensor) -> Tensor:
     return reshape(x, (-1, p.prod(p.shape(x)[1:], axis=(0,)) if size is None else size))
 
 
-def expand_dims(x: Tensor, dim: int = -1) -> Tensor:
+def expand_dims(x: TensorLike, dim: int = -1) -> Tensor:
     """x with a new axis of size 1 at `dim`."""
     return p.expand_dims(x, axis=dim)
 
 
-def squeeze(x: Tensor, axis: int) -> Tensor:
+def squeeze(x: TensorLike, axis: int) -> Tensor:
     """x without the axis `axis` of size 1."""
     return p.squeeze(x, axis=axis)
 
 
-def temporal_padding(x: Tensor, padding: int = 1) -> Tensor:
+def temporal_padding(x: TensorLike, padding: int = 1) -> Tensor:
     """Zeros before and after the middle axis of (samples, time, features)."""
     return asymmetric_temporal_padding(x, padding, padding)
 
 
-def asymmetric_temporal_padding(x: Tensor, left_pad: int = 1, right_pad: int = 1) -> Tensor:
+def asymmetric_temporal_padding(x: TensorLike, left_pad: int = 1, right_pad: int = 1) -> Tensor:
     """`left_pad` zeros before and `right_pad` after the middle axis."""
     _require_rank(x, 3, "sequences")
     return p.pad(x, padding=((0, 0), (left_pad, right_pad), (0, 0)))
 
 
-def spatial_2d_padding(x: Tensor, padding: Sequence[int] = (1, 1), dim_ordering: str = "default") -> Tensor:
+def spatial_2d_padding(x: TensorLike, padding: Sequence[int] = (1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the rows and columns of images."""
     return _pad_space(x, tuple((n, n) for n in whole_numbers(padding, "padding", 2, minimum=0)), dim_ordering)
 
 
 def asymmetric_spatial_2d_padding(
-    x: Tensor,
+    x: TensorLike,
     top_pad: int = 1,
     bottom_pad: int = 1,
     left_pad: int = 1,
@@ -133,12 +138,12 @@ def asymmetric_spatial_2d_padding(
     return _pad_space(x, ((top_pad, bottom_pad), (left_pad, right_pad)), dim_ordering)
 
 
-def spatial_3d_padding(x: Tensor, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default") -> Tensor:
+def spatial_3d_padding(x: TensorLike, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default") -> Tensor:
     """Zeros around the three axes of volumes."""
     return _pad_space(x, tuple((n, n) for n in whole_numbers(padding, "padding", 3, minimum=0)), dim_ordering)
 
 
-def _pad_space(x: Tensor, pads: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
+def _pad_space(x: TensorLike, pads: Sequence[tuple[int, int]], dim_ordering: str) -> Tensor:
     _require_rank(x, len(pads) + 2, "images" if len(pads) == 2 else "volumes")
     padding = [(0, 0)] * (len(pads) + 2)
     for axis, pair in zip(_space_axes(dim_ordering, len(pads)), pads, strict=True):
@@ -146,7 +151,7 @@ def _pad_space(x: Tensor, pads: Sequence[tuple[int, int]], dim_ordering: str) ->
     return p.pad(x, padding=tuple(padding))
 
 
-def stack(x: Sequence[Tensor], axis: int = 0) -> Tensor:
+def stack(x: Sequence[TensorLike], axis: int = 0) -> Tensor:
     """Tensors of one shape along a new axis."""
     return p.stack(*x, axis=axis)
 
@@ -154,7 +159,7 @@ def stack(x: Sequence[Tensor], axis: int = 0) -> Tensor:
 pack = stack
 
 
-def one_hot(indices: Tensor, nb_classes: int) -> Tensor:
+def one_hot(indices: TensorLike, nb_classes: int) -> Tensor:
     """A new last axis of nb_classes entries: 1 at the index, 0 elsewhere."""
     indices = as_tensor(indices)
     if indices.dtype not in INTEGERS:
@@ -162,30 +167,31 @@ def one_hot(indices: Tensor, nb_classes: int) -> Tensor:
     return p.one_hot(indices, size=int(nb_classes), dtype=floatx())
 
 
-def reverse(x: Tensor, axes: int | Sequence[int]) -> Tensor:
+def reverse(x: TensorLike, axes: int | Sequence[int]) -> Tensor:
     """x with the entries along `axes` in reverse order."""
     return p.reverse(x, axis=normal_axes(axes, as_tensor(x).ndim))
 
 
-def _require_rank(x: Tensor, rank: int, what: str) -> None:
+def _require_rank(x: TensorLike, rank: int, what: str) -> None:
     if as_tensor(x).ndim != rank:
-        raise ShapeError(f"Expected {what}, of {rank} dimensions, not a tensor of shape {as_tensor(x).shape}.")
+        raise ShapeError(f"Expected {what}, of {rank} dimensions; got a tensor of shape {as_tensor(x).shape}.")
 
 
-def _vector(sizes: Any) -> Tensor:
+def _vector(sizes: Sizes) -> Tensor:
     if isinstance(sizes, Tensor):
         return sizes
     if not isinstance(sizes, (list, tuple, np.ndarray)):
-        raise ArgumentTypeError(f"Sizes are a list of integers or of scalar tensors, or a vector, not {sizes!r}.")
-    sizes = [-1 if s is None else s for s in sizes]
-    if any(isinstance(s, Tensor) for s in sizes):
-        return p.stack(*[as_tensor(s, "int32") for s in sizes], axis=0)
-    return constant([int(s) for s in sizes], "int32")
+        raise ArgumentTypeError(f"Sizes are a list of integers or of scalar tensors, or a vector; got {sizes!r}.")
+    # As in `K.reshape(x, K.int_shape(y))` of Keras 1 programs.
+    told = [-1 if s is None else s for s in sizes]
+    if any(isinstance(s, Tensor) for s in told):
+        return p.stack(*[as_tensor(s, "int32") for s in told], axis=0)
+    return constant([int(s) for s in told if not isinstance(s, Tensor)], "int32")
 
 
 def _space_axes(dim_ordering: str, rank: int) -> range:
     if dim_ordering == "default":
         dim_ordering = image_dim_ordering()
     if dim_ordering not in ("tf", "th"):
-        raise ArgumentError(f'dim_ordering is "tf" or "th", not {dim_ordering!r}.')
+        raise ArgumentError(f'dim_ordering is "tf" or "th"; got {dim_ordering!r}.')
     return range(1, 1 + rank) if dim_ordering == "tf" else range(2, 2 + rank)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,8 +15,20 @@ from kerata.graph.function import Function, Update
 from kerata.graph.primitive import as_tensor
 from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, constant
 from kerata.settings import floatx, reset_uids
+from kerata.types import Array, TensorLike
 
-_phase: list[Any] = []
+Value = Array | float | Sequence[Any]
+"""What a variable is assigned: numbers."""
+
+
+class SparseMatrix(Protocol):
+    """A matrix of scipy's, or another that can tell its entries by row and column."""
+
+    def tocoo(self) -> Any:
+        """The entries: `row`, `col`, `data` and `shape`."""
+
+
+_phase: list[Tensor | int] = []
 
 
 def backend() -> str:
@@ -29,7 +41,7 @@ def set_backend(name: str) -> None:
     active_backend.set_backend(name)
 
 
-def learning_phase() -> Any:
+def learning_phase() -> Tensor | int:
     """The learning phase: a symbolic scalar that is 1 in functions for training, or the number that was set."""
     if not _phase:
         leaf = Tensor("learning_phase", (), {"type": np.uint8}, (), "uint8", "learning_phase")
@@ -41,7 +53,7 @@ def learning_phase() -> Any:
 def set_learning_phase(value: int) -> None:
     """Fix the learning phase of graphs made from now on, to 0 (test) or 1 (training)."""
     if value not in (0, 1):
-        raise ArgumentError(f"The learning phase is 0 or 1, not {value!r}.")
+        raise ArgumentError(f"The learning phase is 0 or 1; got {value!r}.")
     _phase.append(int(value))
 
 
@@ -57,7 +69,7 @@ def manual_variable_initialization(value: bool) -> None:
     """Kept for programs written for Keras 1: variables have their values from the start."""
 
 
-def variable(value: Any, dtype: str | None = None, name: str | None = None) -> Variable:
+def variable(value: TensorLike | SparseMatrix, dtype: str | None = None, name: str | None = None) -> Variable:
     """A variable with the given initial value (array or number) and dtype (default floatx).
 
     A scipy sparse matrix becomes a sparse tensor with a value of its own, which cannot be assigned.
@@ -70,6 +82,7 @@ def variable(value: Any, dtype: str | None = None, name: str | None = None) -> V
 
 
 def _sparse(matrix: Any, dtype: str) -> Tensor:
+    # Row by row, which the primitive wants and scipy does not promise.
     order = np.lexsort((matrix.col, matrix.row))
     indices = np.stack([matrix.row, matrix.col], axis=1)[order].astype("int64")
     rows, columns = (int(d) for d in matrix.shape)
@@ -91,7 +104,7 @@ def placeholder(
     return Placeholder(tuple(shape), dtype_name(dtype or floatx()), name, sparse)
 
 
-def is_keras_tensor(x: Any) -> bool:
+def is_keras_tensor(x: object) -> bool:
     """Whether x is a tensor of the graph, with a shape of its own."""
     return hasattr(x, "_keras_shape")
 
@@ -121,12 +134,12 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Variabl
     return variable(np.eye(size), dtype, name)
 
 
-def zeros_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> Tensor:
+def zeros_like(x: TensorLike, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Zeros in the shape of x."""
     return _full(as_tensor(x), 0.0, dtype)
 
 
-def ones_like(x: Tensor, dtype: str | None = None, name: str | None = None) -> Tensor:
+def ones_like(x: TensorLike, dtype: str | None = None, name: str | None = None) -> Tensor:
     """Ones in the shape of x."""
     return _full(as_tensor(x), 1.0, dtype)
 
@@ -135,7 +148,7 @@ def _full(x: Tensor, value: float, dtype: str | None) -> Tensor:
     return p.fill(p.shape(to_dense(x)), value=value, dtype=dtype_name(dtype or x.dtype))
 
 
-def identity(x: Tensor) -> Tensor:
+def identity(x: TensorLike) -> Tensor:
     """x as a node of its own."""
     return p.identity(x)
 
@@ -168,27 +181,27 @@ def _generator(seed: int | None) -> Any:
     return np.random if seed is None else np.random.RandomState(seed)
 
 
-def shape(x: Tensor) -> Tensor:
+def shape(x: TensorLike) -> Tensor:
     """The sizes at run time, a vector of int32."""
     return p.shape(x)
 
 
-def int_shape(x: Any) -> Shape:
+def int_shape(x: TensorLike) -> Shape:
     """The static shape, None for sizes known only at run time."""
     return as_tensor(x).shape
 
 
-def ndim(x: Any) -> int:
+def ndim(x: TensorLike) -> int:
     """The number of dimensions."""
     return as_tensor(x).ndim
 
 
-def dtype(x: Any) -> str:
+def dtype(x: TensorLike) -> str:
     """The name of the dtype."""
     return as_tensor(x).dtype
 
 
-def eval(x: Tensor) -> np.ndarray:
+def eval(x: TensorLike) -> np.ndarray:
     """The value, computed now."""
     return to_dense(as_tensor(x)).eval()
 
@@ -198,28 +211,28 @@ def count_params(x: Variable) -> int:
     return int(np.prod(get_variable_shape(x)))
 
 
-def cast(x: Tensor, dtype: str) -> Tensor:
+def cast(x: TensorLike, dtype: str) -> Tensor:
     """x in another dtype."""
     tensor = as_tensor(x)
     return tensor if tensor.dtype == dtype_name(dtype) else p.cast(tensor, dtype=dtype_name(dtype))
 
 
-def update(x: Variable, new_x: Any) -> Update:
+def update(x: Variable, new_x: TensorLike) -> Update:
     """The update that sets x to new_x: a pair, for `function`."""
     return x, as_tensor(new_x, x.dtype)
 
 
-def update_add(x: Variable, increment: Any) -> Update:
+def update_add(x: Variable, increment: TensorLike) -> Update:
     """The update that adds `increment`."""
     return x, p.add(x, increment)
 
 
-def update_sub(x: Variable, decrement: Any) -> Update:
+def update_sub(x: Variable, decrement: TensorLike) -> Update:
     """The update that subtracts `decrement`."""
     return x, p.subtract(x, decrement)
 
 
-def moving_average_update(variable: Variable, value: Any, momentum: float) -> Update:
+def moving_average_update(variable: Variable, value: Tensor | Array | float, momentum: float) -> Update:
     """The update to `variable * momentum + value * (1 - momentum)`."""
     return variable, variable * momentum + value * (1.0 - momentum)
 
@@ -234,12 +247,12 @@ def batch_get_value(xs: Sequence[Variable]) -> list[np.ndarray]:
     return [x.get_value() for x in xs]
 
 
-def set_value(x: Variable, value: Any) -> None:
+def set_value(x: Variable, value: Value) -> None:
     """Assign a variable."""
     x.set_value(value)
 
 
-def batch_set_value(tuples: Sequence[tuple[Variable, Any]]) -> None:
+def batch_set_value(tuples: Sequence[tuple[Variable, Value]]) -> None:
     """Assign several variables, given pairs (variable, value)."""
     for x, value in tuples:
         x.set_value(value)
@@ -250,7 +263,7 @@ def get_variable_shape(x: Variable) -> tuple[int, ...]:
     return tuple(int(d) for d in x.shape if d is not None)
 
 
-def print_tensor(x: Tensor, message: str = "") -> Tensor:
+def print_tensor(x: TensorLike, message: str = "") -> Tensor:
     """x, which prints itself after `message` each time it is computed."""
     return p.print_tensor(x, message=message)
 
@@ -258,7 +271,7 @@ def print_tensor(x: Tensor, message: str = "") -> Tensor:
 def function(
     inputs: Sequence[Tensor],
     outputs: Sequence[Tensor],
-    updates: Sequence[Any] = (),
+    updates: Sequence[Update] = (),
     phase: int | None = None,
     name: str = "function",
     **kwargs: Any,
@@ -266,7 +279,7 @@ def function(
     """A compiled function; see `kerata.graph.function.Function`."""
     for what, tensors in (("inputs", inputs), ("outputs", outputs)):
         if not isinstance(tensors, (list, tuple)):
-            raise ArgumentTypeError(f"The {what} of a function are a list of tensors, not {tensors!r}.")
+            raise ArgumentTypeError(f"The {what} of a function are a list of tensors; got {tensors!r}.")
     if kwargs:
         raise ArgumentError(
             f"function got unknown arguments {', '.join(sorted(kwargs))}; it takes inputs, outputs, "
@@ -275,14 +288,14 @@ def function(
     return Function(inputs, outputs, updates, phase, name)
 
 
-def gradients(loss: Tensor, variables: Sequence[Tensor]) -> list[Tensor]:
+def gradients(loss: TensorLike, variables: Sequence[Tensor]) -> list[Tensor]:
     """The derivatives of sum(loss) with respect to each of `variables`; zeros where it does not depend on one."""
     if isinstance(variables, Tensor):
         variables = [variables]
     return p.unpack(p.gradients(loss, *variables))
 
 
-def stop_gradient(variables: Any) -> Any:
+def stop_gradient(variables: TensorLike | Sequence[TensorLike]) -> Tensor | list[Tensor]:
     """The same values, taken as constants by `gradients`."""
     if isinstance(variables, (list, tuple)):
         return [p.stop_gradient(v) for v in variables]

@@ -58,6 +58,7 @@ def set_backend(name: str) -> None:
         BackendError: it cannot be loaded.
     """
     global _backend, _switches
+    # Kept for good: functions and variables know their backend by the instance.
     if name not in _loaded:
         _loaded[name] = load(name)
     if _backend is not _loaded[name]:
@@ -122,6 +123,7 @@ def load(name: str) -> Backend:
 
 def is_native(value: Any) -> bool:
     """Whether `value` is a tensor of the active backend."""
+    # K asks this of every argument of every call: what is plainly none must be told without importing a framework.
     if isinstance(value, (*_PLAIN, list, tuple, dict)) or hasattr(value, "_uses_learning_phase"):
         return False
     module = type(value).__module__.partition(".")[0]

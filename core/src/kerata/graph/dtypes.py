@@ -63,9 +63,11 @@ def promote(first: str, second: str) -> str:
     """The dtype in which operands of two dtypes meet: a float wins over an integer, the wider over the narrower."""
     if first == second:
         return first
+    # Neither holds the other: one has the digits, the other the range.
     if {first, second} == {"float16", "bfloat16"}:
         return "float32"
     if first in INTEGERS and second in INTEGERS:
         name = np.promote_types(first, second).name
+        # numpy makes float64 of uint64 and a signed integer; that indexes nothing, and is not exact beyond 2**53.
         return name if name in INTEGERS else "int64"
     return max(first, second, key=_WIDTH.__getitem__)

@@ -53,7 +53,10 @@ class Program:
         for tensor, value in zip(self.inputs, values, strict=True):
             lowering.bind(tensor, value)
         outputs = [lowering(t) for t in self.outputs]
+        # All new values are computed before the backend assigns one: updates are simultaneous, and outputs are of
+        # before.
         assigned = [(v, lowering(t)) for v, t in self.updates]
+        # A state that an update sets (to put back an earlier one) is not advanced over it.
         given = {v for v, _ in self.updates}
         advance = constant(np.array([0, 1], "int64"))
         assigned += [(s, lowering(add(s, advance))) for s in list(lowering.random_states) if s not in given]
@@ -90,7 +93,7 @@ class Function:
     ) -> None:
         for tensor in [*inputs, *outputs]:
             if not isinstance(tensor, Tensor):
-                raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors, not {tensor!r}.")
+                raise ArgumentError(f"The inputs and outputs of a function are symbolic tensors; got {tensor!r}.")
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
         self.guarded = guarded
@@ -139,7 +142,7 @@ class Function:
             BackendError: the computation fails; it names the node, its layer and line.
         """
         if not isinstance(values, (list, tuple)):
-            raise DataError(f"{self.name} takes a list of {len(self.inputs)} array(s), not {type(values).__name__}.")
+            raise DataError(f"{self.name} takes a list of {len(self.inputs)} array(s); got {type(values).__name__}.")
         if len(values) != len(self.inputs):
             raise DataError(f"{self.name} takes {len(self.inputs)} input(s); {len(values)} were given.")
         phase, arrays = self.phase or 0, []
@@ -232,6 +235,8 @@ class Function:
     def _backend(self) -> Backend:
         """The active backend; what it compiled before finds its variables as another backend left them."""
         backend = active_backend.backend()
+        # What was compiled reads the native variables themselves: they must have today's values before it runs. Asking
+        # each variable at each call would cost more than a small network does.
         if self._switches != active_backend.switches():
             self._switches = active_backend.switches()
             for variable in self.variables if self._compiled else ():

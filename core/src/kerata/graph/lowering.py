@@ -45,6 +45,7 @@ class Lowering:
 
     def __call__(self, tensor: Tensor) -> Any:
         """The native value of `tensor`."""
+        # Not by recursion: an unrolled loop is deeper than Python's stack.
         pending = [tensor]
         while pending:
             node = pending[-1]
@@ -79,6 +80,8 @@ class Lowering:
 
     def _compute(self, node: Tensor) -> Any:
         backend = self.backend
+        # Nothing is known of values while shapes are found out, and inside a loop it is the outermost that keeps the
+        # list.
         if node.op in ("variable", "placeholder") and self.recorder is not None:
             return self.recorder.capture(node)
         if node.op == "variable":
@@ -103,6 +106,7 @@ class Lowering:
             with backend.scope(label):
                 value = self._apply(node, given)
                 return value if node.dtype == "bundle" else backend.known(value, node.shape)
+        # An error of ours has told its node already: it comes from a loop or from K inside native code.
         except KerataError:
             raise
         except Exception as error:
@@ -121,6 +125,7 @@ class Lowering:
             return backend.gradients(given[0], given[1:])
         if node.op == "opaque":
             count = len(given) - attrs["captured"]
+            # The code may use K, and tensors of the graph: their values are this lowering's, which has them already.
             inner = Lowering(backend, self.phase, parent=self)
             with lowering_context.lowering(inner):
                 result = attrs["function"](*given[:count])

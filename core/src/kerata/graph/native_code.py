@@ -39,6 +39,7 @@ def two_faced(function: F) -> F:
         try:
             return function(*args, **kwargs)
         except _LOCATED as error:
+            # A subclass says more than its base, and one that has a place is told by the rule of a primitive.
             if error.where is not None or type(error) not in _LOCATED:
                 raise
             layer, line = current_layer(), user_line()
@@ -61,6 +62,7 @@ def contains_native(values: Any) -> bool:
 
 def compute_native(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Trace `function` with the native arguments as leaves, and compute its results at once."""
+    # By way of the graph, so that K means the same on native tensors, to the last check.
     result = function(*map(_wrapped, args), **{k: _wrapped(v) for k, v in kwargs.items()})
     current = lowering_context.current_lowering()
     lowering = Lowering(
@@ -83,6 +85,8 @@ def trace(
         label: what to call it in errors.
         output_shape: the shape (or shapes) of the result, where the framework cannot tell it.
     """
+    # Tried first on symbolic tensors, since most code is written with K, and then has a graph that every backend and
+    # every check can see into.
     doubt = None
     try:
         return function(*tensors)
@@ -118,8 +122,11 @@ def trace(
 
 
 def _may_be_native(error: Exception) -> bool:
-    """Whether code may have failed on symbolic tensors for being native. Some such code does not ask for a value first:
-    it calculates with a size that is None here, or tells its framework's tensors by their class."""
+    """Whether code may have failed on symbolic tensors for being native.
+
+    Some such code does not ask for a value first: it calculates with a size that is None here, or tells its framework's
+    tensors by their class.
+    """
     return isinstance(error, (NativeCodeError, ArgumentTypeError)) or not isinstance(error, KerataError)
 
 
@@ -132,6 +139,7 @@ def keep(
     """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
     backend = active_backend.backend()
     function = _with_own_states(function)
+    # In which phase does not matter: both have one shape, and the code runs again when it is compiled.
     recorder = Lowering(backend, phase=0, recording=True)
     many = False
 
@@ -166,6 +174,8 @@ def random_state(make: Callable[[], Variable]) -> Variable:
 
 def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function`, whose random operations have the same states each time it runs."""
+    # The code runs once for its shapes and once for each compilation; with states made anew each time, dropout would
+    # start over whenever a function is compiled.
     states: list[Variable] = []
 
     def run(*natives: Any) -> Any:

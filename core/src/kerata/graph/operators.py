@@ -29,7 +29,7 @@ def index(x: Tensor, key: Any) -> Any:
         if hasattr(part, "__index__"):
             return int(part)
         raise ArgumentTypeError(
-            f"A tensor is indexed by integers, slices, None and Ellipsis, not {part!r}; "
+            f"A tensor is indexed by integers, slices, None and Ellipsis; got {part!r}; "
             "K.gather takes a tensor of indices."
         )
 
@@ -80,6 +80,7 @@ def install() -> None:
 def _binary(operation: Callable[..., Tensor], swapped: bool = False) -> Callable[[Tensor, Any], Any]:
     def method(self: Tensor, other: Any) -> Any:
         pair = (other, self) if swapped else (self, other)
+        # x + native, where Python asks x first: the native tensor's own operator would not know x.
         if contains_native(pair):
             return compute_native(operation, pair, {})
         return operation(*pair)

@@ -87,6 +87,7 @@ class Primitive:
     def _convert(self, operands: tuple[Any, ...]) -> list[Tensor]:
         if not (self.promotes or self.floats):
             return [as_tensor(o) for o in operands]
+        # Tensors decide before numbers do: x * 2.0 has the dtype of x, as a program that sets floatx expects.
         given = [o.dtype for o in operands if isinstance(o, Tensor)]
         like = None
         for dtype in given:
@@ -108,7 +109,7 @@ class Primitive:
             if self.takes == "numbers" and i.dtype == "bool":
                 raise DtypeError('numbers are needed, not booleans; use K.cast(x, "int32") or K.cast(x, K.floatx()).')
             if self.takes == "booleans" and i.dtype != "bool":
-                raise DtypeError(f'booleans are needed, not {i.dtype}; use K.not_equal(x, 0) or K.cast(x, "bool").')
+                raise DtypeError(f'booleans are needed; got {i.dtype}. Use K.not_equal(x, 0) or K.cast(x, "bool").')
 
 
 @overload
@@ -157,7 +158,7 @@ def require_float(*tensors: Tensor) -> None:
     """Raise DtypeError unless all are floats."""
     for tensor in tensors:
         if not is_float(tensor.dtype):
-            raise DtypeError(f"a float tensor is needed, not {tensor.dtype}; use K.cast(x, K.floatx()).")
+            raise DtypeError(f"a float tensor is needed; got {tensor.dtype}. Use K.cast(x, K.floatx()).")
 
 
 def _cast(tensor: Tensor, dtype: str) -> Tensor:
@@ -170,15 +171,15 @@ def require_integers(*tensors: Tensor) -> None:
     """Raise DtypeError unless all are integers."""
     for tensor in tensors:
         if tensor.dtype not in INTEGERS:
-            raise DtypeError(f'an integer tensor is needed, not {tensor.dtype}; use K.cast(x, "int32").')
+            raise DtypeError(f'an integer tensor is needed; got {tensor.dtype}. Use K.cast(x, "int32").')
 
 
 def require_choice(condition: Tensor, x: Tensor, y: Tensor) -> None:
     """Raise DtypeError unless `condition` is boolean and the two it chooses from have one dtype."""
     if condition.dtype != "bool":
-        raise DtypeError(f'the condition of a choice is boolean, not {condition.dtype}; use K.cast(x, "bool").')
+        raise DtypeError(f'the condition of a choice is boolean; got {condition.dtype}. Use K.cast(x, "bool").')
     if x.dtype != y.dtype:
-        raise DtypeError(f"a choice is between tensors of one dtype, not {x.dtype} and {y.dtype}; use K.cast.")
+        raise DtypeError(f"a choice is between tensors of one dtype; got {x.dtype} and {y.dtype}. Use K.cast.")
 
 
 def as_tensor(value: Any, like: str | None = None) -> Tensor:
@@ -191,6 +192,7 @@ def as_tensor(value: Any, like: str | None = None) -> Tensor:
         return value
     if isinstance(value, (list, tuple)) and any(isinstance(v, Tensor) for v in value):
         return PRIMITIVES["stack"](*[as_tensor(v, like) for v in value], axis=0)
+    # Before numpy is asked, which would read a native tensor entry by entry.
     if active_backend.is_native(value):
         return wrap(value)
     try:

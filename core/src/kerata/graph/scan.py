@@ -33,6 +33,8 @@ def scan(
         The outputs, each (time, ...), and the last states.
     """
     shapes = [i.shape for i in initial]
+    # Traced again where a state comes back wider than it went in, as zeros of (1, n) do from a batch: frameworks want
+    # one shape for all steps.
     while True:
         body, steady = _trace(step, sequences, initial, shapes)
         if steady == shapes:
@@ -137,6 +139,8 @@ def _outside(results: Sequence[Tensor], bound: set[Tensor]) -> list[Tensor]:
             continue
         seen.add(node)
         if not inside[node]:
+            # These stay inside: carried in as a value, a constant would tell no shapes any more, and the phase no
+            # branch.
             if node.op not in ("constant", "learning_phase"):
                 found[node] = None
         elif node not in bound:

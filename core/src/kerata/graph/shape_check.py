@@ -168,6 +168,6 @@ def _stand_in(node: Tensor, inputs: Sequence[Tensor], shape: Shape, attrs: dict[
 
 
 def _remember(known: dict[Any, Any], key: Any, value: Any) -> None:
+    if len(known) >= SEEN:
+        known.clear()  # and not only the oldest, which another thread may be taking out at the same time
     known[key] = value
-    if len(known) > SEEN:
-        del known[next(iter(known))]

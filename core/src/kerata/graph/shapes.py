@@ -84,7 +84,7 @@ def normal_axis(axis: int, rank: int) -> int:
         ArgumentTypeError: `axis` is no integer.
     """
     if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
-        raise ArgumentTypeError(f"An axis is an integer, not {axis!r}.")
+        raise ArgumentTypeError(f"An axis is an integer; got {axis!r}.")
     if not -rank <= axis < rank:
         raise ArgumentError(f"Axis {axis} is out of range for a tensor of {rank} dimension(s).")
     return int(axis) % rank
@@ -111,9 +111,9 @@ def product(sizes: Sequence[Dim]) -> Dim:
 def window_length(length: Dim, window: int, border_mode: str, stride: int, dilation: int = 1) -> Dim:
     """How many windows fit: ceil(n/s) for "same", (n - w + s)//s for "valid" and (n + w - 2 + s)//s for "full"."""
     if border_mode not in ("valid", "same", "full"):
-        raise ArgumentError(f'border_mode is "valid", "same" or "full", not {border_mode!r}.')
+        raise ArgumentError(f'border_mode is "valid", "same" or "full"; got {border_mode!r}.')
     if window < 1 or stride < 1 or dilation < 1:
-        raise ArgumentError(f"A window, its stride and its dilation are 1 or more, not {window}, {stride}, {dilation}.")
+        raise ArgumentError(f"A window, its stride and its dilation are 1 or more; got {window}, {stride}, {dilation}.")
     if length is None:
         return None
     span = window + (window - 1) * (dilation - 1)

@@ -16,6 +16,7 @@ from kerata.graph.active_backend import require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.lowering_context import current_lowering, native_value
 from kerata.graph.per_thread import Stack
+from kerata.graph.static_shape import StaticShape
 
 Dim = int | None
 """The size of an axis; None where it is known only at run time."""
@@ -56,6 +57,7 @@ class Tensor:
         self.attrs = attrs
         self.shape: Shape = tuple(shape)
         self.dtype = dtype
+        # Labels of native nodes are made of it: names may be equal, and would then name the wrong node in an error.
         self.serial = next(_serial)
         self.layer = _layers.top
         self.line = _user_line()
@@ -77,9 +79,9 @@ class Tensor:
     def _keras_shape(self, shape: Sequence[int | None]) -> None:
         self.shape = tuple(shape)
 
-    def get_shape(self) -> Shape:
-        """The static shape."""
-        return self.shape
+    def get_shape(self) -> StaticShape:
+        """The static shape, as TensorFlow gives it: `x.get_shape().as_list()`, `x.get_shape()[1].value`."""
+        return StaticShape(self.shape)
 
     @property
     def where(self) -> str:
@@ -123,8 +125,10 @@ class Tensor:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """What only native tensors have, as `x.dimshuffle` in Theano: asked for outside native code, `trace` keeps
-            the code that asked as one opaque node."""
+            """What only native tensors have, as `x.dimshuffle` in Theano.
+
+            Where it is asked for outside native code, `trace` keeps the code that asked as one opaque node.
+            """
             current = current_lowering()
             if name.startswith("_") or (current is not None and name in current.backend.marks):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
@@ -181,6 +185,7 @@ class Variable(Tensor):
     """
 
     def __init__(self, value: Any, dtype: str, name: str | None = None, random_state: bool = False) -> None:
+        # A copy: the array stays the caller's to change.
         array = np.array(value, dtype=numpy_dtype(dtype))
         super().__init__("variable", (), {}, array.shape, dtype, name)
         self.random_state = random_state
@@ -258,6 +263,7 @@ def _user_line() -> str | None:
     """`file:line` of the nearest frame that is neither the project's own nor numpy's, which calls back."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
+        # A plugin is the project's own, too: the line that is wanted is that of who used the layer.
         package = frame.f_globals.get("__name__", "").partition(".")[0]
         if package not in ("kerata", "numpy") and not package.startswith("kerata_"):
             return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -29,7 +29,7 @@ def sparse_matmul(x: Tensor, y: Tensor) -> Spec:
     if y.sparse:
         raise ArgumentTypeError("the second factor of a sparse product is dense; use K.to_dense(y).")
     if x.dtype != y.dtype:
-        raise DtypeError(f"a sparse product takes factors of one dtype, not {x.dtype} and {y.dtype}.")
+        raise DtypeError(f"a sparse product takes factors of one dtype; got {x.dtype} and {y.dtype}.")
     if x.ndim != 2 or y.ndim != 2 or not same(x.shape[1], y.shape[0]):
         raise ShapeError("a sparse product takes matrices (n, k) and (k, m).")
     return (x.shape[0], y.shape[1]), y.dtype

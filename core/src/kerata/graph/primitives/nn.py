@@ -69,7 +69,7 @@ def conv_transpose(x: Tensor, kernel: Tensor, shape: Tensor, *, strides: tuple[i
     require_float(x, kernel)
     require_integers(shape)
     if x.dtype != kernel.dtype:
-        raise DtypeError(f"the input and the kernel are of one dtype, not {x.dtype} and {kernel.dtype}.")
+        raise DtypeError(f"the input and the kernel are of one dtype; got {x.dtype} and {kernel.dtype}.")
     _require_rank(2, strides=strides)
     _require_not_full(border_mode)
     if x.ndim != 4 or kernel.ndim != 4 or not same(x.shape[-1], kernel.shape[-1]):
@@ -99,7 +99,7 @@ def conv_transpose(x: Tensor, kernel: Tensor, shape: Tensor, *, strides: tuple[i
 def pool(x: Tensor, *, size: tuple[int, ...], strides: tuple[int, ...], border_mode: str, mode: str) -> Spec:
     """The greatest ("max") or the mean ("avg", of the entries inside) in windows over (batch, *space, channels)."""
     if mode not in ("max", "avg"):
-        raise ArgumentError(f'pool_mode is "max" or "avg", not {mode!r}.')
+        raise ArgumentError(f'pool_mode is "max" or "avg"; got {mode!r}.')
     if x.ndim != len(size) + 2:
         raise ShapeError(f"a window of {len(size)} dimensions does not fit an input of {x.ndim}.")
     _require_rank(len(size), strides=strides)
@@ -147,7 +147,7 @@ def ctc_decode(
     if probabilities.ndim != 3:
         raise ShapeError("CTC takes probabilities (batch, time, classes).")
     if not greedy and not 1 <= top_paths <= beam_width:
-        raise ArgumentError(f"a beam of {beam_width} gives 1 to {beam_width} paths, not {top_paths}.")
+        raise ArgumentError(f"a beam of {beam_width} gives 1 to {beam_width} paths; got {top_paths}.")
     batch = _samples(probabilities, None, input_length)
     paths = 1 if greedy else top_paths
     return [((batch, None), "int64")] * paths + [((batch, paths), probabilities.dtype)]
@@ -162,7 +162,7 @@ def _samples(probabilities: Tensor, labels: Tensor | None, *lengths: Tensor) -> 
     batch = probabilities.shape[0]
     for other in (*lengths, *([] if labels is None else [labels])):
         if not same(batch, other.shape[0]):
-            raise ShapeError(f"the operands of CTC are of one batch, not of {batch} and {other.shape[0]}.")
+            raise ShapeError(f"the operands of CTC are of one batch; got {batch} and {other.shape[0]}.")
         batch = other.shape[0] if batch is None else batch
     return batch
 
@@ -177,12 +177,12 @@ def _require_axis(x: Tensor) -> None:
 def _require_rank(rank: int, **settings: Sequence[int]) -> None:
     for name, values in settings.items():
         if len(values) != rank:
-            raise ArgumentError(f"{name} is {rank} number(s), one for each axis of space, not {tuple(values)}.")
+            raise ArgumentError(f"{name} is {rank} number(s), one for each axis of space; got {tuple(values)}.")
 
 
 def _require_not_full(border_mode: str) -> None:
     if border_mode not in ("valid", "same"):
-        raise ArgumentError(f'border_mode is "valid" or "same" here, not {border_mode!r}.')
+        raise ArgumentError(f'border_mode is "valid" or "same" here; got {border_mode!r}.')
 
 
 def _size(kernel: Tensor, axis: int) -> int:

@@ -23,7 +23,7 @@ def random_normal(state: Tensor, shape: Tensor, *, dtype: str) -> Spec:
 
 def _sizes(state: Tensor, shape: Tensor, dtype: str) -> Shape:
     if not is_float(dtype):
-        raise DtypeError(f"random numbers are floats, not {dtype}; use K.cast on them.")
+        raise DtypeError(f"random numbers are floats; got {dtype}. Use K.cast on them.")
     require_integers(state, shape)
     sizes = static_vector(shape)
     if sizes is None or shape.ndim != 1:

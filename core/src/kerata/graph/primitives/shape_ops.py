@@ -24,7 +24,7 @@ def reshape(x: Tensor, shape: Tensor) -> Spec:
     if any(d is not None and d < -1 for d in wanted):
         raise ArgumentError(f"a new shape has sizes of 0 or more, or -1 once; not {wanted}.")
     if wanted.count(-1) > 1:
-        raise ArgumentError(f"at most one size of a new shape can be -1, not {wanted}.")
+        raise ArgumentError(f"at most one size of a new shape can be -1; got {wanted}.")
     sizes = [None if d == -1 else d for d in wanted]
     total = product(x.shape)
     if total is not None and sizes.count(None) == 1 and (-1 in wanted or None in wanted):
@@ -82,7 +82,7 @@ def tile(x: Tensor, times: Tensor) -> Spec:
     if len(counts) != x.ndim:
         raise ShapeError(f"tile needs one count for each of {x.ndim} axes; got {len(counts)}.")
     if any(n is not None and n < 0 for n in counts):
-        raise ArgumentError(f"tile lays x 0 times or more along an axis, not {counts}.")
+        raise ArgumentError(f"tile lays x 0 times or more along an axis; got {counts}.")
     return tuple(None if d is None or n is None else d * n for d, n in zip(x.shape, counts, strict=True)), x.dtype
 
 
@@ -91,7 +91,7 @@ def repeat(x: Tensor, *, times: int, axis: int) -> Spec:
     """Each entry along `axis` `times` times in a row."""
     axis = normal_axis(axis, x.ndim)
     if times < 0:
-        raise ArgumentError(f"an entry is repeated 0 times or more, not {times}.")
+        raise ArgumentError(f"an entry is repeated 0 times or more; got {times}.")
     size = x.shape[axis]
     return (*x.shape[:axis], None if size is None else size * times, *x.shape[axis + 1 :]), x.dtype
 
@@ -172,7 +172,7 @@ def pad(x: Tensor, *, padding: tuple[tuple[int, int], ...], value: float = 0.0) 
     if len(padding) != x.ndim:
         raise ShapeError(f"padding for {len(padding)} axes does not fit {x.ndim} dimension(s).")
     if any(n < 0 for pair in padding for n in pair):
-        raise ArgumentError(f"padding adds 0 entries or more, not {padding}.")
+        raise ArgumentError(f"padding adds 0 entries or more; got {padding}.")
     return tuple(None if d is None else d + a + b for d, (a, b) in zip(x.shape, padding, strict=True)), x.dtype
 
 
@@ -189,7 +189,7 @@ def one_hot(indices: Tensor, *, size: int, dtype: str) -> Spec:
     """A new last axis of `size` entries: 1 at the index, 0 elsewhere."""
     require_integers(indices)
     if size < 0:
-        raise ArgumentError(f"a number of classes is 0 or more, not {size}.")
+        raise ArgumentError(f"a number of classes is 0 or more; got {size}.")
     return (*indices.shape, size), dtype
 
 
@@ -224,8 +224,8 @@ def _slice_length(size: int | None, item: slice) -> int | None:
 
 def _vector(tensor: Tensor, name: str) -> list[int | None]:
     if tensor.dtype not in INTEGERS:
-        raise DtypeError(f"sizes are integers, not {tensor.dtype}.")
+        raise DtypeError(f"sizes are integers; got {tensor.dtype}.")
     sizes = static_vector(tensor)
     if sizes is None or tensor.ndim != 1:
-        raise ShapeError(f"{name} needs a vector of integers whose length is known, not {tensor!r}.")
+        raise ShapeError(f"{name} needs a vector of integers whose length is known; got {tensor!r}.")
     return sizes

@@ -33,8 +33,10 @@ def repeatable(backend: Any) -> Iterator[None]:
 
 @pytest.fixture
 def supports(record_property: Callable[[str, object], None]) -> Callable[..., None]:
-    """`supports(name, has, kind="primitives")` says for the report whether the backend has one of the primitives, or
-    of the "dtypes"."""
+    """A function that says for the report whether the backend has something: `supports(name, has, kind="primitives")`.
+
+    The kind is "primitives" or "dtypes".
+    """
 
     def say(name: str, has: bool, kind: str = "primitives") -> None:
         record_property(PROPERTY, [kind, name, has])

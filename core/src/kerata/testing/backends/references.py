@@ -15,16 +15,19 @@ Array = np.ndarray[Any, Any]
 
 
 def softmax(x: Array) -> Array:
+    """exp(x) over its sum along the last axis."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
 def log_softmax(x: Array) -> Array:
+    """The logarithm of `softmax`."""
     shifted = x - x.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
 
 def one_hot(indices: Array, size: int, dtype: str) -> Array:
+    """A row of zeros for each index, with 1 at its place."""
     return np.asarray(indices[..., np.newaxis] == np.arange(size)).astype(dtype)
 
 
@@ -48,8 +51,10 @@ def windows(length: int, window: int, stride: int, border_mode: str, dilation: i
 def _each_window(
     x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, dilation: Sequence[int]
 ) -> tuple[tuple[int, ...], Any]:
-    """The counts of windows along each axis, and for each window its number and the places inside x that it covers:
-    pairs of a place in the window and one in x."""
+    """The counts of windows along each axis, and for each window its number and the places inside x that it covers.
+
+    These are pairs of a place in the window and one in x.
+    """
     axes = [windows(n, w, s, border_mode, d) for n, w, s, d in zip(x.shape[1:-1], size, strides, dilation, strict=True)]
     counts = tuple(map(len, axes))
 
@@ -72,6 +77,7 @@ def _all(place: Sequence[int]) -> tuple[Any, ...]:
 
 
 def conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Array:
+    """The sum over the places of each window of what is there, times the kernel there."""
     counts, places = _each_window(x, kernel.shape[:-2], strides, border_mode, dilation)
     result: Array = np.zeros((len(x), *counts, kernel.shape[-1]), np.result_type(x, kernel))
     for number, inside in places:
@@ -81,6 +87,7 @@ def conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str, dila
 
 
 def depthwise_conv(x: Array, kernel: Array, strides: Sequence[int], border_mode: str, dilation: Sequence[int]) -> Array:
+    """Each channel convolved by its own kernels, the results side by side."""
     channels = [
         conv(x[..., i : i + 1], kernel[:, :, i : i + 1], strides, border_mode, dilation) for i in range(x.shape[-1])
     ]
@@ -88,6 +95,7 @@ def depthwise_conv(x: Array, kernel: Array, strides: Sequence[int], border_mode:
 
 
 def conv_transpose(x: Array, kernel: Array, shape: Array, strides: Sequence[int], border_mode: str) -> Array:
+    """What a convolution takes from each place of its input, given back to it."""
     result = np.zeros([len(x), *shape[1:]], x.dtype)
     _, places = _each_window(result, kernel.shape[:2], strides, border_mode, (1, 1))
     for number, inside in places:
@@ -97,6 +105,7 @@ def conv_transpose(x: Array, kernel: Array, shape: Array, strides: Sequence[int]
 
 
 def pool(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str, mode: str) -> Array:
+    """The greatest or the mean of the entries that each window covers."""
     counts, places = _each_window(x, size, strides, border_mode, [1] * len(size))
     result = np.zeros((len(x), *counts, x.shape[-1]), x.dtype)
     for number, inside in places:
@@ -106,6 +115,7 @@ def pool(x: Array, size: Sequence[int], strides: Sequence[int], border_mode: str
 
 
 def in_top_k(predictions: Array, targets: Array, k: int) -> Array:
+    """Whether fewer than k predictions of a row are greater than that of its target."""
     own = predictions[np.arange(len(targets)), targets][:, np.newaxis]
     return np.asarray((predictions > own).sum(axis=1) < k)
 
@@ -150,8 +160,10 @@ def ctc_decode(probabilities: Array, input_length: Array, greedy: bool, beam_wid
 
 
 def _labellings(chances: Array, blank: int) -> list[tuple[float, list[int]]]:
-    """Every labelling, the likeliest first, with the summed probability of all paths over time that collapse to it;
-    those of one time are shares of their sum."""
+    """Every labelling, the likeliest first, with the summed probability of all paths over time that collapse to it.
+
+    The probabilities of one time are taken as shares of their sum.
+    """
     shares = chances / chances.sum(axis=-1, keepdims=True)
     totals: dict[tuple[int, ...], float] = {}
     for path in itertools.product(range(blank + 1), repeat=len(shares)):

@@ -41,6 +41,7 @@ def built(case: Case, known: bool) -> tuple[list[Any], list[Any]]:
 
 
 def given(case: Case) -> Iterator[Any]:
+    """The values of the placeholders of `built`."""
     return (array for place, array in enumerate(case.operands) if place not in case.constants)
 
 

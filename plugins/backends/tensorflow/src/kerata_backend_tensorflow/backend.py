@@ -66,16 +66,21 @@ class TensorFlowBackend(Backend):
 
     def variable(self, value: np.ndarray, name: str) -> Any:
         """A `tf.Variable`, outside any function that is being traced."""
+        # A variable may be met for the first time while a function is traced. Made in there, it would be the
+        # function's.
         with tf.init_scope(), tf.device(self._device):
             return tf.Variable(value, trainable=False, name=re.sub(r"[^A-Za-z0-9_.\\/>-]", "_", name) or None)
 
     def read(self, variable: Any, random_state: bool = False) -> Any:
         """The value; of a random state on a replica, that of the replica's own."""
+        # Not the variable itself: TensorFlow would read it where it is used, perhaps after it was assigned.
         value = variable.read_value()
         if random_state and tf.distribute.has_strategy():
             context = tf.distribute.get_replica_context()
             if context is not None:
                 number = tf.cast(context.replica_id_in_sync_group, value.dtype)
+                # The seed, not the count, which all replicas advance alike. 40503 is odd and far from the small numbers
+                # that users choose as seeds, so that replicas do not share them.
                 value = value + tf.stack([number * 40503, tf.zeros_like(number)])
         return value
 
@@ -89,7 +94,9 @@ class TensorFlowBackend(Backend):
 
     def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
         """By `tf.gradients`."""
+        # Not by a tape: this is lowered inside a function, loops included, when what it derives by is long recorded.
         found = tf.gradients(loss, list(wrt), unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        # Those of rows that were gathered come as IndexedSlices, which only TensorFlow's own optimizers know.
         return [tf.convert_to_tensor(g) for g in found]
 
     def scan(
@@ -112,6 +119,7 @@ class TensorFlowBackend(Backend):
             return t + 1, list(new_states), [a.write(t, o) for a, o in zip(arrays, outputs, strict=True)]
 
         shapes = [tf.TensorShape(s) for s in state_shapes]
+        # tf.while_loop would say it of a tensor with a name of its own, which tells nobody which node it was.
         for state, shape in zip(initial, shapes, strict=True):
             shape.assert_is_compatible_with(state.shape)
         _, states, arrays = tf.while_loop(
@@ -119,6 +127,7 @@ class TensorFlowBackend(Backend):
             body,
             (tf.constant(0), list(initial), arrays),
             shape_invariants=(tf.TensorShape([]), shapes, [tf.TensorShape(None) for _ in arrays]),
+            # XLA needs it to derive the loop: it must know how much of each step to keep.
             maximum_iterations=count,
         )
         return [a.stack() for a in arrays] + list(states)
@@ -176,7 +185,7 @@ def _device(wanted: str | None) -> str | None:
         return None
     kind, _, number = wanted.lower().partition(":")
     if kind not in ("cpu", "gpu") or not (number or "0").isdigit():
-        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
+        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1"; got {wanted!r}.')
     if len(tf.config.list_physical_devices(kind.upper())) <= int(number or 0):
         raise BackendError(f"TensorFlow sees no device {wanted!r} (KERATA_DEVICE); see `kerata backends`.")
     return f"/{kind.upper()}:{number or 0}"

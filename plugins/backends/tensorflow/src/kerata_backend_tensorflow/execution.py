@@ -38,6 +38,7 @@ class Execution:
         self._held = _variables(program) if program.guarded else []
         self._sizes: set[int] | None = set() if cpu and program.long and suits(program) else None
         self._light = cpu and self._sizes is None and light(program)
+        # With sizes left open, for otherwise TensorFlow traces anew for each batch size.
         self._signature = [
             tf.SparseTensorSpec(i.shape, i.dtype) if i.sparse else tf.TensorSpec(i.shape, i.dtype)
             for i in program.inputs
@@ -60,6 +61,8 @@ class Execution:
                     return held, [r[0] for r in self._repeat(step, lambda t: values, 1)]
                 return held, step(values)
 
+            # The traced function itself: on its way through tf.function every call would be matched against the
+            # signature.
             return compiled.get_concrete_function()
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
@@ -99,6 +102,7 @@ class Execution:
             return compiled
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
+            # Lazily: only an error asks for them.
             batches = (
                 [tf.gather(d, indices[i : i + batch_size]) for d in data] for i in range(0, len(indices), batch_size)
             )
@@ -165,12 +169,14 @@ class Execution:
             results = step(batch(t))
             return t + 1, [a.write(t, r) for a, r in zip(arrays, results, strict=True)]
 
+        # One after the other: a step reads what the one before it assigned.
         _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [a.stack() for a in arrays]
 
     def _step(self, values: Sequence[Any]) -> list[Any]:
         """The outputs; every new value is computed before the first is assigned."""
         outputs, assignments = self._program.lower(self._backend, values)
+        # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
             for variable, value in assignments:
@@ -188,8 +194,10 @@ class Execution:
                 raise self._named(error, batches if self._light else ()) from error
 
     def _named(self, error: Any, batches: Iterable[Sequence[Any]]) -> KerataError:
-        """The error in the user's terms; where TensorFlow did not say which node failed, on which of `batches`, they
-        are computed once more to see it."""
+        """The error in the user's terms.
+
+        Where TensorFlow did not say which node failed, on which of `batches`, they are computed once more to see it.
+        """
         try:
             for values in batches:
                 self._outcome(*values)

@@ -66,6 +66,7 @@ def _print(x: Any, message: str) -> Any:
 
 
 def _cond(condition: Any, x: Any, y: Any) -> Any:
+    # Both are computed by now. What the learning phase chooses does not come here: of that only one is lowered.
     return tf.cond(condition, lambda: x, lambda: y)
 
 
@@ -125,8 +126,10 @@ def _pool(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
 
 
 def _pool_in_turn(x: Any, size: Any, strides: Any, border_mode: str, mode: str) -> Any:
-    """Volumes pooled over the last two axes of space, then over the first: the same, for means of the entries inside
-    too, since their number in a window is a product over the axes."""
+    """Volumes pooled over the last two axes of space, then over the first.
+
+    It is the same, for means of the entries inside too, since their number in a window is a product over the axes.
+    """
     sizes = tf.shape(x)
     slices = _pool(tf.reshape(x, [-1, *_known(x, sizes, (2, 3, 4))]), size[1:], strides[1:], border_mode, mode)
     inner = tf.shape(slices)
@@ -161,6 +164,7 @@ def _ctc_loss(labels: Any, probabilities: Any, input_length: Any, label_length: 
 
 def _ctc_logits(probabilities: Any) -> Any:
     """Logarithms, time first, in the one dtype that all of TensorFlow's CTC takes."""
+    # 1e-8 as in Keras 1.
     return tf.math.log(tf.cast(tf.transpose(probabilities, [1, 0, 2]), tf.float32) + 1e-8)
 
 
@@ -182,6 +186,8 @@ def _sparse_concatenate(*xs: Any, axis: int) -> Any:
 
 
 def _random_uniform(state: Any, shape: Any, dtype: str) -> Any:
+    # Philox by name, here and below: left to itself TensorFlow chooses by the device, and a seed would mean other
+    # numbers there.
     return tf.random.stateless_uniform(shape, seed=state, dtype=dtype, alg="philox")
 
 

@@ -16,14 +16,18 @@ from kerata_backend_tensorflow.primitives import TABLE
 SIZES = 8
 """XLA compiles anew for each batch size; a program that meets more of them runs without it."""
 
+# What a lowering resolves itself, into primitives of the table or into nothing.
 _STRUCTURE = frozenset(("variable", "constant", "placeholder", "learning_phase", "item", "gradients", "cond", "scan"))
 _SLOWER = frozenset(("conv", "conv_transpose", "depthwise_conv", "pool"))
+# XLA has neither sparse tensors nor CTC, and does not print.
 _FOREIGN = frozenset(name for name in TABLE if name.startswith(("sparse", "ctc", "print"))) | {"to_dense", "in_top_k"}
 _JOINED = (frozenset(TABLE) | _STRUCTURE) - _SLOWER - _FOREIGN
 
 
 def suits(program: Any) -> bool:
     """Whether XLA is to compile `program`."""
+    # For each new size XLA compiles anew, which takes seconds: worth it for the many steps of training, and for sizes
+    # that stay.
     if not program.updates or any(None in i.shape[1:] or i.sparse for i in program.inputs):
         return False
     results = [*program.outputs, *(value for _, value in program.updates)]

@@ -75,6 +75,8 @@ class TheanoBackend(Backend):
     def variable(self, value: np.ndarray, name: str) -> Any:
         """A shared variable."""
         _require(value.dtype.name)
+        # An array of its own, which Theano may then work on. By its type an axis of size 1 does not broadcast unless it
+        # is told.
         return note(
             theano.shared(np.array(value), name=name, borrow=True, broadcastable=pattern(value.shape)), value.shape
         )
@@ -93,8 +95,10 @@ class TheanoBackend(Backend):
 
     def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
         """By `theano.grad`."""
+        # What the loss does not depend on has a derivative of zeros here, and is an error or None in Theano.
         with deep():
             found = theano.grad(T.sum(loss), list(wrt), disconnected_inputs="ignore", return_disconnected="zero")
+        # Theano derives by way of wider types here and there, and refuses an update of another dtype.
         return [T.cast(g, w.dtype) for g, w in zip(found, wrt, strict=True)]
 
     def scan(
@@ -114,12 +118,15 @@ class TheanoBackend(Backend):
         inner_shapes = [(), *(sizes(s)[1:] for s in sequences), *state_shapes, *map(sizes, captured)]
 
         def body(*values: Any) -> list[Any]:
+            # Theano hands the step tensors of its own making, which know no sizes but those of 1.
             for value, shape in zip(values, inner_shapes, strict=True):
                 note(value, shape)
             outputs, states = step(values[0], values[1:a], values[a:b], values[b:])
             outputs = [typed(o, shape) for o, (shape, _) in zip(outputs, output_specs, strict=True)]
             return outputs + [typed(s, shape) for s, shape in zip(states, state_shapes, strict=True)]
 
+        # The state that goes in has the type of the one that comes out, or Theano refuses the loop: also where the
+        # first is of size 1 and broadcasts.
         start = [typed(s, shape) for s, shape in zip(initial, state_shapes, strict=True)]
         with deep():
             results, _ = theano.scan(
@@ -128,6 +135,8 @@ class TheanoBackend(Backend):
                 non_sequences=list(captured),
                 outputs_info=[None] * len(output_specs) + start,
                 return_list=True,
+                # Else Theano looks for what the step reads by itself, and computes in each step what was computed
+                # before the loop.
                 strict=True,
             )
         outputs = len(output_specs)
@@ -171,6 +180,7 @@ class TheanoBackend(Backend):
         """What is made known inside is traced to `label`."""
         self._labels.append(label)
         try:
+            # Theano makes constants of floatX where it makes any; Kerata's may have changed since Theano was imported.
             with theano.config.change_flags(floatX=_floatx()):
                 yield
         finally:
@@ -183,13 +193,16 @@ class TheanoBackend(Backend):
         # where an input was found to be of size 1 at run time, Theano knows more than the graph
         shape = [1 if size is None and one else size for size, one in zip(shape, value.broadcastable, strict=True)]
         value = typed(value, shape)
-        if hasattr(value.tag, "kerata_sizes") or is_constant(value):  # it is another node's value, too
+        # What is noted of a variable is noted of every node that it is the value of, and Theano gives back its operand
+        # where an operation does nothing to it. A copy has notes of its own; the optimizer takes it away.
+        if hasattr(value.tag, "kerata_sizes") or is_constant(value):
             value = T.tensor_copy(value)
         self._trace(value)
         return note(value, shape)
 
     def _trace(self, value: Any) -> None:
         """Theano names in its errors the places that a failing node and those it was made from are traced to."""
+        # In the form of a traceback's lines, which is what Theano keeps through its optimizer and prints.
         place = [[(self._labels[-1], 0, "kerata", "")]] if self._labels else []
         pending = [value]
         while pending:

@@ -1,5 +1,8 @@
-"""Theano's own convolution, which exists in C only. It has channels first: each primitive turns its operands, and
-Theano's optimizer joins a turn with the one back that follows it."""
+"""Theano's own convolution, which exists in C only.
+
+It has channels first: each primitive turns its operands, and Theano's optimizer joins a turn with the one back that
+follows it.
+"""
 
 from __future__ import annotations
 

@@ -54,6 +54,7 @@ class Execution:
         ]
         general: Ones = frozenset()
         ones = frozenset((i, axis) for i, axis in self._open if values[i].shape[axis] == 1)
+        # Without trying the general one again, which is known to fail on these.
         chosen = ones if ones in self._compiled else general
         try:
             with _one_thread:
@@ -65,6 +66,8 @@ class Execution:
                 try:
                     with _one_thread:
                         return self._run(ones, values)
+                # The size of 1 was not what was wrong: the first error tells more, and the next such batch shall not
+                # run into this.
                 except Exception:
                     self._compiled.pop(ones, None)
             raise self._named(error, chosen, values) from error
@@ -74,6 +77,8 @@ class Execution:
             inputs, outputs, updates = self._lowered(ones)
             with deep():
                 self._compiled[ones] = theano.function(inputs, outputs, updates=updates, on_unused_input="ignore")
+            # Function has checked shapes and dtypes; Theano's own checks take longer than a small network. Sparse
+            # matrices are not checked there.
             self._compiled[ones].trust_input = not any(i.sparse for i in self._program.inputs)
         return [np.asarray(r) for r in self._compiled[ones](*values)]
 
@@ -121,5 +126,6 @@ class Execution:
 
 def _fitted(value: Any, variable: Any) -> Any:
     """`value` of the very type of `variable`."""
+    # An update of a type that differs in anything, along which axes it broadcasts for one, is refused.
     value = typed(T.cast(value, variable.dtype), [1 if b else None for b in variable.broadcastable])
     return value if value.type == variable.type else variable.type.filter_variable(value)

@@ -46,7 +46,7 @@ def device() -> str | None:
         return None
     kind, _, number = wanted.lower().partition(":")
     if kind not in ("cpu", "gpu") or not (number or "0").isdigit():
-        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1", not {wanted!r}.')
+        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1"; got {wanted!r}.')
     if kind == "cpu":
         if int(number or 0):
             raise BackendError(f"Theano sees no device {wanted!r} (KERATA_DEVICE); there is one CPU.")
@@ -91,8 +91,10 @@ def _lent_aliases() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _lent_pkg_resources() -> Iterator[None]:
-    """There is a module `pkg_resources` with the two names that Theano and scikit-cuda want. The real one warns that it
-    is going, and newer setuptools have it no more."""
+    """There is a module `pkg_resources` with the two names that Theano and scikit-cuda want.
+
+    The real one warns that it is going, and newer setuptools have it no more.
+    """
     if "pkg_resources" in sys.modules:
         yield
         return
@@ -133,6 +135,7 @@ def _without_blas_notice() -> Iterator[None]:
 
 
 def _import() -> tuple[Any, Any]:
+    # Two threads that lend and take back numpy's names would take them from each other in the middle.
     with _lock:
         if "theano" not in sys.modules:
             for name in [n for n in sys.modules if n.startswith("theano.")]:

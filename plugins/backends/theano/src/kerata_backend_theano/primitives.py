@@ -45,6 +45,7 @@ def _cast(x: Any, dtype: str) -> Any:
 
 
 def _relu(x: Any) -> Any:
+    # Not T.nnet.relu, whose derivative at 0 is a half; here and in TensorFlow it is 0.
     zero = _number(0, x.dtype)
     return T.switch(T.gt(x, zero), x, zero)
 

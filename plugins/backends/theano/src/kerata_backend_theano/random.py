@@ -1,5 +1,8 @@
-"""Random numbers that follow from a state (seed, count) alone: those of the Philox generator with the state as its key
-(Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), as numpy has it."""
+"""Random numbers that follow from a state (seed, count) alone.
+
+They are those of the Philox generator with the state as its key (Salmon et al., "Parallel random numbers: as easy as 1,
+2, 3", 2011), as numpy has it.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ class Draw(theano.graph.op.Op):  # type: ignore[misc]
         """Draw."""
         state, *sizes = inputs
         shape = tuple(map(int, sizes))
+        # Made anew for each draw, so that nothing but the state decides: numbers are the same after a model is loaded.
         generator = np.random.Generator(np.random.Philox(key=np.asarray(state, "int64").view("uint64")))
         half = self.dtype == "float16"
         dtype: Any = "float32" if half else self.dtype

@@ -61,6 +61,8 @@ def entries(vector: Any) -> list[Any]:
     length = sizes(vector)[0]
     count = T.get_vector_length(vector) if length is None else length
     found = [vector[i] for i in range(count)]
+    # Sizes that were put together of numbers and scalars: the numbers are seen through, for T.alloc and others make of
+    # them axes that broadcast.
     made = vector.owner.inputs if vector.owner is not None and type(vector.owner.op).__name__ == "MakeVector" else found
     return [int(m.data) if is_constant(m) else f for m, f in zip(made, found, strict=True)]
 

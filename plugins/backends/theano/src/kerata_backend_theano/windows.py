@@ -43,6 +43,7 @@ def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, 
     around = pads(space(x), size, strides, border_mode, [1] * len(size))
     if mode == "max":
         return _joined(x, size, strides, around, T.maximum, float(np.finfo(x.dtype).min))
+    # Of the entries inside only: what padding adds counts neither in the sum nor in their number.
     total = _joined(x, size, strides, around, T.add)
     if all(p == (0, 0) for p in around):
         return total / np.asarray(np.prod(size), x.dtype)
