@@ -39,7 +39,7 @@ def doubling(levels: int) -> Any:
     x = Input((2,), name="x")
     layer, top = Dense(2, name="d"), x
     for level in range(levels):
-        top = merge([layer(top), top], mode="sum", name=f"m{level}")
+        top = merge([top, layer(top)], mode="sum", name=f"m{level}")
     return Model(x, top)
 
 
@@ -86,9 +86,14 @@ def test_a_model_in_a_model_gives_its_trainable_weights_first() -> None:
 
 
 def test_many_ways_back_to_one_layer_come_to_an_end() -> None:
-    model = doubling(60)
+    model = doubling(60)  # Keras would visit 2 ** 60 nodes
     assert len(model.layers) == 62
     assert each_node_stands_after_its_sources(model)
+    assert names(Model.from_config(model.get_config()).layers) == names(model.layers)
+
+
+def test_as_many_ways_as_can_be_followed_give_the_order_of_keras() -> None:
+    assert names(doubling(4).layers) == ["x", "d", "m0", "m1", "m2", "m3"]
 
 
 # Files that Kerata wrote when it had another order.

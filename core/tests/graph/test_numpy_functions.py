@@ -138,3 +138,27 @@ def test_where_the_framework_takes_numpys_functions_they_work(use_backend: Any) 
 
     model = Sequential([Mine(input_shape=(3,))])
     np.testing.assert_allclose(model.predict_on_batch(np.zeros((2, 3))), np.full((2, 3), np.e), rtol=1e-6)
+
+
+@pytest.mark.parametrize("function", [np.exp, np.mean, np.asarray])
+def test_numpy_on_what_the_framework_made_says_where(function: Any) -> None:
+    import tensorflow as tf
+
+    def call(x: Any) -> Any:
+        return function(tf.square(x))
+
+    line = call.__code__.co_firstlineno + 1
+    with pytest.raises(NumpyCodeError) as caught:
+        Lambda(call, name="mine")(Input((3,)))
+    assert "In mine numpy was given a tensor of tensorflow" in str(caught.value)
+    assert str(caught.value).endswith(f"made at {HERE}:{line}")
+
+
+def test_an_error_of_native_code_that_is_not_numpys_stays_what_it_is() -> None:
+    import tensorflow as tf
+
+    def call(x: Any) -> Any:
+        raise NotImplementedError(f"rank {tf.square(x).shape.rank}")
+
+    with pytest.raises(NotImplementedError, match="rank 2"):
+        Lambda(call)(Input((3,)))

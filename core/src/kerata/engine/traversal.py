@@ -14,6 +14,7 @@ from kerata.graph.tensor import Tensor
 Item = TypeVar("Item", Node, Layer)
 
 _MOST_VISITS = 500_000
+"""When to give up on the rule of Keras, which takes about a second here and several there."""
 
 
 class Traversal:
@@ -154,36 +155,33 @@ def _depths(outputs: Sequence[Tensor], finished: Sequence[Node]) -> tuple[dict[N
     has two ways back to itself, the visits double with each use; Keras never came to an end there, and no file has that
     order. The longest ways count there too.
     """
-    if len({node.outbound_layer for node in finished}) == len(finished):
+    layers = list(dict.fromkeys(node.outbound_layer for node in finished))
+    if len(layers) == len(finished):
         return _longest_ways(finished)
-    node_depth: dict[Node, int] = {}
-    layer_depth: dict[Layer, int] = {}
+    number, layer_number = ({item: i for i, item in enumerate(items)} for items in (finished, layers))
+    sources = [[number[before] for before in _sources(node)] for node in finished]
+    layer_of = [layer_number[node.outbound_layer] for node in finished]
+    node_depth, layer_depth = [-1] * len(finished), [-1] * len(layers)
     visits = 0
     for output in outputs:
-        seen = {(node_of(output), 0)}
-        ways = [(iter((node_of(output),)), 0)]
+        seen: list[set[int]] = [set() for _ in finished]  # the depths of the visits to each node
+        ways = [(iter([number[node_of(output)]]), 0)]
         while ways:
             rest, depth = ways[-1]
-            node = next(rest, None)
+            node = next((i for i in rest if depth not in seen[i]), None)
             if node is None:
                 ways.pop()
                 continue
-            node_depth[node] = max(depth, node_depth.get(node, 0))
-            layer_depth[node.outbound_layer] = max(depth, layer_depth.get(node.outbound_layer, 0))
-            deeper = layer_depth[node.outbound_layer] + 1
-            ways.append((_not_yet(seen, _sources(node), deeper), deeper))
+            seen[node].add(depth)
+            layer = layer_of[node]
+            node_depth[node] = max(depth, node_depth[node])
+            layer_depth[layer] = max(depth, layer_depth[layer])
+            ways.append((iter(sources[node]), layer_depth[layer] + 1))
             visits += 1
             if visits > _MOST_VISITS:
                 return _longest_ways(finished)
-    return node_depth, layer_depth
-
-
-def _not_yet(seen: set[tuple[Node, int]], nodes: Sequence[Node], depth: int) -> Iterator[Node]:
-    """The nodes that were not visited with this depth, each looked up when its turn comes."""
-    for node in nodes:
-        if (node, depth) not in seen:
-            seen.add((node, depth))
-            yield node
+    by_node = dict(zip(reversed(finished), reversed(node_depth), strict=True))
+    return by_node, dict(zip(layers, layer_depth, strict=True))
 
 
 def _longest_ways(finished: Sequence[Node]) -> tuple[dict[Node, int], dict[Layer, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -118,7 +119,28 @@ def trace(
     except Exception as error:
         if isinstance(doubt, KerataError) or type(error) is type(doubt):  # it was not native, only wrong
             raise doubt from None
+        line = _line_that_asked_for_an_array(error)
+        if line is not None:
+            raise NumpyCodeError(
+                f"In {label} numpy was given a tensor of {active_backend.chosen_name()}, which has no value while a "
+                "model is built. Use the function of K of that name, or the framework's own.",
+                where=f"made at {line}",
+            ) from None
         raise
+
+
+def _line_that_asked_for_an_array(error: Exception) -> str | None:
+    """The line of the user's program whose call of numpy ended in the `__array__` of a native tensor; None where that
+    is not what went wrong."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames or frames[-1].f_code.co_name != "__array__":
+        return None
+    packages = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame in frames]
+    lines = [entry.lineno for entry in traceback.extract_tb(error.__traceback__)]
+    for frame, line, package in reversed(list(zip(frames, lines, packages, strict=True))):
+        if package not in ("numpy", packages[-1]):
+            return f"{frame.f_code.co_filename}:{line}"
+    return None
 
 
 def _may_be_native(error: Exception) -> bool:
