@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -65,7 +66,7 @@ def program(folder: str, ready: int) -> dict[str, Any]:
             LambdaCallback(on_epoch_begin=pause, on_epoch_end=tell),
         ],
     )
-    assert not os.path.exists(backup.backup_dir)
+    assert not os.path.exists(backup.path)
     with open(os.path.join(folder, "log.csv")) as table:
         text = table.read()
     return {
@@ -82,8 +83,9 @@ def program(folder: str, ready: int) -> dict[str, Any]:
     }
 
 
-def run(folder: str, seconds: float | None, from_start: bool) -> dict[str, Any] | None:
-    """Run the program in a fork; kill it that long after its start, or after its first epoch.
+def run(folder: str, epochs: int | None = None, seconds: float = 0.0) -> dict[str, Any] | None:
+    """Run the program in a fork; kill it so many seconds after so many epochs (0: at its first at the latest), None for
+    never.
 
     Returns:
         How it ended; None if it was killed before.
@@ -100,10 +102,13 @@ def run(folder: str, seconds: float | None, from_start: bool) -> dict[str, Any] 
             os._exit(0)
     os.close(ready)
     os.close(result)
-    if seconds is not None:
-        if not from_start:
+    if epochs is not None:
+        for _ in range(epochs):
             os.read(ready_read, 1)
-        time.sleep(seconds)
+        if epochs:
+            time.sleep(seconds)
+        else:
+            select.select([ready_read], [], [], seconds)
         os.kill(child, signal.SIGKILL)
     with os.fdopen(result_read, "rb") as pipe:
         text = pipe.read()
@@ -121,19 +126,20 @@ def main(folder: str, kills: int) -> None:
     folders = [os.path.join(folder, name) for name in ("whole", "killed")]
     for made in folders:
         os.makedirs(made)
-    whole = run(folders[0], None, True)
+    whole = run(folders[0])
     chance = random.Random(5)
-    killed = None
     deaths = 0
     for number in range(kills):
         # Most kills are meant for epochs and backups, some for what comes before them.
-        from_start = number % 5 == 4
-        killed = run(folders[1], chance.uniform(0, 1.0 if from_start else 0.06), from_start)
+        if number % 5 == 4:
+            killed = run(folders[1], 0, chance.uniform(0, 1.0))
+        else:
+            killed = run(folders[1], chance.choice([2, 3]), chance.uniform(0, 2 * SECONDS_PER_EPOCH))
         if killed is not None:
             break
         deaths += 1
-    if killed is None:
-        killed = run(folders[1], None, True)
+    else:
+        killed = run(folders[1])
     print(json.dumps({"whole": whole, "killed": killed, "deaths": deaths}))
 
 
