@@ -8,16 +8,20 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from kerata.errors import ArgumentError
+
 Logs = dict[str, Any]
 """What callbacks are told: the name of a quantity, to its value."""
 
+_NOTHING = object()
+
 
 class FitState(Protocol):
-    """Where a training under way stands (`kerata.training.fit_state.FitState`).
+    """Where a training under way stands (`kerata.training.fit_state`).
 
     Attributes:
         epoch: number of the next epoch.
-        stopped: whether a callback has ended the run.
+        stopped: whether a callback has ended the training.
     """
 
     epoch: int
@@ -118,18 +122,43 @@ class Callback:
     def get_state(self) -> dict[str, Any]:
         """What the callback has to remember where training goes on in another process.
 
-        It is plain data and numpy arrays: by default the attributes that hold such, except those called like an
-        argument of the constructor, which the program itself gives again.
+        By default the attributes that hold such, except those called like an argument of a constructor (of the class
+        or of one it derives from), which the program itself gives again.
         """
-        given = inspect.signature(type(self).__init__).parameters
+        given = _arguments_of(type(self))
         return {
             name: copy.deepcopy(value)
             for name, value in vars(self).items()
-            if name not in given and name not in ("model", "params") and _is_plain(value)
+            if name not in given and _kind(value) is not None
         }
 
     def set_state(self, state: dict[str, Any]) -> None:
-        """Put back what `get_state` returned. Called after `on_train_begin`."""
+        """Put back what `get_state` returned. Called after `on_train_begin`.
+
+        The state may come from a file, which may be damaged or written by a stranger. By default it can therefore set
+        no more than `get_state` takes: attributes that are there by then, to values of the kind that they have (None
+        goes with every kind). Where one is refused, none is set.
+
+        Raises:
+            ArgumentError: it is not such a state.
+        """
+        subject = f"The state of {type(self).__name__}"
+        if not isinstance(state, dict):
+            raise ArgumentError(f"{subject} must be a dict; got {type(state).__name__}.")
+        given = _arguments_of(type(self))
+        for name, value in state.items():
+            known = isinstance(name, str) and not name.startswith("__") and name not in given
+            present = inspect.getattr_static(self, name, _NOTHING) if known else _NOTHING
+            if _kind(present) is None:
+                raise ArgumentError(
+                    f"{subject} has {repr(name)[:80]}, which is no attribute that it remembers: those are plain data, "
+                    "set in the constructor or in on_train_begin, and not called like an argument of the constructor."
+                )
+            if _kind(value) is None or len({_kind(present), _kind(value), "None"}) > 2:
+                raise ArgumentError(
+                    f"{subject} has a {type(value).__name__} for its attribute {name!r}, where it has a "
+                    f"{type(present).__name__}."
+                )
         vars(self).update(copy.deepcopy(state))
 
 
@@ -141,12 +170,22 @@ def overrides(callback: object, method: str) -> bool:
     return own is not None and own is not getattr(Callback, method)
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether the value is None, a number, a string, an array of numbers, or a list or dict of such."""
-    if isinstance(value, (list, tuple)):
-        return type(value) in (list, tuple) and all(map(_is_plain, value))
-    if isinstance(value, dict):
-        return type(value) is dict and all(_is_plain(key) and _is_plain(part) for key, part in value.items())
+def _arguments_of(kind: type) -> set[str]:
+    """What a callback does not remember: `model`, `params`, and the arguments of all constructors of its class."""
+    constructors = [vars(base)["__init__"] for base in kind.__mro__[:-1] if "__init__" in vars(base)]
+    return {"model", "params"}.union(*(inspect.signature(constructor).parameters for constructor in constructors))
+
+
+def _kind(value: Any) -> str | None:
+    """What sort of plain data the value is: None, a number, a string, an array of such, a list or dict of plain data.
+    None for all else.
+    """
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "biufcSU"
-    return value is None or type(value) in (bool, int, float, str)
+        kind = {"U": "text", "S": "text"}.get(value.dtype.kind, "number" if value.dtype.kind in "biufc" else None)
+        return f"array of {kind}" if kind and isinstance(value, np.ndarray) else kind
+    if type(value) in (list, tuple):
+        return "list" if all(_kind(part) is not None for part in value) else None
+    if type(value) is dict:
+        plain = all(_kind(key) is not None and _kind(part) is not None for key, part in value.items())
+        return "dict" if plain else None
+    return {type(None): "None", bool: "number", int: "number", float: "number", str: "text"}.get(type(value))

@@ -15,10 +15,12 @@ import pytest
 
 from kerata import Callback
 from kerata import backend as K
+from kerata.atomic import atomic
 from kerata.callbacks import BackupAndRestore, EarlyStopping, LambdaCallback, LearningRateScheduler, TerminateOnNaN
-from kerata.errors import ArgumentError, FileAccessError, FileFormatError, NonFiniteLossError
+from kerata.errors import ArgumentError, ArgumentTypeError, FileAccessError, FileFormatError, NonFiniteLossError
 from kerata.layers import Dense, Dropout
 from kerata.models import Sequential
+from kerata_callbacks_backup import backup_and_restore
 from kerata_callbacks_backup.packing import read, write
 
 EPOCHS = 4
@@ -191,11 +193,62 @@ def test_a_kept_backup_goes_on_when_there_are_more_epochs(tmp_path: Path, whole:
     assert_same(result, whole())
 
 
-def test_the_folder_stays_if_something_else_is_in_it(tmp_path: Path) -> None:
-    (tmp_path / "backup").mkdir()
-    (tmp_path / "backup" / "other").touch()
+def test_of_a_folder_with_other_files_only_its_own_are_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    others = [
+        "my_training.npz", "training.npz.old", "training.npz~", "a_training.npz.tmp", ".training.npz.swp",
+        ".training.npz.host-12-00ff00f.tmp", ".training.npz.host-12-00ff00ff.tmp.gz",
+        "x.training.npz.host-12-00ff00ff.tmp",
+    ]  # fmt: skip
+    for name in [*others, ".training.npz.host-12-00ff00ff.tmp"]:
+        (folder / name).write_text("precious")
+    with pytest.raises(PowerCut):
+        program(tmp_path, [cut(1)])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*others, "training.npz"])
+    program(tmp_path)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(others)
+    assert all((folder / name).read_text() == "precious" for name in others)
+
+
+def test_what_a_killed_process_leaves_of_a_backup_is_removed(tmp_path: Path) -> None:
+    with atomic(tmp_path / "training.npz") as temporary:
+        Path(temporary).touch()
+        assert backup_and_restore._ABANDONED.fullmatch(Path(temporary).name)
+
+
+def test_a_folder_it_did_not_make_stays_and_one_it_made_goes_if_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
     program(tmp_path, nb_epoch=1)
-    assert [path.name for path in (tmp_path / "backup").iterdir()] == ["other"]
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    program(tmp_path, nb_epoch=1)
+    assert not folder.exists()
+    note = LambdaCallback(on_train_begin=lambda logs: (folder / "note").touch())
+    with pytest.raises(PowerCut):
+        program(tmp_path, [cut(0)])
+    program(tmp_path, [note], nb_epoch=1)
+    assert (folder / "note").exists() and not (folder / "training.npz").exists()
+
+
+def test_a_backup_whose_writing_breaks_off_leaves_the_one_before(
+    tmp_path: Path, whole: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(file: Any, data: Any) -> None:
+        write(file, data)
+        if data["epoch"] == 2:
+            file.truncate(file.tell() // 2)
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup_and_restore, "write", breaking)
+        with pytest.raises(FileAccessError, match=r"training\.npz cannot be written: .*No space left"):
+            program(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == [backup_and_restore._MARK, "training.npz"]
+    result = program(tmp_path)
+    assert result["backup"].restored_epoch == 1
+    assert_same(result, whole())
 
 
 def test_a_lost_loss_keeps_the_backup_and_what_a_callback_ends_does_not(tmp_path: Path) -> None:
@@ -292,8 +345,10 @@ def test_files_hold_plain_data_bit_for_bit() -> None:
 
 
 def test_arguments_are_checked() -> None:
-    with pytest.raises(ArgumentError, match="period is a number of epochs, 1 or more; 0 came"):
+    with pytest.raises(ArgumentError, match="period of BackupAndRestore must be 1 or more; got 0"):
         BackupAndRestore("x", period=0)
+    with pytest.raises(ArgumentTypeError, match="must be a whole number; got 'often'"):
+        BackupAndRestore("x", period="often")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="must name a folder"):
         BackupAndRestore("")
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata import backend as K
-from kerata.types import Array, Config, Tensor, Variable
+from kerata.types import Config, Tensor, Variable
 from kerata_optimizers_adam.moments import Moments
 
 
@@ -74,7 +75,7 @@ class Nadam(Moments):
             self.assign(p, p - self.lr * step / size, constraints)
         return self.updates
 
-    def set_weights(self, weights: Sequence[Array]) -> None:
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         if self.weights and len(weights) == len(self.weights) - 1 and np.shape(weights[0]) == ():
             weights = [*weights, np.asarray(self._schedule_after(float(weights[0])))]
         super().set_weights(weights)

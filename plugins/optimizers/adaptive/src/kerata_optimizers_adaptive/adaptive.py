@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import Array, Config, Variable
+from kerata.types import Config, Variable
 
 
 class Adaptive(Optimizer):
@@ -47,7 +49,7 @@ class Adaptive(Optimizer):
             self.weights.append(self.iterations)
         return self.decayed_lr()
 
-    def set_weights(self, weights: Sequence[Array]) -> None:
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         if self.initial_decay > 0 and self.weights and len(weights) == len(self.weights) - 1:
             weights = [*weights, K.get_value(self.iterations)]
         super().set_weights(weights)
