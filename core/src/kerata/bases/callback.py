@@ -178,6 +178,7 @@ def _arguments_of(kind: type) -> set[str]:
 
 def _kind(value: Any) -> str | None:
     """What sort of plain data the value is: None, a number, a string, an array of such, a list or dict of plain data.
+
     None for all else.
     """
     if isinstance(value, (np.ndarray, np.generic)):

@@ -77,7 +77,7 @@ class Nadam(Moments):
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         if self.weights and len(weights) == len(self.weights) - 1 and np.shape(weights[0]) == ():
-            weights = [*weights, np.asarray(self._schedule_after(float(weights[0])))]
+            weights = [*weights, np.asarray(self._schedule_after(float(np.asarray(weights[0]))))]
         super().set_weights(weights)
 
     def get_config(self) -> Config:
