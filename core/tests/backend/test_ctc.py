@@ -128,7 +128,7 @@ def test_nan_is_seen_in_the_scores() -> None:
 
 @pytest.mark.parametrize(("width", "paths"), [(2, 3), (2, 0), (0, 0)])
 def test_a_beam_gives_no_more_paths_than_it_keeps(width: int, paths: int) -> None:
-    with pytest.raises(ArgumentError, match=f"a beam of {width} gives 1 to {width} paths, not {paths}"):
+    with pytest.raises(ArgumentError, match=f"a beam of {width} gives 1 to {width} paths; got {paths}"):
         ctc_beam_search(np.full((1, 3, 3), 1 / 3), np.array([3]), width, paths)
 
 

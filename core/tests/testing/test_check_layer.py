@@ -9,7 +9,7 @@ import pytest
 
 from kerata import Layer, Model
 from kerata import backend as K
-from kerata.errors import BackendError, DtypeError
+from kerata.errors import DtypeError, ShapeError
 from kerata.testing import check_layer
 
 
@@ -192,5 +192,5 @@ def test_the_float_type_is_put_back_whatever_happens(floatx: str, bad: Any) -> N
 
 def test_the_batch_size_is_fixed_where_shape_and_data_say_so() -> None:
     check_layer(OfTheBatch, input_shape=(2, 4), input_data=np.ones((2, 4)))
-    with pytest.raises(BackendError, match="reshape"):
+    with pytest.raises(ShapeError, match="reshape"):
         check_layer(OfTheBatch, input_data=np.ones((2, 4)))

@@ -12,6 +12,7 @@ from kerata import backend as K
 from kerata.errors import BackendError
 from kerata.graph import constant
 from kerata.graph import primitives as p
+from kerata.graph.lowering import implementation
 from kerata.graph.primitive import PRIMITIVES
 from kerata.graph.primitives import unpack
 from kerata.testing.backends import references as ref
@@ -134,7 +135,7 @@ def implemented(backend: Any, name: str) -> bool:
     if name == "cond":  # a choice known when the graph is compiled needs no implementation, but these are not
         return name in backend.primitives
     try:
-        backend.implementation(name)
+        implementation(backend, name)
     except BackendError:
         return False
     return True
