@@ -55,6 +55,9 @@ def test_endless_generators_are_ended_with_their_workers(pickle_safe: bool) -> N
     before = threading.active_count()
     with Enqueuer(itertools.count(), 2, 2, pickle_safe) as enqueuer:
         assert next(iter(enqueuer)) == 0
+    deadline = time.monotonic() + 300
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert threading.active_count() == before
 
 
