@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,19 +16,55 @@ from kerata.engine.losses_and_updates import LossesAndUpdates
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.graph.tensor import Variable
+from kerata.plugins import registry
 
-_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
+_limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
+_waiting: ContextVar[list[Waiting] | None] = ContextVar("waiting", default=None)
+
+
+class Waiting(NamedTuple):
+    """A weight that is zero and waits for its value, and the initialization it has if none comes."""
+
+    weight: Variable
+    initialize: Callable[[], Variable]
+
+
+class _Limit:
+    def __init__(self, left: float, reason: str) -> None:
+        self.left = left
+        self.reason = reason
 
 
 @contextmanager
-def at_most(count: int) -> Iterator[None]:
-    """Inside the `with`, layers make weights of `count` numbers together and no more: a file that describes a larger
-    model than it has the weights of does not get the memory for it."""
-    token = _left.set([count])
+def at_most(count: float, reason: str) -> Iterator[None]:
+    """Inside the `with`, layers make weights of `count` numbers together and no more: a description of a larger model
+    does not get the memory for it.
+
+    Arguments:
+        count: how many numbers.
+        reason: what it would be too large for, to end the sentence "a weight of this shape is more than ...".
+    """
+    outer = _limit.get()
+    token = _limit.set(_Limit(count, reason) if outer is None or count < outer.left else outer)
     try:
         yield
     finally:
-        _left.reset(token)
+        _limit.reset(token)
+
+
+@contextmanager
+def values_to_come() -> Iterator[list[Waiting]]:
+    """Inside the `with`, weights with an initialization of a plugin are made of zeros, and listed.
+
+    For a model whose weights are in a file: to draw millions of numbers at random, which are then overwritten, takes
+    longer than to read them, and moves on numpy's random state.
+    """
+    waiting: list[Waiting] = []
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
 
 
 class LayerWeights(LossesAndUpdates):
@@ -65,15 +101,15 @@ class LayerWeights(LossesAndUpdates):
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '
                 "is not known. Give the layer an input with that size fixed."
             )
-        left = _left.get()
-        if left is not None:
-            left[0] -= math.prod(shape)
-            if left[0] < 0:
+        limit = _limit.get()
+        if limit is not None:
+            limit.left -= math.prod(shape)
+            if limit.left < 0:
                 raise ShapeError(
-                    f'Layer "{self.name}" would have a weight of shape {tuple(shape)}, which is more than the file '
-                    "holds."
+                    f'Layer "{self.name}" would have a weight of shape {tuple(shape)}, which is more than '
+                    f"{limit.reason}."
                 )
-        weight: Variable = initializations.get(initializer)(tuple(shape), name=name)
+        weight = _initialized(tuple(shape), initializer, name)
         if regularizer is not None:
             self.add_loss(trace(regularizer, weight, label=f"regularizer of {weight.name}"))
         if constraint is not None:
@@ -179,3 +215,15 @@ class LayerWeights(LossesAndUpdates):
     @_non_trainable_weights.setter
     def _non_trainable_weights(self, weights: list[Variable]) -> None:
         self.__dict__["_own_non_trainable"] = weights
+
+
+def _initialized(shape: tuple[int, ...], initializer: Any, name: str | None) -> Variable:
+    function = initializations.get(initializer)
+    waiting = _waiting.get()
+    # A function of the user's may do anything else too, and make a variable of any type, so it is called in any case.
+    if waiting is None or registry().component_of("initializations", function) is None:
+        weight: Variable = function(shape, name=name)
+        return weight
+    weight = K.variable(np.broadcast_to(np.zeros((), K.floatx()), shape), name=name)
+    waiting.append(Waiting(weight, lambda: function(shape, name=name)))
+    return weight

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kerata._imports import import_target
@@ -130,32 +131,44 @@ def graph_from_config(
             layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
             if isinstance(entry["config"], (list, tuple)):  # of a Sequential model, which does not hold its name
                 layers[name].name = str(name)
-        waiting = {name: uses for name, _, uses in entries if uses}
-        while waiting:  # a shared layer may be used on what is computed only later
-            if not _use_layers(layers, waiting):
-                raise FileFormatError(
-                    "These layers of the configuration are connected to nothing that leads to an input: "
-                    f"{', '.join(waiting)}."
-                )
+        left = _use_layers(layers, {name: uses for name, _, uses in entries if uses})
+        if left:
+            raise FileFormatError(
+                f"These layers of the configuration are connected to nothing that leads to an input: {_list(left)}."
+            )
     inputs, outputs = ([_found(layers, end) for end in group] for group in ends)
     return inputs, outputs, config.get("name")
 
 
-def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> bool:
-    """Make the uses whose inputs are there; whether there were any."""
-    progress = False
-    for name in list(waiting):
-        uses = waiting[name]
-        while uses:
-            inputs = [_tensor(layers, end) for end in _ends(name, uses[0])]
-            if any(i is None for i in inputs):
+def _use_layers(layers: Mapping[str, Any], uses: Mapping[str, list[Any]]) -> list[str]:
+    """Make the uses of layers, each as soon as its inputs are there; the layers for which they never were.
+
+    As in Keras 1.2.2 the layers are gone through in the order of the configuration, again and again: a shared layer may
+    be used on what is computed only later. Here a layer is looked at again only once what it waited for is there, so
+    that the time is that of the number of uses, in whatever order they are listed; the order in which they are made,
+    and weights drawn, is the same.
+    """
+    position = {name: number for number, name in enumerate(uses)}
+    turns = [(0, number, name) for name, number in position.items()]  # a heap: the round, then the place in it
+    waiting: dict[tuple[str, int], list[str]] = {}  # layer and use of it -> those that need it
+    left = {name: list(reversed(given)) for name, given in uses.items()}
+    while turns:
+        turn, number, name = heapq.heappop(turns)
+        while left[name]:
+            ends = list(_ends(name, left[name][-1]))
+            inputs = [_tensor(layers, end) for end in ends]
+            missing = next((end for end, tensor in zip(ends, inputs, strict=True) if tensor is None), None)
+            if missing is not None:
+                waiting.setdefault((missing[0], int(missing[1])), []).append(name)
                 break
+            before = len(layers[name].inbound_nodes)
             layers[name](unwrap(inputs))
-            uses.pop(0)
-            progress = True
-        if not uses:
-            del waiting[name]
-    return progress
+            left[name].pop()
+            for made in range(before, len(layers[name].inbound_nodes)):
+                for other in waiting.pop((name, made), ()):
+                    later = position[other] > number
+                    heapq.heappush(turns, (turn if later else turn + 1, position[other], other))
+    return [name for name, rest in left.items() if rest]
 
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
@@ -195,3 +208,7 @@ def _found(layers: Mapping[str, Any], end: Any) -> Tensor:
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(map(_short, names[:6])) + (", ..." if len(names) > 6 else "")

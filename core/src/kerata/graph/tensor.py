@@ -13,6 +13,7 @@ import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NativeCodeError, ShapeError
 from kerata.graph.dtypes import dtype_name, numpy_dtype
+from kerata.graph.limits import spend
 from kerata.graph.lowering_context import current_lowering, native_value
 
 Dim = int | None
@@ -50,6 +51,7 @@ class Tensor:
         dtype: str,
         name: str | None = None,
     ) -> None:
+        spend()
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,7 @@ class Sequential(Model):
     """
 
     layers: list[Any]
+    _connected_later = False
 
     def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
         Layer.__init__(self, name=name)
@@ -46,8 +47,7 @@ class Sequential(Model):
         self._tops: list[Tensor] = []  # the output of each layer in the stack
         self.inputs: list[Tensor] = []
         self.outputs: list[Tensor] = []
-        for layer in layers or ():
-            self.add(layer)
+        self._add_all(layers or ())
 
     def add(self, layer: Any) -> None:
         """Put a layer (or a model with one output) on top.
@@ -71,8 +71,12 @@ class Sequential(Model):
                 "use the functional Model for others."
             )
         self.layers.append(layer)
-        self._tops = [*self._tops[: len(self.layers) - 1], to_list(output)[0]]
-        self._reconnect(self._tops[-1])
+        del self._tops[len(self.layers) - 1 :]
+        self._tops.append(to_list(output)[0])
+        if self._connected_later:
+            self.outputs = [self._tops[-1]]
+        else:
+            self._reconnect(self._tops[-1])
 
     def pop(self) -> None:
         """Take the last layer off.
@@ -179,9 +183,19 @@ class Sequential(Model):
             )
         model = cls()
         with registry().scope(custom_objects):
-            for entry in copy.deepcopy(list(config)):
-                model.add(layer_from_config(entry))
+            model._add_all(layer_from_config(entry) for entry in copy.deepcopy(list(config)))
         return model
+
+    def _add_all(self, layers: Iterable[Any]) -> None:
+        """Add layers, and go through the graph once: after each, the time would be that of their number squared."""
+        self._connected_later = True
+        try:
+            for layer in layers:
+                self.add(layer)
+        finally:
+            self._connected_later = False
+        if self.layers:
+            self._reconnect(self._tops[-1])
 
     def _first_output(self, layer: Layer) -> Any:
         if isinstance(layer, Sequential) and not layer.layers:

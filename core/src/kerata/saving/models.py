@@ -11,7 +11,7 @@ from typing import Any
 
 from kerata import optimizers
 from kerata._version import __version__
-from kerata.engine.layer_weights import at_most
+from kerata.engine.layer_weights import at_most, values_to_come
 from kerata.engine.serialization import describe
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
@@ -78,9 +78,13 @@ def load_model(
         sources = read_sources(file.contents.texts.get("kerata_components"))
         try:
             with registry().scope(custom_objects), registry().origins(distributions(sources)):
-                with at_most(2 * file.count + 1000):
+                # Twice: a layer may have weights that no file lists, and small models more of those than of others.
+                with at_most(2 * file.count + 1000, "the file holds"), values_to_come() as waiting:
                     model = model_from_config(parsed(architecture, "model_config"), None, allow_code)
-                put_weights(model, file)
+                filled = put_weights(model, file)
+                for weight, initialize in waiting:
+                    if weight not in filled:  # a layer does not list it among its weights
+                        weight.set_value(initialize().get_value())
                 if compile:
                     _resume(model, file, custom_objects or {})
         except (MissingPluginError, UnknownNameError) as error:

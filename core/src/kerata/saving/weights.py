@@ -36,8 +36,11 @@ def load_weights(model: Network, path: str | os.PathLike[str], by_name: bool = F
         put_weights(model, file, by_name)
 
 
-def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
+def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> set[Variable]:
     """Give a model the weights in an open file; none of them, if one does not fit.
+
+    Returns:
+        the weights that have got a value.
 
     Raises:
         FileFormatError: the file has no weights, or its layers no names to go by.
@@ -54,6 +57,7 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
     for variable, array, turn in pairs:
         value = array.read()
         variable.set_value(value.transpose(2, 3, 1, 0) if turn else value)
+    return {variable for variable, _, _ in pairs}
 
 
 def write_weights(group: Any, layers: Sequence[Layer]) -> None:
@@ -167,7 +171,8 @@ def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequ
         stored: the weights in the order of the values.
         wanted: the weights in the order of the result.
     """
-    order = [stored.index(weight) for weight in wanted]
+    places = {weight: place for place, weight in enumerate(stored)}
+    order = [places[weight] for weight in wanted]
     shapes = [tuple(weight.shape) for weight in stored]
     result, start = list(values), 0
     while start + len(shapes) <= len(values):

@@ -11,6 +11,9 @@ from kerata.saving.nesting import DEEPEST
 
 MOST_VALUES = 1_000_000
 LONGEST_NUMBER = 400
+LONGEST_TEXT, MOST_WRITTEN = 1_000_000, 100_000
+"""Characters, and values written out, of a text that is read. The loader, which is written in Python, takes some ten
+seconds for so many. The one in C is far faster and not used: no library in C reads what comes from elsewhere."""
 PYTHON = "tag:yaml.org,2002:python/"
 
 
@@ -34,7 +37,12 @@ def load(text: str) -> Any:
     import yaml
 
     if not isinstance(text, (str, bytes)):
-        raise FileFormatError(f"YAML is text; {type(text).__name__} came.")
+        raise FileFormatError(f"YAML is text; got {type(text).__name__}.")
+    if len(text) > LONGEST_TEXT:
+        raise FileFormatError(
+            f"The YAML has {len(text)} characters; no more than {LONGEST_TEXT} are read. JSON (to_json, "
+            "model_from_json) has no such limit."
+        )
     loader = None
     try:
         loader = _loader()(text)
@@ -89,7 +97,16 @@ def _loader() -> Any:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        pass
+        written = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.written += 1
+            if self.written > MOST_WRITTEN:
+                raise FileFormatError(
+                    f"The YAML has more than {MOST_WRITTEN} values, and no more are read. JSON (to_json, "
+                    "model_from_json) has no such limit."
+                )
+            return super().compose_node(parent, index)
 
     def sequence(loader: Any, node: Any) -> Any:
         return loader.construct_sequence(node, deep=True)
