@@ -162,4 +162,5 @@ def _objects(given: Any, custom_objects: Mapping[str, Any]) -> Any:
 
 
 def _with_versions(error: KerataError, file: ModelFile, written_with: str) -> KerataError:
-    return placed(error, f'In the file "{file.path}"' + (f", written with {written_with}." if written_with else "."))
+    said = f", which says it was written with {written_with}." if written_with else "."
+    return placed(error, f'In the file "{file.path}"{said}')
