@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kerata.errors import ArgumentTypeError, FileAccessError
+from kerata.errors import ArgumentError, ArgumentTypeError, FileAccessError
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[str]:
         a context manager that gives the path of the temporary file, which does not exist yet.
 
     Raises:
-        ArgumentTypeError: `path` is not a path.
+        ArgumentTypeError, ArgumentError: `path` is not a path.
         FileAccessError: it is a folder or a device, its folder does not exist, or the disk refuses.
     """
     target = os.path.realpath(as_path(path))
@@ -67,11 +67,18 @@ def as_path(path: str | os.PathLike[str]) -> str:
 
     Raises:
         ArgumentTypeError: it is not a path.
+        ArgumentError: it has a character that no path can have.
     """
     try:
-        return os.fsdecode(path)
+        text = os.fsdecode(path)
+        os.fsencode(text)
     except TypeError as error:
-        raise ArgumentTypeError(f"Expected the path of a file, came {path!r}.") from error
+        raise ArgumentTypeError(f"Expected the path of a file; got {path!r}.") from error
+    except UnicodeEncodeError as error:
+        raise ArgumentError(f"No file can be called {path!r}: {error.reason}.") from error
+    if "\0" in text:
+        raise ArgumentError(f"No file can be called {path!r}: a path has no null character.")
+    return text
 
 
 def _to_disk(path: str) -> None:

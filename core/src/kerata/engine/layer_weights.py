@@ -12,12 +12,15 @@ import numpy as np
 
 from kerata import backend as K
 from kerata import initializations
+from kerata.argument_validation import whole_number
 from kerata.engine.losses_and_updates import LossesAndUpdates
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.graph.tensor import Variable
 from kerata.plugins import registry
 
+_MOST = 1 << 48
+"""Numbers, more than the address space of a process holds."""
 _limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
 _waiting: ContextVar[list[Waiting] | None] = ContextVar("waiting", default=None)
 
@@ -101,6 +104,9 @@ class LayerWeights(LossesAndUpdates):
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '
                 "is not known. Give the layer an input with that size fixed."
             )
+        shape = [whole_number(size, f'A size of a weight of layer "{self.name}"', minimum=0) for size in shape]
+        if math.prod(shape) > _MOST:
+            raise ShapeError(f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which no memory holds.')
         limit = _limit.get()
         if limit is not None:
             limit.left -= math.prod(shape)
@@ -109,7 +115,7 @@ class LayerWeights(LossesAndUpdates):
                     f'Layer "{self.name}" would have a weight of shape {tuple(shape)}, which is more than '
                     f"{limit.reason}."
                 )
-        weight = _initialized(tuple(shape), initializer, name)
+        weight = _initialized(self.name, tuple(shape), initializer, name)
         if regularizer is not None:
             self.add_loss(trace(regularizer, weight, label=f"regularizer of {weight.name}"))
         if constraint is not None:
@@ -217,13 +223,16 @@ class LayerWeights(LossesAndUpdates):
         self.__dict__["_own_non_trainable"] = weights
 
 
-def _initialized(shape: tuple[int, ...], initializer: Any, name: str | None) -> Variable:
+def _initialized(layer: str, shape: tuple[int, ...], initializer: Any, name: str | None) -> Variable:
     function = initializations.get(initializer)
     waiting = _waiting.get()
-    # A function of the user's may do anything else too, and make a variable of any type, so it is called in any case.
-    if waiting is None or registry().component_of("initializations", function) is None:
-        weight: Variable = function(shape, name=name)
-        return weight
-    weight = K.variable(np.broadcast_to(np.zeros((), K.floatx()), shape), name=name)
+    try:
+        # A user's own function may do anything else too, and make a variable of any type, so it is called in any case.
+        if waiting is None or registry().component_of("initializations", function) is None:
+            weight: Variable = function(shape, name=name)
+            return weight
+        weight = K.variable(np.broadcast_to(np.zeros((), K.floatx()), shape), name=name)
+    except MemoryError as error:
+        raise ShapeError(f'Layer "{layer}" needs a weight of shape {shape}, for which there is no memory.') from error
     waiting.append(Waiting(weight, lambda: function(shape, name=name)))
     return weight

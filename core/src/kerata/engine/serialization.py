@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kerata._imports import import_target
@@ -68,15 +69,22 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
         cls = layer_class(config["class_name"])
         if not callable(getattr(cls, "from_config", None)):
             raise FileFormatError(f'"{config["class_name"]}" is {cls!r}, which is not a layer class.')
-        try:
+        with suiting(config["class_name"], config["config"]):
             return cls.from_config(config["config"])
-        except KerataError:
-            raise
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
-            raise FileFormatError(
-                f"The configuration of {config['class_name']} does not suit the class: "
-                f"{type(error).__name__}: {error}. It is {_short(config['config'])}."
-            ) from error
+
+
+@contextmanager
+def suiting(name: str, config: Any) -> Iterator[None]:
+    """What a class raises over its configuration becomes one error that shows it; what runs out goes through."""
+    try:
+        yield
+    except (KerataError, MemoryError, RecursionError, Warning):
+        raise
+    except Exception as error:
+        raise FileFormatError(
+            f"The configuration of {_short_name(name)} does not suit the class: {type(error).__name__}: {error}. "
+            f"It is {_short(config)}."
+        ) from error
 
 
 def describe_graph(network: Any) -> dict[str, Any]:
@@ -126,8 +134,10 @@ def graph_from_config(
     layers: dict[str, Any] = {}
     with registry().scope(custom_objects):
         for name, entry, _ in entries:
+            if not isinstance(name, str):
+                raise FileFormatError(f"The name of a layer in the configuration must be text; got {_short(name)}.")
             if name in layers:
-                raise FileFormatError(f'The configuration has two layers called "{name}".')
+                raise FileFormatError(f'The configuration has two layers called "{_short_name(name)}".')
             layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
             if isinstance(entry["config"], (list, tuple)):  # of a Sequential model, which does not hold its name
                 layers[name].name = str(name)
@@ -184,8 +194,8 @@ def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
         node, tensor = int(node), int(tensor)
     except (TypeError, ValueError) as error:
         raise FileFormatError(f"A connection is [layer, node, tensor]; this is {_short(end)}.") from error
-    if name not in layers:
-        raise FileFormatError(f'The configuration connects a layer "{name}", which it does not have.')
+    if not isinstance(name, str) or name not in layers:
+        raise FileFormatError(f"The configuration connects a layer {_short(name)}, which it does not have.")
     nodes = layers[name].inbound_nodes
     if node >= len(nodes):
         return None
@@ -208,6 +218,10 @@ def _found(layers: Mapping[str, Any], end: Any) -> Tensor:
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _short_name(name: str) -> str:
+    return name if len(name) <= 80 else name[:77] + "..."
 
 
 def _list(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
 from kerata.engine.network import Network
-from kerata.engine.serialization import describe, layer_from_config
+from kerata.engine.serialization import describe, layer_from_config, suiting
 from kerata.engine.traversal import get_source_inputs
 from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError
 from kerata.graph.tensor import Tensor
@@ -182,7 +182,7 @@ class Sequential(Model):
                 f"The configuration of a Sequential model is a list of layers, not {type(config).__name__}."
             )
         model = cls()
-        with registry().scope(custom_objects):
+        with registry().scope(custom_objects), suiting(cls.__name__, config):
             model._add_all(layer_from_config(entry) for entry in copy.deepcopy(list(config)))
         return model
 

@@ -13,7 +13,7 @@ from kerata.engine.layer import Layer
 from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
 from kerata.graph.tensor import Variable
-from kerata.graph.variable_names import file_name
+from kerata.graph.variable_names import file_name, fits_a_file
 from kerata.saving.contents import Array
 from kerata.saving.model_reader import ModelFile, opened
 from kerata.saving.model_writer import created, may_write, write_names
@@ -66,11 +66,7 @@ def write_weights(group: Any, layers: Sequence[Layer]) -> None:
     Raises:
         ArgumentError: two layers have one name, or one has a name that no group can have.
     """
-    names = [layer.name for layer in layers]
-    for name, count in Counter(names).items():
-        if count > 1 or not set(name.split("/")).isdisjoint(("", ".", "..")) or "\0" in name:
-            reason = "the model has two of them" if count > 1 else "no group of a file can be called so"
-            raise ArgumentError(f'A layer is called "{name}", and {reason}. Give it another name.')
+    names = _names_of(layers)
     write_names(group, "layer_names", names)
     for layer in layers:
         write_arrays(group.create_group(layer.name), layer.weights)
@@ -85,8 +81,12 @@ def write_arrays(group: Any, variables: Sequence[Variable]) -> None:
 
 
 def weight_names_of(layers: Sequence[Layer]) -> list[list[str]]:
-    """The lists of names that `write_weights` writes."""
-    return [[layer.name for layer in layers], *(file_names(layer.weights) for layer in layers)]
+    """The lists of names that `write_weights` writes.
+
+    Raises:
+        ArgumentError: as there.
+    """
+    return [_names_of(layers), *(file_names(layer.weights) for layer in layers)]
 
 
 def file_names(variables: Iterable[Variable]) -> list[str]:
@@ -100,6 +100,15 @@ def file_names(variables: Iterable[Variable]) -> list[str]:
             name = f"{wanted}_{number}"
         names[name] = None
     return list(names)
+
+
+def _names_of(layers: Sequence[Layer]) -> list[str]:
+    names = [layer.name for layer in layers]
+    for name, count in Counter(names).items():
+        if count > 1 or not fits_a_file(name):
+            reason = "the model has two of them" if count > 1 else "no group of a file can be called so"
+            raise ArgumentError(f"A layer is called {name!r}, and {reason}. Give it another name.")
+    return names
 
 
 def _in_order(
