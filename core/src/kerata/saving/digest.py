@@ -109,6 +109,7 @@ def _measure(file: BinaryIO) -> tuple[str, int]:
 
 
 def _block(digest: str, size: int) -> bytes:
+    # Padded to the whole block: what was there before, such as a longer digest, must not show behind it.
     return (_MAGIC + f"sha256 {digest}\nsize {size}\n".encode()).ljust(BLOCK, b"\0")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from kerata import optimizers
 from kerata._version import __version__
 from kerata.engine.layer_weights import at_most, values_to_come
+from kerata.engine.network import Network
 from kerata.engine.serialization import describe
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
 from kerata.plugins import registry
@@ -23,17 +24,29 @@ from kerata.saving.provenance import distributions, read_sources, sources_of, ve
 from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
 
 
-def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-    """Write a model to one file of HDF5; see `Container.save`."""
+def save_model(model: Network, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write a model to one file of HDF5; see `Container.save`.
+
+    Arguments:
+        model: the model, compiled or not.
+        filepath: where.
+        overwrite: whether a file that is there is replaced (default True); False asks on the terminal.
+
+    Raises:
+        ArgumentTypeError, ArgumentError: `filepath` is not a path, or layers have names that no file can hold.
+        FileAccessError: it cannot be written, or is there and must not be overwritten.
+    """
     if not may_write(filepath, overwrite):
         return
+    optimizer = getattr(model, "optimizer", None)
+    # All text first: what cannot be described is an error before anything is written.
     with registry().naming() as named:
         architecture = json.dumps(describe(model), default=plain)
-        training = json.dumps(_training(model), default=plain) if getattr(model, "optimizer", None) else None
+        training = json.dumps(_training(model), default=plain) if optimizer else None
     layers = model._weighted()
     names = weight_names_of(layers)
-    if training is not None:
-        names.append(file_names(keras1_weights(model.optimizer)))
+    if optimizer:
+        names.append(file_names(keras1_weights(optimizer)))
     with created(filepath, names) as file:
         write_text(file, "keras_version", LAYOUT)
         write_text(file, "model_config", architecture)
@@ -62,6 +75,7 @@ def load_model(
             plugins of its optimizer, objective and metrics are not needed then.
 
     Raises:
+        ArgumentTypeError, ArgumentError: `filepath` is not a path.
         FileAccessError: there is no such file.
         FileFormatError: the file is damaged, or holds no model, such as one of weights alone.
         UnsafeFileError: it holds bytecode.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +14,12 @@ from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
 from kerata.graph.tensor import Variable
 from kerata.graph.variable_names import file_name, fits_a_file
-from kerata.saving.contents import Array
+from kerata.saving.contents import Array, shortened
 from kerata.saving.model_reader import ModelFile, opened
 from kerata.saving.model_writer import created, may_write, write_names
+
+if TYPE_CHECKING:
+    import h5py
 
 Pair = tuple[Variable, Array, str]
 """A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
@@ -52,6 +55,7 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> set[V
     if by_name and contents.nameless:
         raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
     layers = [layer for layer in model._weighted() if layer.weights]
+    # All pairs first: a model with some of a file's weights and some of its own would look like neither.
     matched = _by_name(layers, contents.weights) if by_name else _in_order(model.name, layers, contents.weights)
     pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
     for variable, array, turn in pairs:
@@ -60,8 +64,12 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> set[V
     return {variable for variable, _, _ in pairs}
 
 
-def write_weights(group: Any, layers: Sequence[Layer]) -> None:
-    """The weights of layers, a group for each.
+def write_weights(group: h5py.Group, layers: Sequence[Layer]) -> None:
+    """Write the weights of layers, a group for each.
+
+    Arguments:
+        group: the group to write to.
+        layers: in the order of the file, which is how the loader of Keras 1.2.2 matches them with a model's.
 
     Raises:
         ArgumentError: two layers have one name, or one has a name that no group can have.
@@ -72,8 +80,13 @@ def write_weights(group: Any, layers: Sequence[Layer]) -> None:
         write_arrays(group.create_group(layer.name), layer.weights)
 
 
-def write_arrays(group: Any, variables: Sequence[Variable]) -> None:
-    """Values of variables, one after the other, so that no two of them are held here at once."""
+def write_arrays(group: h5py.Group, variables: Sequence[Variable]) -> None:
+    """Write the values of variables, one after the other, so that no two of them are held here at once.
+
+    Arguments:
+        group: the group to write to.
+        variables: the names of them are listed in their order.
+    """
     names = file_names(variables)
     write_names(group, "weight_names", names)
     for name, variable in zip(names, variables, strict=True):
@@ -90,7 +103,17 @@ def weight_names_of(layers: Sequence[Layer]) -> list[list[str]]:
 
 
 def file_names(variables: Iterable[Variable]) -> list[str]:
-    """What the variables are called in a file: by their name and ":0", as on TensorFlow, or `param_` and a number."""
+    """What the variables are called in a file: by their name and ":0", as on TensorFlow, or `param_` and a number.
+
+    ":0" is no decoration: Keras 1.2.2 on TensorFlow sorts the optimizer's state by these names, and other programs look
+    for weights by them. A name that no array can have is left out, not mended: half of it would be a wrong one.
+
+    Arguments:
+        variables: of one layer.
+
+    Returns:
+        their names, all different.
+    """
     names: dict[str, None] = {}
     for position, variable in enumerate(variables):
         name = wanted = file_name(variable) or f"param_{position}"
@@ -155,15 +178,27 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
 
 
 def _list(names: Iterable[str]) -> str:
-    listed = list(names)
+    listed = [shortened(name) for name in names]
     return ", ".join(listed[:6]) + (", ..." if len(listed) > 6 else "") if listed else "none"
 
 
 def in_file_order(
     model: Network, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
 ) -> list[Variable]:
-    """The weights that are trained, in the order in which the file holds the optimizer's state of them: by their names
-    there, as in Keras 1.2.2."""
+    """The weights that are trained, in the order in which the file holds the optimizer's state of them.
+
+    Keras 1.2.2 sorted them by name before it made the state, for the order in which it met them was not the same each
+    time. The names that count are those in the file, for the program that wrote it may have given others than this one;
+    weights that had none (`param_0`) stay in the order of the model.
+
+    Arguments:
+        model: the model.
+        stored: its layers' arrays, as the file lists them.
+        trained: the weights, in the order in which they are trained here.
+
+    Returns:
+        the same weights in that other order.
+    """
     layers = [layer for layer in model._weighted() if layer.weights]
     names: dict[Variable, str] = {}
     for layer, (_, arrays) in zip(layers, [entry for entry in stored if entry[1]], strict=True):
@@ -179,6 +214,9 @@ def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequ
         values: single arrays, and runs of one array for each weight.
         stored: the weights in the order of the values.
         wanted: the weights in the order of the result.
+
+    Returns:
+        the values in that order.
     """
     places = {weight: place for place, weight in enumerate(stored)}
     order = [places[weight] for weight in wanted]
@@ -186,7 +224,9 @@ def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequ
     result, start = list(values), 0
     while start + len(shapes) <= len(values):
         run = values[start : start + len(shapes)]
-        if [value.shape for value in run] == shapes:
+        # A run is told by its shapes alone: files have one list of arrays, and what an optimizer keeps besides (a count
+        # of updates, a schedule) stands before, between or after the runs.
+        if all(value.shape == shape for value, shape in zip(run, shapes, strict=True)):
             result[start : start + len(shapes)] = [run[i] for i in order]
             start += len(shapes)
         else:
