@@ -10,13 +10,16 @@ DEEPEST = 100
 """Levels of lists and dicts. No model has so many."""
 
 
-def check_nesting(value: Any) -> None:
+def check_nesting(value: Any) -> int:
     """Refuse data nested more than `DEEPEST` levels; no model is.
+
+    Returns:
+        how many values there are, those that are in several places counted once.
 
     Raises:
         FileFormatError: they are.
     """
-    level = [value]
+    level, count = [value], 1
     for _ in range(DEEPEST):
         inside = (
             inner
@@ -26,5 +29,6 @@ def check_nesting(value: Any) -> None:
         )
         level = list({id(inner): inner for inner in inside}.values())
         if not level:
-            return
+            return count
+        count += len(level)
     raise FileFormatError(f"The configuration is nested more than {DEEPEST} levels deep, which no model is.")

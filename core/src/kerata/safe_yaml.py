@@ -10,6 +10,11 @@ from kerata.nesting import DEEPEST
 
 MOST_VALUES = 1_000_000
 LONGEST_NUMBER = 400
+LONGEST_TEXT, MOST_WRITTEN = 1_000_000, 100_000
+"""Characters, and values written out, of a text that is read. The loader, which is written in Python, takes some ten
+seconds for so many. The one in C is far faster and not used: no library in C reads what comes from elsewhere."""
+
+_NO_LIMIT = "JSON (to_json, model_from_json) has no such limit."
 
 
 def dump(document: Any, **kwargs: Any) -> str:
@@ -35,9 +40,11 @@ def load(text: str, make_loader: Callable[[], Any] | None = None) -> Any:
 
     if not isinstance(text, (str, bytes)):
         raise FileFormatError(f"YAML is text; got {type(text).__name__}.")
+    if len(text) > LONGEST_TEXT:
+        raise FileFormatError(f"The YAML has {len(text)} characters; no more than {LONGEST_TEXT} are read. {_NO_LIMIT}")
     loader = None
     try:
-        loader = _shallow(make_loader() if make_loader else yaml.SafeLoader)(text)
+        loader = _bounded(make_loader() if make_loader else yaml.SafeLoader)(text)
         node = loader.get_single_node()
         if node is None:
             return None
@@ -52,16 +59,28 @@ def load(text: str, make_loader: Callable[[], Any] | None = None) -> Any:
             loader.dispose()
 
 
-def _shallow(loader_class: Any) -> Any:
-    """The loader, refusing brackets that are nested too deeply as it meets them: its work grows with their square."""
+def _bounded(loader_class: Any) -> Any:
+    """The loader, refusing as it meets them brackets that are nested too deeply, for which its work grows with their
+    square, and values that are too many.
+    """
 
-    class Shallow(loader_class):  # type: ignore[misc]
+    class Bounded(loader_class):  # type: ignore[misc]
+        written = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.written += 1
+            if self.written > MOST_WRITTEN:
+                raise FileFormatError(
+                    f"The YAML has more than {MOST_WRITTEN} values, and no more are read. {_NO_LIMIT}"
+                )
+            return super().compose_node(parent, index)
+
         def fetch_flow_collection_start(self, token_class: Any) -> None:
             if self.flow_level >= DEEPEST:
                 raise FileFormatError(f"The YAML is nested more than {DEEPEST} levels deep.")
             super().fetch_flow_collection_start(token_class)
 
-    return Shallow
+    return Bounded
 
 
 def _check_size(root: Any) -> None:

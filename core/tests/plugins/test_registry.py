@@ -191,7 +191,6 @@ def test_an_unknown_name_mentions_plugins_that_could_not_be_loaded(site):
         ("optimizers", "adam", "kerata-optimizers-adam"),
         ("objectives", "MSE", "kerata-objectives"),
         ("backends", "theano", "kerata-backend-theano"),
-        ("layers", "kerata-swish:Swish", "kerata-swish"),
     ],
 )
 def test_a_missing_plugin_says_what_to_install(kind, name, distribution):
@@ -200,9 +199,31 @@ def test_a_missing_plugin_says_what_to_install(kind, name, distribution):
     assert isinstance(caught.value, ImportError)
 
 
-def test_a_recorded_origin_names_what_to_install():
-    with pytest.raises(MissingPluginError, match="pip install kerata-swish`"):
-        empty().get("layers", "Swish", came_from="kerata-swish")
+@pytest.mark.parametrize(
+    ("name", "came_from"),
+    [
+        ("Swish", "kerata-swish"),
+        ("kerata-swish:Swish", None),
+        ("evil --index-url http://example.org:Dense", None),
+        ("Dense", "kerata-layers-core; rm -rf ~"),
+        ("Dense", "x" * 10_000),
+    ],
+)
+def test_what_is_not_official_is_quoted_and_never_recommended(name, came_from):
+    with pytest.raises(MissingPluginError, match="no official plugin") as caught:
+        empty().get("layers", name, came_from=came_from)
+    source, text = came_from or name.rpartition(":")[0], str(caught.value)
+    assert repr(source) in text or f"'{'x' * 77}...'" in text
+    assert "pip install" not in text and len(text) < 400
+
+
+def test_an_unknown_name_in_a_configuration_may_be_one_of_your_own():
+    registry = empty()
+    with registry.scope(None), pytest.raises(UnknownNameError, match=r"custom_objects=\{'Own': \.\.\.\}"):
+        registry.get("layers", "Own")
+    with pytest.raises(UnknownNameError) as caught:
+        registry.get("layers", "Own")
+    assert "custom_objects" not in str(caught.value)
 
 
 def test_an_installed_official_plugin_without_the_name_is_not_called_missing(site):

@@ -20,3 +20,9 @@ def keras_122_loader() -> Any:
 def mutations() -> Any:
     """The functions of mutations.py."""
     return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("mutations.py"))))
+
+
+@pytest.fixture(scope="session")
+def configurations() -> Any:
+    """The functions of configurations.py."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("configurations.py"))))

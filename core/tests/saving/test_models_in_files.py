@@ -286,7 +286,7 @@ def test_a_missing_plugin_is_named_with_its_version(
     for info in site.folder.glob("*.dist-info"):
         (info / "entry_points.txt").write_text("")
     fresh_registry()
-    with pytest.raises(MissingPluginError, match=r"(?s)pip install somebodys-layers.*model\.h5.*somebodys-layers 2\.5"):
+    with pytest.raises(MissingPluginError, match=r"(?s)'somebodys-layers'.*model\.h5.*'somebodys-layers 2\.5'"):
         load_model(tmp_path / "model.h5")
 
 

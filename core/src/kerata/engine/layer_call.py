@@ -9,6 +9,7 @@ from kerata import backend as K
 from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
 from kerata.graph import active_backend, trace
+from kerata.graph.limits import USE, spend
 from kerata.graph.shapes import compatible, merge
 from kerata.graph.tensor import Placeholder, Shape, Tensor, layer_scope
 
@@ -31,6 +32,7 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
         ShapeError: the two contradict each other.
         ArgumentTypeError: `call` returned no tensor.
     """
+    spend(USE)
     x, mask = unwrap(inputs), unwrap(masks)
     if any(active_backend.is_native(i) for i in inputs):
         outputs = to_list(layer._call(x, mask))

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata import initializations
+from kerata.argument_validation import whole_number
 from kerata.engine.losses_and_updates import LossesAndUpdates
+from kerata.engine.pending_weights import initialized
 from kerata.engine.weight_budget import spend
 from kerata.errors import NotBuiltError, ShapeError
 from kerata.graph import trace
@@ -63,8 +64,9 @@ class LayerWeights(LossesAndUpdates):
                 f'Layer "{self.name}" needs a weight of shape {tuple(shape)}, which depends on a size that '
                 "is not known. Give the layer an input with that size fixed."
             )
+        shape = tuple(whole_number(size, f'A size of a weight of layer "{self.name}"', minimum=0) for size in shape)
         spend(shape, self.name)
-        weight: Variable = initializations.get(initializer)(tuple(shape), name=name)
+        weight = initialized(self.name, shape, initializer, name)
         if regularizer is not None:
             self.add_loss(trace(regularizer, weight, label=f"regularizer of {weight.name}"))
         if constraint is not None:

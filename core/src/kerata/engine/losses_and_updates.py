@@ -85,6 +85,8 @@ class LossesAndUpdates:
     def _add_terms(self, kind: str, terms: Any, inputs: Any) -> None:
         added = terms if isinstance(terms, list) else [terms]
         added = [term for term in added if term is not None and not (isinstance(term, (int, float)) and term == 0)]
+        if not added:  # no empty group: a model within a model is used again and again, and all groups are gone through
+            return
         group = self._store(kind).setdefault(_key(inputs), [])
         known = set(map(id, group))
         group.extend(term for term in added if id(term) not in known)

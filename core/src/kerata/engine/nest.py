@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kerata.argument_validation import whole_number
 from kerata.graph.tensor import Shape
 
 
@@ -26,8 +27,15 @@ def to_shapes(value: Any) -> list[Shape]:
 
 
 def to_shape(value: Sequence[Any]) -> Shape:
-    """A shape as a tuple of plain ints and None, whatever kind of integers and sequence it comes as."""
-    return tuple(None if size is None else int(size) for size in value)
+    """A shape as a tuple of plain ints and None.
+
+    Raises:
+        ArgumentTypeError: a size is no whole number.
+    """
+    return tuple(
+        size if size is None or type(size) is int else whole_number(size, f"Each size of {value!r}", minimum=0)
+        for size in value
+    )
 
 
 def is_array(value: Any) -> bool:

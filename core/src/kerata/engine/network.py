@@ -14,7 +14,7 @@ from kerata.engine.layer_call import compute
 from kerata.engine.losses_and_updates import Key, Update, gather
 from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.engine.node import Node
-from kerata.engine.serialization import describe_graph, graph_from_config
+from kerata.engine.serialization import describe_graph, graph_from_config, suiting
 from kerata.engine.summary import summary_lines
 from kerata.engine.traversal import Traversal, node_of
 from kerata.engine.uninitialized import SetByInit
@@ -237,8 +237,9 @@ class Network(Layer):
             FileFormatError: the configuration is not one of a model.
             UnknownNameError, MissingPluginError: it names something that is not installed.
         """
-        inputs, outputs, name = graph_from_config(config, custom_objects)
-        return cls(input=inputs, output=outputs, name=name)
+        with suiting(cls.__name__, config):
+            inputs, outputs, name = graph_from_config(config, custom_objects)
+            return cls(input=inputs, output=outputs, name=name)
 
     def summary(self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)) -> None:
         """Print a table of the layers.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kerata._imports import import_target
@@ -81,15 +83,22 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
         cls = layer_class(config["class_name"])
         if not callable(getattr(cls, "from_config", None)):
             raise FileFormatError(f'"{config["class_name"]}" should be a layer class; got {cls!r}.')
-        try:
+        with suiting(config["class_name"], config["config"]):
             return cls.from_config(config["config"])
-        except KerataError:
-            raise
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError) as error:
-            raise FileFormatError(
-                f"The configuration of {config['class_name']} does not suit the class: "
-                f"{type(error).__name__}: {error}. Got {_short(config['config'])}."
-            ) from error
+
+
+@contextmanager
+def suiting(name: str, config: Any) -> Iterator[None]:
+    """What a class raises over its configuration becomes one error that shows it; what runs out goes through."""
+    try:
+        yield
+    except (KerataError, MemoryError, RecursionError, Warning):
+        raise
+    except Exception as error:
+        raise FileFormatError(
+            f"The configuration of {_short_name(name)} does not suit the class: {type(error).__name__}: {error}. "
+            f"Got {_short(config)}."
+        ) from error
 
 
 def describe_graph(network: Any) -> Config:
@@ -147,18 +156,18 @@ def graph_from_config(
     layers: dict[str, Any] = {}
     with registry().scope(custom_objects):
         for name, entry, _ in entries:
+            if not isinstance(name, str):
+                raise FileFormatError(f"The name of a layer in the configuration must be text; got {_short(name)}.")
             if name in layers:
-                raise FileFormatError(f'The configuration has two layers called "{name}".')
+                raise FileFormatError(f'The configuration has two layers called "{_short_name(name)}".')
             layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
             if isinstance(entry["config"], (list, tuple)):  # of a Sequential model, which does not hold its name
                 layers[name].name = str(name)
-        waiting = {name: uses for name, _, uses in entries if uses}
-        while waiting:  # a shared layer may be used on what is computed only later
-            if not _use_layers(layers, waiting):
-                raise FileFormatError(
-                    "These layers of the configuration are connected to nothing that leads to an input: "
-                    f"{', '.join(waiting)}."
-                )
+        left = _use_layers(layers, {name: uses for name, _, uses in entries if uses})
+        if left:
+            raise FileFormatError(
+                f"These layers of the configuration are connected to nothing that leads to an input: {_list(left)}."
+            )
     inputs, outputs = ([_found(layers, end) for end in group] for group in ends)
     return inputs, outputs, config.get("name")
 
@@ -167,21 +176,35 @@ def _is_container(layer: Any) -> bool:
     return hasattr(layer, "container_nodes")
 
 
-def _use_layers(layers: Mapping[str, Any], waiting: dict[str, list[Any]]) -> bool:
-    """Make the uses whose inputs are there; whether there were any."""
-    progress = False
-    for name in list(waiting):
-        uses = waiting[name]
-        while uses:
-            inputs = [_tensor(layers, end) for end in _ends(name, uses[0])]
-            if any(i is None for i in inputs):
+def _use_layers(layers: Mapping[str, Any], uses: Mapping[str, list[Any]]) -> list[str]:
+    """Make the uses of layers, each as soon as its inputs are there; the layers for which they never were.
+
+    As in Keras 1.2.2 the layers are gone through in the order of the configuration, again and again: a shared layer may
+    be used on what is computed only later. Here a layer is looked at again only once what it waited for is there, so
+    that the time is that of the number of uses, in whatever order they are listed; the order in which they are made,
+    and weights drawn, is the same.
+    """
+    position = {name: number for number, name in enumerate(uses)}
+    turns = [(0, number, name) for name, number in position.items()]  # a heap: the round, then the place in it
+    waiting: dict[tuple[str, int], list[str]] = {}  # layer and use of it -> those that need it
+    left = {name: list(reversed(given)) for name, given in uses.items()}
+    while turns:
+        turn, number, name = heapq.heappop(turns)
+        while left[name]:
+            ends = list(_ends(name, left[name][-1]))
+            inputs = [_tensor(layers, end) for end in ends]
+            missing = next((end for end, tensor in zip(ends, inputs, strict=True) if tensor is None), None)
+            if missing is not None:
+                waiting.setdefault((missing[0], int(missing[1])), []).append(name)
                 break
+            before = len(layers[name].inbound_nodes)
             layers[name](unwrap(inputs))
-            uses.pop(0)
-            progress = True
-        if not uses:
-            del waiting[name]
-    return progress
+            left[name].pop()
+            for made in range(before, len(layers[name].inbound_nodes)):
+                for other in waiting.pop((name, made), ()):
+                    later = position[other] > number
+                    heapq.heappush(turns, (turn if later else turn + 1, position[other], other))
+    return [name for name, rest in left.items() if rest]
 
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
@@ -197,8 +220,8 @@ def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
         node, tensor = int(node), int(tensor)
     except (TypeError, ValueError) as error:
         raise FileFormatError(f"A connection is [layer, node, tensor]; got {_short(end)}.") from error
-    if name not in layers:
-        raise FileFormatError(f'The configuration connects a layer "{name}", which it does not have.')
+    if not isinstance(name, str) or name not in layers:
+        raise FileFormatError(f"The configuration connects a layer {_short(name)}, which it does not have.")
     nodes = layers[name].inbound_nodes
     if node >= len(nodes):
         return None
@@ -221,3 +244,11 @@ def _found(layers: Mapping[str, Any], end: Any) -> Tensor:
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _short_name(name: str) -> str:
+    return name if len(name) <= 80 else name[:77] + "..."
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(map(_short, names[:6])) + (", ..." if len(names) > 6 else "")

@@ -1,4 +1,4 @@
-"""How many numbers layers may make weights of, while a model is read from a file."""
+"""How many numbers layers may make weights of, while a model is made from a description."""
 
 from __future__ import annotations
 
@@ -9,22 +9,34 @@ from contextvars import ContextVar
 
 from kerata.errors import ShapeError
 
-_left: ContextVar[list[int] | None] = ContextVar("left", default=None)  # in a list, so that it can count down
+_MOST = 1 << 48
+"""Numbers, more than the address space of a process holds."""
+
+
+class _Limit:
+    def __init__(self, left: float, reason: str) -> None:
+        self.left = left
+        self.reason = reason
+
+
+_limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
 
 
 @contextmanager
-def at_most(count: int) -> Iterator[None]:
-    """Inside the `with`, layers make weights of `count` numbers together and no more: a file that describes a larger
-    model than it has the weights of does not get the memory for it.
+def at_most(count: float, reason: str) -> Iterator[None]:
+    """Inside the `with`, layers make weights of `count` numbers together and no more: a description of a larger model
+    does not get the memory for it.
 
     Arguments:
         count: the numbers in all weights together.
+        reason: what more would be too much for, to end the sentence "a weight of this shape is more than ...".
     """
-    token = _left.set([count])
+    outer = _limit.get()
+    token = _limit.set(_Limit(count, reason) if outer is None or count < outer.left else outer)
     try:
         yield
     finally:
-        _left.reset(token)
+        _limit.reset(token)
 
 
 def spend(shape: Sequence[int], layer: str) -> None:
@@ -35,13 +47,16 @@ def spend(shape: Sequence[int], layer: str) -> None:
         layer: the layer's name, for the error.
 
     Raises:
-        ShapeError: the weights together are more than `at_most` allows.
+        ShapeError: the weights together are more than `at_most` allows, or than any memory holds.
     """
-    left = _left.get()
-    if left is None:
+    count = math.prod(shape)
+    if count > _MOST:
+        raise ShapeError(f'Layer "{layer}" needs a weight of shape {tuple(shape)}, which no memory holds.')
+    limit = _limit.get()
+    if limit is None:
         return
-    left[0] -= math.prod(shape)
-    if left[0] < 0:
+    limit.left -= count
+    if limit.left < 0:
         raise ShapeError(
-            f'Layer "{layer}" would have a weight of shape {tuple(shape)}, which is more than the file holds.'
+            f'Layer "{layer}" would have a weight of shape {tuple(shape)}, which is more than {limit.reason}.'
         )

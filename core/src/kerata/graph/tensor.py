@@ -14,6 +14,7 @@ import numpy as np
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NumpyCodeError, ShapeError
 from kerata.graph.active_backend import require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
+from kerata.graph.limits import spend
 from kerata.graph.lowering_context import current_lowering, native_value
 from kerata.graph.per_thread import Stack
 from kerata.graph.static_shape import StaticShape
@@ -52,6 +53,7 @@ class Tensor:
         dtype: str,
         name: str | None = None,
     ) -> None:
+        spend()
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
 from kerata.engine.network import Network
-from kerata.engine.serialization import describe, layer_from_config
+from kerata.engine.serialization import describe, layer_from_config, suiting
 from kerata.engine.traversal import get_source_inputs
 from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBuiltError, NotConnectedError
 from kerata.graph.tensor import Tensor
@@ -38,14 +38,14 @@ class Sequential(Model):
     """
 
     layers: list[Any]
+    _connected_later = False
 
     def __init__(self, layers: Sequence[Any] | None = None, name: str | None = None) -> None:
         Layer.__init__(self, name=name)
         self.layers = []
         self._tops: list[Tensor] = []  # the output of each layer in the stack
         self._disconnect_graph()
-        for layer in layers or ():
-            self.add(layer)
+        self._add_all(layers or ())
 
     def add(self, layer: Any) -> None:
         """Put a layer (or a model with one output) on top.
@@ -72,8 +72,12 @@ class Sequential(Model):
                 "use the functional Model for others."
             )
         self.layers.append(layer)
-        self._tops = [*self._tops[: len(self.layers) - 1], to_list(output)[0]]
-        self._reconnect(self._tops[-1])
+        del self._tops[len(self.layers) - 1 :]
+        self._tops.append(to_list(output)[0])
+        if self._connected_later:
+            self.outputs = [self._tops[-1]]
+        else:
+            self._reconnect(self._tops[-1])
 
     def pop(self) -> None:
         """Take the last layer off.
@@ -226,10 +230,20 @@ class Sequential(Model):
                 f"The configuration of a Sequential model is a list of layers; got {type(config).__name__}."
             )
         model = cls()
-        with registry().scope(custom_objects):
-            for entry in copy.deepcopy(list(config)):
-                model.add(layer_from_config(entry))
+        with registry().scope(custom_objects), suiting(cls.__name__, config):
+            model._add_all(layer_from_config(entry) for entry in copy.deepcopy(list(config)))
         return model
+
+    def _add_all(self, layers: Iterable[Any]) -> None:
+        """Add layers, and go through the graph once: after each, the time would be that of their number squared."""
+        self._connected_later = True
+        try:
+            for layer in layers:
+                self.add(layer)
+        finally:
+            self._connected_later = False
+        if self.layers:
+            self._reconnect(self._tops[-1])
 
     def _first_output(self, layer: Layer) -> Any:
         if isinstance(layer, Sequential) and not layer.layers:

@@ -336,7 +336,8 @@ class Registry:
             names = {c.name for c in self._every(kind) if _is_from(c, owner)}
             return _messages.missing_from_owner(kind, name, owner, self.plugins(), names)
         others = [other for other in KINDS if other != kind and name in self._components[other]]
-        return _messages.unknown(kind, name, self._known_names(kind), others, self.plugins())
+        in_configuration = bool(self._scopes.get())  # which is read within one
+        return _messages.unknown(kind, name, self._known_names(kind), others, self.plugins(), in_configuration)
 
     def _known_names(self, kind: str) -> set[str]:
         return {*self._components[kind], *OFFICIAL.get(kind, {})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,19 @@ import numpy as np
 from kerata.engine.function_code import code_policy
 from kerata.engine.network import Network
 from kerata.engine.serialization import describe, layer_from_config
+from kerata.engine.weight_budget import at_most
 from kerata.errors import ArgumentTypeError, FileFormatError
+from kerata.graph.limits import steps_at_most
 from kerata.nesting import check_nesting
 from kerata.saving import yaml_text
+from kerata.saving.memory import available_memory
 
 LAYOUT = "1.2.2"
+STEPS, STEPS_OF_VALUE = 200_000, 20
+"""Steps that it may take to build what a description describes: any has the first, and the second for each value in it.
+An unrolled LSTM takes 30 for each of its own."""
+_BYTES = 16
+"""Memory for a number of a new weight, while it is drawn in float64 and converted."""
 
 
 def model_to_json(model: Network, **kwargs: Any) -> str:
@@ -66,9 +75,11 @@ def model_from_config(config: Any, custom_objects: Mapping[str, Any] | None = No
             "for the list alone, use Sequential.from_config(config)."
         )
     with code_policy(allow_code):
-        check_nesting(config)
+        size = check_nesting(config)
+        room, reason = _memory()
         try:
-            return layer_from_config(config, custom_objects)
+            with steps_at_most(STEPS + STEPS_OF_VALUE * size), at_most(room, reason):
+                return layer_from_config(config, custom_objects)
         except RecursionError as error:
             raise FileFormatError("The configuration is nested too deeply.") from error
         except MemoryError as error:
@@ -108,6 +119,14 @@ def plain(value: Any) -> Any:
         f"A configuration holds numbers, strings, lists and dicts; {value!r} cannot be written. "
         "get_config() of the layer should describe it by those."
     )
+
+
+def _memory() -> tuple[float, str]:
+    """How many numbers the weights of a new model may have, for which there is memory; and the reason in words."""
+    free = available_memory()
+    if free is None:
+        return math.inf, ""
+    return free // _BYTES, f"there is room for in the {free / 2**30:.1f} GiB of memory that are free"
 
 
 def _document(model: Network) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import hashlib
 import os
 from typing import BinaryIO
 
+from kerata.atomic import as_path
 from kerata.errors import FileAccessError, FileFormatError
 
 BLOCK = 512
@@ -27,11 +28,13 @@ def seal(path: str | os.PathLike[str]) -> None:
     For a file of ours that some other program has changed on purpose: loading refuses it until then.
 
     Raises:
+        ArgumentTypeError, ArgumentError: `path` is not a path.
         FileFormatError: the file has no user block of 512 bytes.
         FileAccessError: it cannot be read or written.
     """
+    name = as_path(path)
     try:
-        with open(path, "r+b") as file:
+        with open(name, "r+b") as file:
             file.seek(BLOCK)
             if file.read(len(SIGNATURE)) != SIGNATURE:
                 raise FileFormatError(
@@ -106,6 +109,7 @@ def _measure(file: BinaryIO) -> tuple[str, int]:
 
 
 def _block(digest: str, size: int) -> bytes:
+    # Padded to the whole block: what was there before, such as a longer digest, must not show behind it.
     return (_MAGIC + f"sha256 {digest}\nsize {size}\n".encode()).ljust(BLOCK, b"\0")
 
 

@@ -46,7 +46,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[ModelFile]:
         path: the file.
 
     Raises:
-        ArgumentTypeError: `path` is not a path.
+        ArgumentTypeError, ArgumentError: `path` is not a path.
         FileAccessError: there is no such file, or it cannot be read.
         FileFormatError: it is not a model file, or a damaged one.
     """

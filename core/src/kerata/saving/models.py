@@ -11,6 +11,8 @@ from typing import Any
 
 from kerata import optimizers
 from kerata._version import __version__
+from kerata.engine.network import Network
+from kerata.engine.pending_weights import values_to_come
 from kerata.engine.serialization import describe
 from kerata.engine.weight_budget import at_most
 from kerata.errors import FileFormatError, KerataError, MissingPluginError, UnknownNameError
@@ -23,17 +25,29 @@ from kerata.saving.provenance import distributions, read_sources, sources_of, ve
 from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
 
 
-def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-    """Write a model to one file of HDF5; see `Container.save`."""
+def save_model(model: Network, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write a model to one file of HDF5; see `Container.save`.
+
+    Arguments:
+        model: the model, compiled or not.
+        filepath: where.
+        overwrite: whether a file that is there is replaced (default True); False asks on the terminal.
+
+    Raises:
+        ArgumentTypeError, ArgumentError: `filepath` is not a path, or layers have names that no file can hold.
+        FileAccessError: it cannot be written, or is there and must not be overwritten.
+    """
     if not may_write(filepath, overwrite):
         return
+    optimizer = getattr(model, "optimizer", None)
+    # All text first: what cannot be described is an error before anything is written.
     with registry().naming() as named:
         architecture = json.dumps(describe(model), default=plain)
-        training = json.dumps(_training(model), default=plain) if getattr(model, "optimizer", None) else None
+        training = json.dumps(_training(model), default=plain) if optimizer else None
     layers = model._weighted()
     names = weight_names_of(layers)
-    if training is not None:
-        names.append(file_names(keras1_weights(model.optimizer)))
+    if optimizer:
+        names.append(file_names(keras1_weights(optimizer)))
     with created(filepath, names) as file:
         write_text(file, "keras_version", LAYOUT)
         write_text(file, "model_config", architecture)
@@ -62,6 +76,7 @@ def load_model(
             plugins of its optimizer, objective and metrics are not needed then.
 
     Raises:
+        ArgumentTypeError, ArgumentError: `filepath` is not a path.
         FileAccessError: there is no such file.
         FileFormatError: the file is damaged, or holds no model, such as one of weights alone.
         UnsafeFileError: it holds bytecode.
@@ -78,9 +93,13 @@ def load_model(
         sources = read_sources(file.contents.texts.get("kerata_components"))
         try:
             with registry().scope(custom_objects), registry().origins(distributions(sources)):
-                with at_most(2 * file.count + 1000):
+                # Twice: a layer may have weights that no file lists, and small models more of those than of others.
+                with at_most(2 * file.count + 1000, "the file holds"), values_to_come() as waiting:
                     model = model_from_config(parsed(architecture, "model_config"), None, allow_code)
-                put_weights(model, file)
+                filled = put_weights(model, file)
+                for weight, initialize in waiting:
+                    if weight not in filled:  # a layer does not list it among its weights
+                        weight.set_value(initialize().get_value())
                 if compile:
                     _resume(model, file, custom_objects or {})
         except (MissingPluginError, UnknownNameError) as error:
@@ -158,4 +177,5 @@ def _objects(given: Any, custom_objects: Mapping[str, Any]) -> Any:
 
 
 def _with_versions(error: KerataError, file: ModelFile, written_with: str) -> KerataError:
-    return placed(error, f'In the file "{file.path}"' + (f", written with {written_with}." if written_with else "."))
+    said = f", which says it was written with {written_with}." if written_with else "."
+    return placed(error, f'In the file "{file.path}"{said}')

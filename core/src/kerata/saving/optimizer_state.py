@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kerata.bases.optimizer import Optimizer
 from kerata.errors import FileFormatError, KerataError
 from kerata.graph.tensor import Variable
 from kerata.saving.contents import STATE, Array, Contents
@@ -12,9 +13,20 @@ from kerata.saving.model_reader import ModelFile
 from kerata.saving.model_writer import write_names
 from kerata.saving.weights import in_file_order, rearranged, write_arrays
 
+if TYPE_CHECKING:
+    import h5py
 
-def write_progress(file: Any, model: Any) -> None:
-    """Write the optimizer's state, once training has begun, and the random state."""
+
+def write_progress(file: h5py.File, model: Any) -> None:
+    """Write the optimizer's state, once training has begun, and the random state.
+
+    The state that Keras 1.2.2 has lies where its loader looks for it and counts it; what it left out (the schedule of
+    Nadam, random state) has a group of its own, which that loader passes over.
+
+    Arguments:
+        file: the file to write to.
+        model: compiled.
+    """
     if model.train_function is None:
         return
     weights = keras1_weights(model.optimizer)
@@ -28,8 +40,12 @@ def write_progress(file: Any, model: Any) -> None:
             group.create_dataset(name, data=variable.get_value())
 
 
-def keras1_weights(optimizer: Any) -> list[Variable]:
-    """The part of the optimizer's state that Keras 1.2.2 has, in its order."""
+def keras1_weights(optimizer: Optimizer) -> list[Variable]:
+    """The part of an optimizer's state that Keras 1.2.2 has, in its order.
+
+    Arguments:
+        optimizer: once training has begun; before, it has no state.
+    """
     others = [getattr(optimizer, name) for name in getattr(optimizer, "not_in_keras1", ())]
     return [weight for weight in optimizer.weights if not any(weight is other for other in others)]
 
@@ -37,13 +53,17 @@ def keras1_weights(optimizer: Any) -> list[Variable]:
 def put_progress(model: Any, file: ModelFile) -> None:
     """Put back what `write_progress` wrote, or Keras 1.2.2.
 
+    Arguments:
+        model: compiled as it was, with the weights that the file holds.
+        file: the open file.
+
     Raises:
         FileFormatError: it does not suit the model and its optimizer.
     """
     contents = file.contents
     if contents.optimizer is None and contents.state is None:
         return
-    model._make_train_function()
+    model._make_train_function()  # an optimizer has its state once it knows what it trains
     if contents.optimizer is not None:
         _put_optimizer(model, contents, contents.optimizer)
     if contents.state is not None:
@@ -52,6 +72,7 @@ def put_progress(model: Any, file: ModelFile) -> None:
 
 def _put_optimizer(model: Any, contents: Contents, arrays: list[Array]) -> None:
     optimizer = model.optimizer
+    # Before anything is read: the state may be in chunks that unpack to far more than they take in the file.
     largest = max((size for weight in optimizer.weights for size in weight.shape), default=1)
     for array in arrays:
         if any(size > largest for size in array.shape):

@@ -12,6 +12,7 @@ from kerata.bases.regularizer import Regularizer
 from kerata.errors import FileFormatError
 from kerata.plugins import registry
 from kerata.plugins._components import Component
+from kerata.saving.contents import shortened
 
 Sources = dict[str, dict[str, dict[str, str]]]
 """Kind and name of a component -> "plugin", "distribution" and "version" of it, as far as known."""
@@ -66,14 +67,18 @@ def distributions(sources: Sources) -> dict[str, dict[str, str]]:
 
 
 def versions(sources: Sources, text: str) -> str:
-    """Which versions of the distributions that `text` names a file was written with, as words."""
+    """Which versions of the distributions that `text` names a file says it was written with, in quotes."""
     found = {
         f"{source['distribution']} {source['version']}"
         for names in sources.values()
         for source in names.values()
-        if "version" in source and re.search(rf"(?<![\w-]){re.escape(source.get('distribution', '?'))}(?![\w-])", text)
+        if {"distribution", "version"} <= source.keys() and _is_word(source["distribution"], text)
     }
-    return ", ".join(sorted(found))
+    return ", ".join(repr(shortened(version)) for version in sorted(found)[:6])
+
+
+def _is_word(word: str, text: str) -> bool:
+    return word in text and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
 def _is_sources(value: Any) -> bool:

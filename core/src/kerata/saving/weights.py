@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,13 @@ from kerata.engine.layer import Layer
 from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
 from kerata.graph.tensor import Variable
-from kerata.graph.variable_names import file_name
-from kerata.saving.contents import Array
+from kerata.graph.variable_names import file_name, fits_a_file
+from kerata.saving.contents import Array, shortened
 from kerata.saving.model_reader import ModelFile, opened
 from kerata.saving.model_writer import created, may_write, write_names
+
+if TYPE_CHECKING:
+    import h5py
 
 Pair = tuple[Variable, Array, str]
 """A weight, the array in the file that it is to get, and how that has to be turned: "" or "transpose"."""
@@ -36,8 +39,11 @@ def load_weights(model: Network, path: str | os.PathLike[str], by_name: bool = F
         put_weights(model, file, by_name)
 
 
-def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
+def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> set[Variable]:
     """Give a model the weights in an open file; none of them, if one does not fit.
+
+    Returns:
+        the weights that have got a value.
 
     Raises:
         FileFormatError: the file has no weights, or its layers no names to go by.
@@ -48,31 +54,38 @@ def put_weights(model: Network, file: ModelFile, by_name: bool = False) -> None:
         raise FileFormatError("The file holds no weights: neither layer_names nor model_weights is in it.")
     if by_name and contents.nameless:
         raise FileFormatError("The layers in the file have numbers and no names, so by_name=True is not possible.")
+    # All pairs first: a model with some of a file's weights and some of its own would look like neither.
     matched = _by_name(model, contents.weights) if by_name else _in_order(model, contents.weights)
     pairs = [pair for layer, name, arrays in matched for pair in _pairs(layer, name, arrays)]
     for variable, array, turn in pairs:
         value = array.read()
         variable.set_value(value.transpose(2, 3, 1, 0) if turn else value)
+    return {variable for variable, _, _ in pairs}
 
 
-def write_weights(group: Any, layers: Sequence[Layer]) -> None:
-    """The weights of layers, a group for each.
+def write_weights(group: h5py.Group, layers: Sequence[Layer]) -> None:
+    """Write the weights of layers, a group for each.
+
+    Arguments:
+        group: the group to write to.
+        layers: in the order of the file, which is how the loader of Keras 1.2.2 matches them with a model's.
 
     Raises:
         ArgumentError: two layers have one name, or one has a name that no group can have.
     """
-    names = [layer.name for layer in layers]
-    for name, count in Counter(names).items():
-        if count > 1 or not set(name.split("/")).isdisjoint(("", ".", "..")) or "\0" in name:
-            reason = "the model has two of them" if count > 1 else "no group of a file can be called so"
-            raise ArgumentError(f'A layer is called "{name}", and {reason}. Give it another name.')
+    names = _names_of(layers)
     write_names(group, "layer_names", names)
     for layer in layers:
         write_arrays(group.create_group(layer.name), layer.weights)
 
 
-def write_arrays(group: Any, variables: Sequence[Variable]) -> None:
-    """Values of variables, one after the other, so that no two of them are held here at once."""
+def write_arrays(group: h5py.Group, variables: Sequence[Variable]) -> None:
+    """Write the values of variables, one after the other, so that no two of them are held here at once.
+
+    Arguments:
+        group: the group to write to.
+        variables: the names of them are listed in their order.
+    """
     names = file_names(variables)
     write_names(group, "weight_names", names)
     for name, variable in zip(names, variables, strict=True):
@@ -80,12 +93,26 @@ def write_arrays(group: Any, variables: Sequence[Variable]) -> None:
 
 
 def weight_names_of(layers: Sequence[Layer]) -> list[list[str]]:
-    """The lists of names that `write_weights` writes."""
-    return [[layer.name for layer in layers], *(file_names(layer.weights) for layer in layers)]
+    """The lists of names that `write_weights` writes.
+
+    Raises:
+        ArgumentError: as there.
+    """
+    return [_names_of(layers), *(file_names(layer.weights) for layer in layers)]
 
 
 def file_names(variables: Iterable[Variable]) -> list[str]:
-    """What the variables are called in a file: by their name and ":0", as on TensorFlow, or `param_` and a number."""
+    """What the variables are called in a file: by their name and ":0", as on TensorFlow, or `param_` and a number.
+
+    ":0" is no decoration: Keras 1.2.2 on TensorFlow sorts the optimizer's state by these names, and other programs look
+    for weights by them. A name that no array can have is left out, not mended: half of it would be a wrong one.
+
+    Arguments:
+        variables: of one layer.
+
+    Returns:
+        their names, all different.
+    """
     names: dict[str, None] = {}
     for position, variable in enumerate(variables):
         name = wanted = file_name(variable) or f"param_{position}"
@@ -95,6 +122,15 @@ def file_names(variables: Iterable[Variable]) -> list[str]:
             name = f"{wanted}_{number}"
         names[name] = None
     return list(names)
+
+
+def _names_of(layers: Sequence[Layer]) -> list[str]:
+    names = [layer.name for layer in layers]
+    for name, count in Counter(names).items():
+        if count > 1 or not fits_a_file(name):
+            reason = "the model has two of them" if count > 1 else "no group of a file can be called so"
+            raise ArgumentError(f"A layer is called {name!r}, and {reason}. Give it another name.")
+    return names
 
 
 def _in_order(model: Network, stored: Iterable[tuple[str, list[Array]]]) -> list[tuple[Layer, str, list[Array]]]:
@@ -166,15 +202,27 @@ def _pairs(layer: Layer, name: str, arrays: list[Array]) -> list[Pair]:
 
 
 def _list(names: Iterable[str]) -> str:
-    listed = list(names)
+    listed = [shortened(name) for name in names]
     return ", ".join(listed[:6]) + (", ..." if len(listed) > 6 else "") if listed else "none"
 
 
 def in_file_order(
     model: Network, stored: Sequence[tuple[str, list[Array]]], trained: Sequence[Variable]
 ) -> list[Variable]:
-    """The weights that are trained, in the order in which the file holds the optimizer's state of them: by their names
-    there, as in Keras 1.2.2."""
+    """The weights that are trained, in the order in which the file holds the optimizer's state of them.
+
+    Keras 1.2.2 sorted them by name before it made the state, for the order in which it met them was not the same each
+    time. The names that count are those in the file, for the program that wrote it may have given others than this one;
+    weights that had none (`param_0`) stay in the order of the model.
+
+    Arguments:
+        model: the model.
+        stored: its layers' arrays, as the file lists them.
+        trained: the weights, in the order in which they are trained here.
+
+    Returns:
+        the same weights in that other order.
+    """
     places: dict[Variable, tuple[str, int]] = {}
     for layer, _, arrays in _in_order(model, stored):
         for variable, array in zip(_variables(layer, arrays), arrays, strict=True):
@@ -190,13 +238,19 @@ def rearranged(values: Sequence[np.ndarray], stored: Sequence[Any], wanted: Sequ
         values: single arrays, and runs of one array for each weight.
         stored: the weights in the order of the values.
         wanted: the weights in the order of the result.
+
+    Returns:
+        the values in that order.
     """
-    order = [stored.index(weight) for weight in wanted]
+    places = {weight: place for place, weight in enumerate(stored)}
+    order = [places[weight] for weight in wanted]
     shapes = [tuple(weight.shape) for weight in stored]
     result, start = list(values), 0
     while start + len(shapes) <= len(values):
         run = values[start : start + len(shapes)]
-        if [value.shape for value in run] == shapes:
+        # A run is told by its shapes alone: files have one list of arrays, and what an optimizer keeps besides (a count
+        # of updates, a schedule) stands before, between or after the runs.
+        if all(value.shape == shape for value, shape in zip(run, shapes, strict=True)):
             result[start : start + len(shapes)] = [run[i] for i in order]
             start += len(shapes)
         else:

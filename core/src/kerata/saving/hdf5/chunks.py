@@ -52,7 +52,7 @@ def chunks_of_tree(source: Source, address: int, rank: int) -> list[Chunk]:
 
 
 def listed_chunks(source: Source, layout: Cursor, flags: int, shape: Shape, chunk: Shape, size: int) -> list[Chunk]:
-    """The chunks that a layout of version 4 lists.
+    """The chunks that a layout of version 4 or 5 lists.
 
     Arguments:
         source: the file.

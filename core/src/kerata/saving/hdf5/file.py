@@ -169,7 +169,7 @@ class Dataset:
 
     def _read_layout(self, message: Message) -> None:
         layout = Cursor(message.data, "the layout of an array")
-        version, kind = layout.version(3, 4), layout.uint(1)
+        version, kind = layout.version(3, 4, 5), layout.uint(1)
         if self._type.size * count(tuple(max(1, length) for length in self.shape)) >= 1 << 62:
             raise Malformed(f"it should have the shape {self.shape}, which nothing has")
         if kind == 0:
@@ -187,9 +187,9 @@ class Dataset:
             raise Malformed(f"it should have the shape {self.shape}, and the file holds {self.stored} bytes of it")
 
     def _read_chunks(self, layout: Cursor, version: int) -> None:
-        flags = layout.uint(1) if version == 4 else 0
+        flags = layout.uint(1) if version > 3 else 0
         rank = layout.uint(1) - 1
-        width = layout.uint(1) if version == 4 else 4
+        width = layout.uint(1) if version > 3 else 4
         address = layout.uint() if version == 3 else 0
         chunk = tuple(layout.uint(width) for _ in range(rank))
         item_size = layout.uint(width)
