@@ -60,8 +60,9 @@ def load(text: str, make_loader: Callable[[], Any] | None = None) -> Any:
 
 
 def _bounded(loader_class: Any) -> Any:
-    """The loader, refusing as it meets them brackets that are nested too deeply, for which its work grows with their
-    square, and values that are too many.
+    """The loader, refusing as it meets them too many values, and brackets that are nested too deeply.
+
+    Its work grows with the square of the depth of brackets.
     """
 
     class Bounded(loader_class):  # type: ignore[misc]
