@@ -76,7 +76,7 @@ def as_path(path: str | os.PathLike[str]) -> str:
     try:
         text = os.fsdecode(path)
         if b"\0" in os.fsencode(text):
-            raise ArgumentError(f"No file can have a null character in its path; got {path!r}.")
+            raise ArgumentError(f"No file can be called {path!r}: a path has no null character.")
     except TypeError as error:
         raise ArgumentTypeError(f"Expected the path of a file; got {path!r}.") from error
     except UnicodeError as error:
