@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError, NotBuiltError
 from kerata.layers import Dense, Input
 from kerata.models import Model, Sequential
+from kerata.training.array_slicing import as_rows
 
 x, y = np.zeros((8, 5)), np.zeros((8, 3))
 methods = pytest.mark.parametrize("method", ["fit", "evaluate", "train_on_batch", "test_on_batch"])
@@ -139,3 +142,37 @@ def test_batches_of_a_fixed_size_are_kept_to() -> None:
             model.fit(x, np.zeros(8), verbose=0, **kwargs)
     with pytest.raises(DataError, match="exactly 4 samples"):
         model.predict(x[:6], batch_size=4)
+
+
+def test_a_dataset_whose_file_was_closed(linear: Any, data: Any, tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        x = file.create_dataset("x", data=data.x)
+    with pytest.raises(DataError, match="must be open"):
+        linear().fit(x, data.value, verbose=0)
+    with h5py.File(tmp_path / "data.h5", "r") as file:
+        rows = as_rows(file["x"], "x")
+    with pytest.raises(DataError, match="x: rows cannot be read from the Dataset.*open"):
+        rows[0:2]
+
+
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+def test_verbose_is_a_number(linear: Any, data: Any, method: str) -> None:
+    arguments = (data.x,) if method == "predict" else (data.x, data.value)
+    with pytest.raises(ArgumentTypeError, match="verbose must be 0 .*got 'auto'"):
+        getattr(linear(), method)(*arguments, verbose="auto")
+
+
+def test_a_column_of_weights_for_one_number_per_sample(linear: Any, data: Any) -> None:
+    with pytest.raises(DataError, match=r"got \(70, 1\)\. weights\[:, 0\] has that shape"):
+        linear().fit(data.x, data.value, verbose=0, sample_weight=np.ones((70, 1)))
+
+
+def test_the_weights_of_train_on_batch_stand_as_in_keras_1(classifier: Any, data: Any) -> None:
+    by_class, by_sample = {0: 1.0, 1: 2.0, 2: 3.0}, np.linspace(0, 1, 70)
+    stack = classifier()
+    assert stack.train_on_batch(data.x, data.one_hot, by_class) == classifier().train_on_batch(
+        data.x, data.one_hot, class_weight=by_class
+    )
+    assert classifier().train_on_batch(data.x, data.one_hot, None, by_sample) == classifier().train_on_batch(
+        data.x, data.one_hot, sample_weight=by_sample
+    )

@@ -58,8 +58,10 @@ def set_learning_phase(value: int) -> None:
 
 
 def clear_session() -> None:
-    """Forget names that were counted and a learning phase that was set, and give back the memory of models that are no
-    longer used. Models that still are go on as before."""
+    """Forget names that were counted and a learning phase that was set, and give back memory.
+
+    That is the memory of models that are no longer used; those that still are go on as before.
+    """
     _phase.clear()
     reset_uids()
     active_backend.release_memory()
@@ -149,7 +151,7 @@ def _full(x: Tensor, value: float, dtype: str | None) -> Tensor:
 
 
 def identity(x: TensorLike) -> Tensor:
-    """x as a node of its own."""
+    """X as a node of its own."""
     return p.identity(x)
 
 
@@ -212,7 +214,7 @@ def count_params(x: Variable) -> int:
 
 
 def cast(x: TensorLike, dtype: str) -> Tensor:
-    """x in another dtype."""
+    """X in another dtype."""
     tensor = as_tensor(x)
     return tensor if tensor.dtype == dtype_name(dtype) else p.cast(tensor, dtype=dtype_name(dtype))
 

@@ -1,5 +1,6 @@
-"""Functions of Lambda and Merge layers in a configuration: as bytecode, in the layout of Keras 1.2.2, and
-back.
+"""Functions of Lambda and Merge layers in a configuration.
+
+As bytecode, in the layout of Keras 1.2.2, and back.
 
 Bytecode that comes with a file could do anything, so it is refused unless the caller allows it.
 """

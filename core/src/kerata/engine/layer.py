@@ -131,8 +131,10 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
         return self.get_output_shape_for(input_shape)
 
     def computed_shape_for(self, input_shape: Any) -> Any:
-        """The output shape(s) of the layer, which is built, on inputs of `input_shape`: seen by calling
-        it."""
+        """The output shape(s) of the layer, which is built, on inputs of `input_shape`.
+
+        Seen by calling it.
+        """
         return probe(self, input_shape)
 
     def compute_mask(self, x: Any, mask: Any = None) -> Any:
@@ -362,8 +364,10 @@ def _takes_training(call: Any) -> bool:
 
 
 def _training(phase: Any, inputs: Sequence[Any]) -> Any:
-    """The learning phase, as code can use it that computes with `inputs`: a number where it is set or a function is
-    being compiled, so that native code may ask `if training:`."""
+    """The learning phase, as code can use it that computes with `inputs`.
+
+    A number where it is set or a function is being compiled, so that native code may ask `if training:`.
+    """
     current = lowering_context.current_lowering()
     if not isinstance(phase, Tensor):
         return phase

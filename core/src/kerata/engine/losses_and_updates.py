@@ -16,8 +16,7 @@ Update = tuple[Variable, Any]
 
 
 class LossesAndUpdates:
-    """Losses and updates, each unconditional (of weights alone) or belonging to the inputs it was computed
-    from."""
+    """Losses and updates, each unconditional (of weights alone) or of the inputs it was computed from."""
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Add scalars to the loss of every model the layer is in.
@@ -97,8 +96,9 @@ class LossesAndUpdates:
 
 
 def gather(network: Any, kind: str, layers: Sequence[Any] | None = None) -> tuple[list[Any], list[Any]]:
-    """The losses or updates of a network's layers: unconditional ones, and those that follow from its
-    inputs.
+    """The losses or updates of a network's layers.
+
+    Unconditional ones, and those that follow from its inputs.
 
     A layer may also be used outside of the network; what belongs to those uses is left out.
 

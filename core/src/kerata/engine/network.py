@@ -24,8 +24,9 @@ from kerata.types import Array, Config
 
 
 class Network(Layer):
-    """The layers between some inputs and some outputs. Called on tensors, it is a layer that shares their
-    weights.
+    """The layers between some inputs and some outputs.
+
+    Called on tensors, it is a layer that shares their weights.
 
     Arguments:
         input: a tensor from `Input`, or a list of them.

@@ -47,8 +47,10 @@ def class_name(layer: Any) -> str:
 
 
 def layer_class(name: str) -> Any:
-    """The layer class of a name. Custom objects and what plugins provide come before the engine's own, so that a
-    program may have a class of its own by one of these names.
+    """The layer class of a name.
+
+    Custom objects and what plugins provide come before the engine's own, so that a program may have a class of its own
+    by one of these names.
 
     Arguments:
         name: as `class_name` gave it.

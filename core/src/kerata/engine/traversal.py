@@ -47,8 +47,10 @@ class Traversal:
         _check_names(self.layers)
 
     def former_layers(self) -> list[Layer]:
-        """The layers in the order that Kerata gave them before it had that of Keras 1.2.2 for layers used several
-        times. Files from that time hold the weights in it."""
+        """The layers in the order that Kerata gave them before it had that of Keras 1.2.2.
+
+        It differs where layers are used several times. Files from that time hold the weights in it.
+        """
         return _deepest_first(self._arranged(_longest_ways(self._finished)[1]))
 
     def in_order(self) -> Iterator[Node]:

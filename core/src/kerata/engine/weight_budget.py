@@ -24,8 +24,9 @@ _limit: ContextVar[_Limit | None] = ContextVar("limit", default=None)
 
 @contextmanager
 def at_most(count: float, reason: str) -> Iterator[None]:
-    """Inside the `with`, layers make weights of `count` numbers together and no more: a description of a larger model
-    does not get the memory for it.
+    """Inside the `with`, layers make weights of `count` numbers together and no more.
+
+    A description of a larger model does not get the memory for it.
 
     Arguments:
         count: the numbers in all weights together.

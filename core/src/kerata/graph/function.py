@@ -124,8 +124,9 @@ class Function:
         return list(found)
 
     def expect(self, batches: int) -> None:
-        """Let it be known that so many batches are to come: for `LONG` and more of them a backend may take more trouble
-        over the compiling.
+        """Let it be known that so many batches are to come.
+
+        For `LONG` and more of them a backend may take more trouble over the compiling.
 
         What a program computes may differ in its last digits by it. So it follows from what the program asks for alone,
         never from how long anything took, and a run can be repeated bit for bit.

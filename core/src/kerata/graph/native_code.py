@@ -130,8 +130,10 @@ def trace(
 
 
 def _line_that_asked_for_an_array(error: Exception) -> str | None:
-    """The line of the user's program whose call of numpy ended in the `__array__` of a native tensor; None where that
-    is not what went wrong."""
+    """The line of the user's program whose call of numpy ended in the `__array__` of a native tensor.
+
+    None where that is not what went wrong.
+    """
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     if not frames or frames[-1].f_code.co_name != "__array__":
         return None

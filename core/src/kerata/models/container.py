@@ -49,8 +49,10 @@ class Container(Network):
         return architecture.model_to_yaml(self, **kwargs)
 
     def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2: the layers, the weights and, if the
-        model is compiled, how, and the optimizer's state. `kerata.models.load_model` reads it.
+        """Write the whole model to one file of HDF5, in the layout of Keras 1.2.2.
+
+        The layers, the weights and, if the model is compiled, how, and the optimizer's state.
+        `kerata.models.load_model` reads it.
 
         The file is written whole or not at all (`kerata.atomic`).
 

@@ -127,6 +127,18 @@ class Sequential(Model):
         self.build()
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
 
+    def train_on_batch(  # type: ignore[override]
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None
+    ) -> Any:
+        """One gradient step on one batch; see `Model.train_on_batch`, of which the last two stand the other way round.
+
+        Arguments:
+            x, y: inputs and targets.
+            class_weight: dict from class number to the weight of its samples.
+            sample_weight: weight of each sample.
+        """
+        return super().train_on_batch(x, y, sample_weight=sample_weight, class_weight=class_weight)
+
     def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Array:
         """The outputs for `x`, as probabilities of the classes; a warning where they are none.
 

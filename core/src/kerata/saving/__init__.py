@@ -1,5 +1,7 @@
-"""Models as text and files, and back. Loading runs nothing that a file brings along, unless the caller allows
-it."""
+"""Models as text and files, and back.
+
+Loading runs nothing that a file brings along, unless the caller allows it.
+"""
 
 from __future__ import annotations
 

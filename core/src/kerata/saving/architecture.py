@@ -101,8 +101,9 @@ def parsed(text: str, what: str = "The text") -> Any:
 
 
 def plain(value: Any) -> Any:
-    """What JSON has no form for, as something it has: numpy's numbers and arrays, functions and classes by
-    name.
+    """What JSON has no form for, as something it has.
+
+    Numpy's numbers and arrays, functions and classes by name.
 
     Raises:
         ArgumentTypeError: there is no such form.

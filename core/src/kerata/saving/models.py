@@ -65,8 +65,9 @@ def load_model(
     allow_code: bool = False,
     compile: bool = True,
 ) -> Any:
-    """A model from a file that `Model.save` wrote, here or in Keras 1.2.2; if it was compiled, training goes on where
-    it stopped.
+    """A model from a file that `Model.save` wrote, here or in Keras 1.2.2.
+
+    If it was compiled, training goes on where it stopped.
 
     Arguments:
         filepath: the file.

@@ -110,8 +110,10 @@ def _put_besides(model: Any, path: str, arrays: dict[str, Array]) -> None:
 
 
 def _besides(model: Any) -> dict[str, Variable]:
-    """The variables of training that no file of Keras 1.2.2 has: random state in the order of the graph, and what the
-    optimizer keeps outside of its weights and its configuration."""
+    """The variables of training that no file of Keras 1.2.2 has.
+
+    Random state in the order of the graph, and what the optimizer keeps outside of its weights and its configuration.
+    """
     variables, optimizer = model.train_function.variables, model.optimizer
     random = [variable for variable in variables if variable.random_state]
     named = {f"random_{position}": variable for position, variable in enumerate(random)}

@@ -156,8 +156,10 @@ def _by_name(model: Network, stored: Iterable[tuple[str, list[Array]]]) -> list[
 
 
 def _variables(layer: Layer, arrays: Sequence[Array]) -> list[Variable]:
-    """The weights of a layer in the order in which a file holds them: that of `weights`, or for a model in a model what
-    that was when the file was written."""
+    """The weights of a layer in the order in which a file holds them.
+
+    That of `weights`, or for a model in a model what that was when the file was written.
+    """
     names = [array.name for array in arrays]
     if names != file_names(layer.weights):
         former = _former_weights(layer)

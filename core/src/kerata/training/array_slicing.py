@@ -11,8 +11,9 @@ from kerata.types import Array
 
 
 class LazyRows:
-    """Rows of something that has a shape and can be sliced but is not in memory: HDF5 datasets, sparse
-    matrices.
+    """Rows of something that has a shape and can be sliced but is not in memory.
+
+    HDF5 datasets, sparse matrices.
 
     Rows are read when asked for, so a file larger than memory will do. Any order of row numbers can be asked
     for, although many sources want them to rise: they are read in rising order and put in order afterwards.
@@ -49,7 +50,13 @@ class LazyRows:
         return LazyRows(self._source, self._what, self._start + start, self._start + stop)
 
     def _read(self, key: Any) -> Array:
-        read = self._source[key]
+        try:
+            read = self._source[key]
+        except Exception as error:  # whatever the source raises: a file that was closed, a disk that is gone
+            raise DataError(
+                f"{self._what}: rows cannot be read from the {type(self._source).__name__} ({type(error).__name__}: "
+                f"{error}). If it lies in a file, the file must be open for as long as the data are used."
+            ) from error
         array = np.asarray(read.toarray() if hasattr(read, "toarray") else read)
         check_numeric(array, self._what)
         return array[:, np.newaxis] if self._column else array
@@ -70,17 +77,20 @@ def as_rows(value: Any, what: str, column: bool = True) -> Rows:
     Raises:
         DataError: it is nothing of the kind, or not numeric.
     """
-    if hasattr(value, "tocsr"):
-        return LazyRows(value.tocsr(), what)
-    if _lazy(value):
-        return LazyRows(value, what)
+    try:
+        if hasattr(value, "tocsr"):
+            return LazyRows(value.tocsr(), what)
+        if _lazy(value):
+            return LazyRows(value, what)
+    except ValueError as error:  # h5py's, of a dataset whose file is closed
+        raise DataError(f"{what} cannot be read: {error}. Its file must be open for as long as it is used.") from error
     try:
         array = np.asarray(value)
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} cannot be made an array: {error}. All rows must have one shape.") from error
     check_numeric(array, what)
     if array.ndim == 0:
-        raise DataError(f"{what} must be an array with one row per sample; the single value {value!r} came.")
+        raise DataError(f"{what} must be an array with one row per sample; got the single value {value!r}.")
     return array[:, np.newaxis] if column and array.ndim == 1 else array
 
 

@@ -81,7 +81,7 @@ def checked(callbacks: Any) -> list[Any]:
         if isinstance(callback, type):
             raise ArgumentTypeError(f"callbacks has the class {callback.__name__}; make one: {callback.__name__}(...).")
         if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
-            raise ArgumentTypeError(f"callbacks takes objects of kerata.callbacks.Callback; {callback!r} came.")
+            raise ArgumentTypeError(f"callbacks takes objects of kerata.callbacks.Callback; got {callback!r}.")
     return given
 
 

@@ -106,7 +106,7 @@ def _metrics_of(metrics: Any, names: list[str], targets: list[Target]) -> list[l
     """The metrics of each trained output."""
     if metrics is not None and not isinstance(metrics, (list, tuple, str, Mapping)) and not callable(metrics):
         raise ArgumentTypeError(
-            f'metrics must be a list such as ["accuracy"], or a dict of them by output name; {metrics!r} came.'
+            f'metrics must be a list such as ["accuracy"], or a dict of them by output name; got {metrics!r}.'
         )
     if not isinstance(metrics, Mapping):
         return [_several(metrics)] * len(targets)
@@ -130,13 +130,13 @@ def _factors(loss_weights: Any, names: list[str]) -> list[float]:
         return [1.0] * len(names)
     if not isinstance(loss_weights, (list, tuple, Mapping)):
         raise ArgumentTypeError(
-            f"loss_weights must be a list of numbers or a dict of them by output name; {loss_weights!r} came."
+            f"loss_weights must be a list of numbers or a dict of them by output name; got {loss_weights!r}."
         )
     given = by_output(loss_weights, names, "loss_weights", default=1.0)
     try:
         return [float(factor) for factor in given]
     except (TypeError, ValueError) as error:
-        raise ArgumentTypeError(f"loss_weights must be numbers; {loss_weights!r} came.") from error
+        raise ArgumentTypeError(f"loss_weights must be numbers; got {loss_weights!r}.") from error
 
 
 def _modes(sample_weight_mode: Any, names: list[str]) -> list[str | None]:
@@ -144,7 +144,7 @@ def _modes(sample_weight_mode: Any, names: list[str]) -> list[str | None]:
     for mode in modes:
         if mode not in (None, "temporal"):
             raise ArgumentError(
-                f'sample_weight_mode is None (one weight per sample) or "temporal" (one per time step); {mode!r} came.'
+                f'sample_weight_mode is None (one weight per sample) or "temporal" (one per time step); got {mode!r}.'
             )
     return modes
 

@@ -153,7 +153,7 @@ def check_batches(count: int, batch_size: int, shapes: Sequence[Shape], names: S
     if stateful and count % size:
         raise DataError(
             f"A stateful model carries state from each sample to the one in its place in the next batch, so "
-            f"the number of samples must be a multiple of the batch size. {count} samples came, with "
+            f"the number of samples must be a multiple of the batch size. Got {count} samples, with "
             f"batch_size={batch_size}; leave {count % batch_size} of them out, or another "
             "batch size."
         )
@@ -213,7 +213,7 @@ def _check_shape(came: tuple[int, ...], expected: Shape, what: str, hint: str) -
         wanted is None or wanted == size for size, wanted in zip(came[1:], expected[1:], strict=True)
     )
     if not fits:
-        raise DataError(f"{what} should have shape {_shown(expected)}; an array of shape {came} came. {hint}".strip())
+        raise DataError(f"{what} should have shape {_shown(expected)}; got an array of shape {came}. {hint}".strip())
 
 
 def _shown(shape: Shape) -> str:

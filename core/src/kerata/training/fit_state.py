@@ -75,6 +75,13 @@ class FitState:
         """
         variables = self._variables()
         self._check(state, variables)
+        # First what may refuse: no generator has been asked for anything, and no weight changed, if one does.
+        waiting = list(state["callbacks"])
+        for callback in self._callbacks.callbacks:
+            own = next((entry for entry in waiting if entry[0] == type(callback).__name__), None)
+            if own is not None:
+                waiting.remove(own)
+                _put_back(callback, own[1])
         for variable, value in zip(variables, state["variables"], strict=True):
             variable.set_value(value)
         self.epoch, self.stopped = int(state["epoch"]), bool(state["stopped"])
@@ -85,12 +92,6 @@ class FitState:
             np.random.set_state(tuple(state["random"]))
         for source, count in zip(self._generators, state["batches"], strict=True):
             source.forward(count)
-        waiting = list(state["callbacks"])
-        for callback in self._callbacks.callbacks:
-            own = next((entry for entry in waiting if entry[0] == type(callback).__name__), None)
-            if own is not None:
-                waiting.remove(own)
-                _put_back(callback, own[1])
 
     def _variables(self) -> list[Variable]:
         optimizer = getattr(self._model, "optimizer", None)
@@ -118,6 +119,9 @@ class FitState:
         order = state["order"]
         if (order is None) != (self._arrays is None) or len(state["batches"]) != len(self._generators):
             raise ArgumentError("The state is of a training with other data: one of arrays and generators for another.")
+        most = [int(state["epoch"]) * source.total for source in self._generators]  # a batch has a sample or more
+        if any(not 0 <= count <= bound for count, bound in zip(state["batches"], most, strict=True)):
+            raise ArgumentError(f"The state has more batches than its {state['epoch']} epochs can have had.")
         if self._arrays is not None and len(order) != self._arrays.total:
             raise ArgumentError(
                 f"The state is of a training on {len(order)} samples; this one has {self._arrays.total}."

@@ -23,8 +23,10 @@ def only_warns() -> bool:
 
 
 def set_only_warns(value: bool) -> None:
-    """Let training go on, as in Keras 1, or end (the default), where a loss is not finite. The step is made in neither
-    case."""
+    """Let training go on, as in Keras 1, or end (the default), where a loss is not finite.
+
+    The step is made in neither case.
+    """
     _only_warns[0] = bool(value)
 
 

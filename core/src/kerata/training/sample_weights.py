@@ -76,21 +76,24 @@ def _per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
         return [value]
     raise ArgumentTypeError(
         f"{argument} must be a list or a dict by output name, since the model has the outputs "
-        f"{listed(names)}; one {type(value).__name__} came."
+        f"{listed(names)}; got one {type(value).__name__}."
     )
 
 
 def _checked(weights: Any, y: Rows, name: str, mode: str | None) -> Array:
     array = np.asarray(weights)
     if array.dtype.kind not in "biuf":
-        raise DataError(f'The sample weights of output "{name}" must be numbers; their dtype is {array.dtype}.')
+        raise DataError(f'The sample weights of output "{name}" must be numbers; got the dtype {array.dtype}.')
     wanted = y.shape[:2] if mode == "temporal" else y.shape[:1]
     if array.shape != wanted:
-        temporal = 'compile(sample_weight_mode="temporal") takes one weight per time step.'
-        hint = temporal if array.ndim == 2 and mode is None else ""
+        hint = ""
+        if array.shape == (len(y), 1):
+            hint = "weights[:, 0] has that shape."
+        elif array.ndim == 2 and mode is None and y.ndim > 2:
+            hint = 'compile(sample_weight_mode="temporal") takes one weight per time step.'
         raise DataError(
             f'The sample weights of output "{name}" should have shape {wanted}, because its targets have '
-            f"shape {y.shape}; {array.shape} came. {hint}".strip()
+            f"shape {y.shape}; got {array.shape}. {hint}".strip()
         )
     return array
 
@@ -98,7 +101,7 @@ def _checked(weights: Any, y: Rows, name: str, mode: str | None) -> Array:
 def _of_classes(class_weight: Any, y: Rows, name: str) -> Array:
     if not isinstance(class_weight, Mapping):
         raise ArgumentTypeError(
-            f"class_weight must be a dict from class number to weight; {type(class_weight).__name__} came."
+            f"class_weight must be a dict from class number to weight; got {type(class_weight).__name__}."
         )
     if y.ndim > 2:
         raise DataError(

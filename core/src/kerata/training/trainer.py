@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import kerata.optimizers
-from kerata.argument_validation import refuse, whole_number
+from kerata.argument_validation import refuse, verbosity, whole_number
 from kerata.errors import ArgumentError, NotBuiltError
 from kerata.graph.variable_names import file_name
 from kerata.plugins import registry
@@ -25,8 +25,9 @@ from kerata.types import Array
 
 
 class Trainer:
-    """The part of a model that trains, evaluates and predicts. It needs a graph of layers beside it
-    (`kerata.engine.Network`).
+    """The part of a model that trains, evaluates and predicts.
+
+    It needs a graph of layers beside it (`kerata.engine.Network`).
 
     Arrays of data (`x`, `y`, `sample_weight`) are numpy arrays of any numeric type, nested lists of numbers,
     pandas frames, or anything with a `shape` that can be sliced. A model with several inputs or outputs takes
@@ -196,8 +197,9 @@ class Trainer:
     def evaluate(
         self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None, **kwargs: Any
     ) -> Any:
-        """The loss and metrics on data, in the test phase: a number, or a list in the order of
-        `metrics_names`.
+        """The loss and metrics on data, in the test phase.
+
+        A number, or a list in the order of `metrics_names`.
 
         Arguments:
             x, y: inputs and targets.
@@ -211,14 +213,16 @@ class Trainer:
         """
         refuse(kwargs, self.evaluate)
         self._require_compiled("evaluate")
+        verbose = verbosity(verbose)
         batch_size = whole_number(batch_size, "batch_size")
         rows = data_adapter.standardize(self, x, y, sample_weight)
         self._check_batches(rows, batch_size)
         return self._evaluate(ArraySource(rows, batch_size), verbose)
 
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Any) -> Any:
-        """The outputs for data, in the test phase: an array, or a list of them. The model need not be
-        compiled.
+        """The outputs for data, in the test phase.
+
+        An array, or a list of them. The model need not be compiled.
 
         Arguments:
             x: inputs.
@@ -230,6 +234,7 @@ class Trainer:
         """
         refuse(kwargs, self.predict)
         self._require_outputs("predict")
+        verbose = verbosity(verbose)
         batch_size = whole_number(batch_size, "batch_size")
         rows = data_adapter.standardize_inputs(self, x)
         self._check_batches(rows, batch_size)
@@ -309,8 +314,9 @@ class Trainer:
         pickle_safe: bool = False,
         **kwargs: Any,
     ) -> Any:
-        """The loss and metrics on the batches of a generator: means weighted by their sizes, as `evaluate`
-        returns them.
+        """The loss and metrics on the batches of a generator.
+
+        Means weighted by their sizes, as `evaluate` returns them.
 
         Arguments:
             generator: iterator of (x, y) or (x, y, sample_weight).
@@ -413,6 +419,7 @@ class Trainer:
         initial_epoch: int,
         **facts: Any,
     ) -> History:
+        verbose = verbosity(verbose)
         first, last = whole_number(initial_epoch, "initial_epoch", 0), whole_number(nb_epoch, "nb_epoch", 0)
         self._make_train_function()
         held_out = None

@@ -127,8 +127,10 @@ class Execution:
     def _joined(
         self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]
     ) -> tuple[Sequence[Any], list[np.ndarray]]:
-        """Run what is compiled for batches of these sizes, by XLA if the program suits it: the values held, and the
-        outputs."""
+        """Run what is compiled for batches of these sizes, by XLA if the program suits it.
+
+        The values held, and the outputs.
+        """
         fused = self._sizes is not None and len(self._sizes | sizes) <= SIZES
         if fused and self._sizes is not None:
             try:

@@ -57,7 +57,12 @@ def device() -> str | None:
 def _flags() -> str:
     """THEANO_FLAGS, with values for what the user has left open."""
     given = os.environ.get("THEANO_FLAGS", "")
-    defaults = {"floatX": K.floatx() if K.floatx() != "bfloat16" else "float32", "blas__ldflags": flags()}
+    defaults = {
+        "floatX": K.floatx() if K.floatx() != "bfloat16" else "float32",
+        "blas__ldflags": flags(),
+        # An optimization that fails is left out, which changes no number. Theano would print the graph it failed on.
+        "on_opt_error": "ignore",
+    }
     added = [f'{name}="{value}"' for name, value in defaults.items() if not _is_set(name, given)]
     chosen = device()
     return ",".join([*added, given, *([f"device={chosen}"] if chosen else [])])
@@ -78,7 +83,7 @@ def _is_set(name: str, given: str) -> bool:
 
 @contextlib.contextmanager
 def _lent_aliases() -> Iterator[None]:
-    """numpy has the names that Theano expects of it."""
+    """Numpy has the names that Theano expects of it."""
     lent = [name for name in _ALIASES if name not in vars(np)]
     for name in lent:
         setattr(np, name, _ALIASES[name])

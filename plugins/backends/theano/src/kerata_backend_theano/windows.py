@@ -15,7 +15,7 @@ Pad = tuple[Any, Any]
 
 
 def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
-    """x with entries of `value` around; the numbers may be scalar tensors."""
+    """X with entries of `value` around; the numbers may be scalar tensors."""
     if all(p == (0, 0) for p in padding):
         return T.tensor_copy(x)
     own = [length(x, i) for i in range(x.ndim)]
@@ -68,6 +68,10 @@ def _joined(
     own = space(x)
     x = pad(x, [(0, 0), *around, (0, 0)], border)
     for i in reversed(range(len(size))):
+        if size[i] == strides[i] == 1:
+            # A slice of all of an axis, which is of size 1 where sequences are pooled as images, sends Theano's
+            # optimizer in circles.
+            continue
         count = (own[i] + sum(around[i]) - size[i]) // strides[i] + 1
         length = (count - 1) * strides[i] + 1
         seen = [slice(place, place + length, strides[i]) for place in range(size[i])]

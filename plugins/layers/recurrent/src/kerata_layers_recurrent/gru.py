@@ -11,7 +11,7 @@ from kerata_layers_recurrent.gated import Gated
 
 
 class GRU(Gated):
-    """Gated recurrent unit (Cho et al., 2014):
+    """Gated recurrent unit (Cho et al., 2014).
 
         z  = inner_activation(dot(x, W_z) + b_z + dot(h, U_z))
         r  = inner_activation(dot(x, W_r) + b_r + dot(h, U_r))

@@ -11,7 +11,7 @@ from kerata_layers_recurrent.gated import Gated
 
 
 class LSTM(Gated):
-    """Long short-term memory (Hochreiter and Schmidhuber, 1997), with forget gates (Gers et al., 2000):
+    """Long short-term memory (Hochreiter and Schmidhuber, 1997), with forget gates (Gers et al., 2000).
 
         i = inner_activation(dot(x, W_i) + b_i + dot(h, U_i))
         f = inner_activation(dot(x, W_f) + b_f + dot(h, U_f))
