@@ -106,7 +106,7 @@ def test_several_inputs_want_as_many_arrays() -> None:
         ({"validation_data": (x,)}, DataError, "tuple of 1"),
         ({"validation_data": (x, y[:3])}, DataError, "targets: 3"),
         ({"sample_weight": np.ones(7)}, DataError, r"\(8,\)"),
-        ({"sample_weight": np.ones((8, 3))}, DataError, "temporal"),
+        ({"sample_weight": np.ones((8, 3))}, DataError, r"got \(8, 3\)\.$"),
         ({"sample_weight": np.array(["a"] * 8)}, DataError, "numbers"),
         ({"class_weight": 3}, ArgumentTypeError, "dict"),
         ({"callbacks": [3]}, ArgumentTypeError, "callbacks"),

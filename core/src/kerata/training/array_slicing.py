@@ -82,7 +82,7 @@ def as_rows(value: Any, what: str, column: bool = True) -> Rows:
             return LazyRows(value.tocsr(), what)
         if _lazy(value):
             return LazyRows(value, what)
-    except ValueError as error:  # h5py's, of a dataset whose file is closed
+    except (ValueError, RuntimeError) as error:  # h5py's, of a dataset whose file is closed
         raise DataError(f"{what} cannot be read: {error}. Its file must be open for as long as it is used.") from error
     try:
         array = np.asarray(value)
