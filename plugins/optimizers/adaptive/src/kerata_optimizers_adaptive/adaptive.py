@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import Array, Config, Variable
+from kerata.types import Array, Config, Tensor, Variable
 
 
 class Adaptive(Optimizer):
@@ -38,14 +38,15 @@ class Adaptive(Optimizer):
         self.iterations = K.variable(0.0, name="iterations")
         self.initial_decay = float(decay)
 
-    def begin(self, accumulators: Sequence[Variable]) -> Any:
+    def begin(self, accumulators: Sequence[Variable]) -> Tensor:
         """Start a list of updates and give the learning rate of the step; `accumulators` become the state."""
         self.updates = []
         self.weights = list(accumulators)
         if self.initial_decay > 0:
             self.updates.append(K.update_add(self.iterations, 1))
             self.weights.append(self.iterations)
-        return self.decayed_lr()
+        output: Tensor = self.decayed_lr()
+        return output
 
     def set_weights(self, weights: Sequence[Array]) -> None:
         if self.initial_decay > 0 and self.weights and len(weights) == len(self.weights) - 1:
