@@ -112,7 +112,7 @@ def placed(dim_ordering: str, batch: Dim, space: Sequence[Dim], channels: Dim) -
     return (batch, *space, channels) if dim_ordering == "tf" else (batch, channels, *space)
 
 
-def kernel_shape(dim_ordering: str, window: Sequence[int], inputs: Any, filters: int) -> tuple[Any, ...]:
+def kernel_shape(dim_ordering: str, window: Sequence[int], inputs: Dim, filters: int) -> tuple[Any, ...]:
     """The shape of a kernel: `(*window, inputs, filters)` for "tf", `(filters, inputs, *window)` for "th"."""
     return (*window, inputs, filters) if dim_ordering == "tf" else (filters, inputs, *window)
 

@@ -328,6 +328,38 @@ def test_sequences_may_be_described_by_input_dim_and_input_length() -> None:
     assert Sequential([L.AtrousConvolution1D(4, 3, input_dim=5)]).output_shape == (None, None, 4)
 
 
+def test_sizes_are_whole_numbers_in_any_form() -> None:
+    sequence = L.AtrousConvolution1D(
+        4.0, np.int64(3), atrous_rate=np.float32(2), input_dim=5.0, input_length=np.int8(8)
+    )
+    images = L.SeparableConvolution2D(np.uint8(4), 3.0, np.int64(3), subsample=np.array([2, 1]), depth_multiplier=2.0)
+    config = {**sequence.get_config(), **images.get_config()}
+    names = ("filter_length", "subsample_length", "atrous_rate", "input_dim", "input_length", "depth_multiplier")
+    assert [config[name] for name in names] == [3, 1, 2, 5, 8, 2]
+    assert (config["nb_filter"], config["nb_row"], config["nb_col"], config["subsample"]) == (4, 3, 3, (2, 1))
+    assert {type(config[name]) for name in (*names, "nb_filter", "nb_row", "nb_col")} == {int}
+    padded = L.ZeroPadding2D({"top_pad": np.int64(2), "left_pad": 1.0}).get_config()["padding"]
+    assert padded == {"top_pad": 2, "left_pad": 1} and {type(size) for size in padded.values()} == {int}
+
+
+def test_arguments_are_refused_in_their_own_name() -> None:
+    for wrong in ("3", 2.5, True, [1], None):
+        for make, argument in (
+            (lambda size: L.Convolution1D(size, 3), "nb_filter of Convolution1D"),
+            (lambda size: L.AtrousConvolution1D(4, size), "filter_length of AtrousConvolution1D"),
+            (lambda size: L.Convolution1D(4, 3, subsample_length=size), "subsample_length of Convolution1D"),
+            (lambda size: L.Deconvolution2D(4, size, 3, (None, 5, 5, 4)), "nb_row of Deconvolution2D"),
+            (lambda size: L.Convolution3D(4, 3, 3, size), "kernel_dim3 of Convolution3D"),
+            (lambda size: L.UpSampling1D(size), "length of UpSampling1D"),
+        ):
+            with pytest.raises(ArgumentTypeError, match=f"{argument} must be a whole number; got "):
+                make(wrong)
+    with pytest.raises(ArgumentError, match="nb_filter of Convolution2D must fit 64 bits"):
+        L.Convolution2D(2**70, 3, 3)
+    with pytest.raises(ArgumentTypeError, match="input_length of Convolution1D must be a whole number; got 'x'"):
+        L.Convolution1D(4, 3, input_dim=5, input_length="x")
+
+
 def test_a_training_step_in_tf_order_transposes_nothing() -> None:
     model = Sequential(
         [

@@ -85,6 +85,16 @@ def test_sequences_may_be_described_by_input_dim_and_input_length() -> None:
     assert Sequential([L.LocallyConnected1D(4, 3, input_dim=5, input_length=8)]).output_shape == (None, 6, 4)
 
 
+def test_sizes_are_whole_numbers_in_any_form() -> None:
+    config = L.LocallyConnected1D(4.0, np.int64(3), subsample_length=2.0, input_dim=5.0, input_length=8.0).get_config()
+    names = ("nb_filter", "filter_length", "subsample_length", "input_dim", "input_length")
+    assert [config[name] for name in names] == [4, 3, 2, 5, 8]
+    assert {type(config[name]) for name in names} == {int}
+    for wrong in ("3", 2.5, True, [1]):
+        with pytest.raises(ArgumentTypeError, match="nb_col of LocallyConnected2D must be a whole number; got "):
+            L.LocallyConnected2D(4, 3, wrong)
+
+
 @pytest.mark.parametrize(
     ("make", "shape", "error", "words"),
     [

@@ -97,6 +97,19 @@ def test_the_default_ordering_is_the_configured_one() -> None:
         K.set_image_dim_ordering("tf")
 
 
+def test_sizes_are_whole_numbers_in_any_form() -> None:
+    sequence, images = (
+        L.MaxPooling1D(2.0, np.int64(3)).get_config(),
+        L.AveragePooling2D((np.int64(2), 4.0)).get_config(),
+    )
+    assert (sequence["pool_length"], sequence["stride"]) == (2, 3)
+    assert images["pool_size"] == images["strides"] == (2, 4)
+    assert {type(n) for n in (sequence["pool_length"], sequence["stride"], *images["pool_size"])} == {int}
+    for wrong in ("3", 2.5, True, [1], None):
+        with pytest.raises(ArgumentTypeError, match="pool_length of AveragePooling1D must be a whole number; got "):
+            L.AveragePooling1D(wrong)
+
+
 @pytest.mark.parametrize(
     ("make", "shape", "error", "words"),
     [

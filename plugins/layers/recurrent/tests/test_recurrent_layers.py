@@ -10,7 +10,7 @@ import pytest
 from kerata import Input, Model, Sequential
 from kerata import backend as K
 from kerata import layers as L
-from kerata.errors import ArgumentError, NotBuiltError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.testing import check_layer
 
 DENSE = ("SimpleRNN", "GRU", "LSTM")
@@ -213,6 +213,21 @@ def test_stateful_configuration_keeps_the_batch_shape() -> None:
 def test_input_dim_and_input_length_are_the_input_shape() -> None:
     assert Sequential([L.LSTM(2, input_dim=3, input_length=5)]).input_shape == (None, 5, 3)
     assert Sequential([L.LSTM(2, input_dim=3)]).input_shape == (None, None, 3)
+
+
+@pytest.mark.parametrize("name", ["SimpleRNN", "GRU", "LSTM"])
+def test_sizes_are_whole_numbers_in_any_form(name: str) -> None:
+    config = getattr(L, name)(4 / 2, input_dim=np.int64(3), input_length=5.0, dropout_W=np.float32(0.5)).get_config()
+    sizes = [config[key] for key in ("output_dim", "input_dim", "input_length")]
+    assert sizes == [2, 3, 5] and {type(size) for size in sizes} == {int}
+    assert type(config["dropout_W"]) is float
+    for wrong in ("3", 2.5, True, [1], None):
+        with pytest.raises(ArgumentTypeError, match=f"output_dim of {name} must be a whole number; got "):
+            getattr(L, name)(wrong)
+    with pytest.raises(ArgumentTypeError, match=f"input_length of {name} must be a whole number; got 'x'"):
+        getattr(L, name)(2, input_length="x")
+    with pytest.raises(ArgumentTypeError, match="nb_filter of ConvLSTM2D must be a whole number; got None"):
+        L.ConvLSTM2D(None, 3, 3)
 
 
 @pytest.mark.parametrize(

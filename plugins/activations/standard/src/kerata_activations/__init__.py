@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
@@ -90,5 +89,5 @@ def linear(x: Tensor) -> Tensor:
 
 
 @hookimpl
-def kerata_activations() -> list[Callable[..., Any]]:
+def kerata_activations() -> list[Callable[..., Tensor]]:
     return [softmax, elu, softplus, softsign, relu, tanh, sigmoid, hard_sigmoid, linear]

@@ -7,7 +7,6 @@ Values come from numpy's global generator, so `np.random.seed` repeats them. The
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -183,7 +182,7 @@ def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th")
 
 
 @hookimpl
-def kerata_initializations() -> list[Callable[..., Any]]:
+def kerata_initializations() -> list[Callable[..., Variable]]:
     return [
         uniform,
         normal,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_advanced_activations.fixed import ELU, LeakyReLU, ThresholdedReLU
 from kerata_layers_advanced_activations.learned import ParametricSoftplus, PReLU, SReLU
 
@@ -12,5 +10,5 @@ __all__ = ["ELU", "LeakyReLU", "PReLU", "ParametricSoftplus", "SReLU", "Threshol
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]

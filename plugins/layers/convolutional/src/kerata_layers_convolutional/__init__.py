@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D, Convolution3D
 from kerata_layers_convolutional.cropping import Cropping1D, Cropping2D, Cropping3D
 from kerata_layers_convolutional.deconvolution import Deconvolution2D
@@ -49,5 +47,5 @@ __all__ = [
 
 
 @hookimpl
-def kerata_layers() -> dict[str, Any]:
+def kerata_layers() -> dict[str, type[Layer]]:
     return {name: globals()[name] for name in __all__}

@@ -29,6 +29,9 @@ class Filters(Layer):
         dim_ordering: "tf" (channels last), "th" (channels first), or "default" for the configured one.
         bias: whether there is a bias.
 
+    Attributes:
+        regularized, constrained: names of the attributes that hold regularizers and constraints.
+
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.

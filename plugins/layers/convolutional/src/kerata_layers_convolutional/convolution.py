@@ -27,7 +27,7 @@ class Convolution(Filters):
     W_constraint: Any
     b_constraint: Any
 
-    def kernel_shape(self, channels: int) -> tuple[int, ...]:
+    def kernel_shape(self, channels: int | None) -> tuple[Any, ...]:
         """The shape of `W` for inputs of so many channels."""
         return conv_utils.kernel_shape(self.dim_ordering, self.window, channels, self.nb_filter)
 
@@ -40,7 +40,7 @@ class Convolution(Filters):
         """Apply the filters, without bias and activation."""
         raise NotImplementedError(f"{type(self).__name__} must define convolve(x).")
 
-    def build_filters(self, channels: Any) -> None:
+    def build_filters(self, channels: int | None) -> None:
         """Make the weights that apply to inputs of so many channels."""
         self.W_shape = self.kernel_shape(channels)
         self.W = self.add_weight(
@@ -105,7 +105,7 @@ class Convolution1D(Convolution, SequenceFilters):
         # Keras 1.2.2 scaled these initial values as if the kernel were one of "th" order; so do we.
         return "th"
 
-    def kernel_shape(self, channels: int) -> tuple[int, ...]:
+    def kernel_shape(self, channels: int | None) -> tuple[Any, ...]:
         return (self.filter_length, 1, channels, self.nb_filter)
 
     def convolve(self, x: Tensor) -> Tensor:

@@ -91,7 +91,7 @@ class SeparableConvolution2D(Convolution):
             nb_filter, (nb_row, nb_col), init, activation, weights, border_mode, subsample, dim_ordering, bias, **kwargs
         )
 
-    def build_filters(self, channels: Any) -> None:
+    def build_filters(self, channels: int | None) -> None:
         deep = None if channels is None else channels * self.depth_multiplier
         self.depthwise_kernel = self.add_weight(
             conv_utils.kernel_shape(self.dim_ordering, self.window, channels, self.depth_multiplier),

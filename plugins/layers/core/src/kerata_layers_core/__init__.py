@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_core.activation import Activation
 from kerata_layers_core.activity_regularization import ActivityRegularization
 from kerata_layers_core.dense import Dense
@@ -37,5 +35,5 @@ __all__ = [
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]

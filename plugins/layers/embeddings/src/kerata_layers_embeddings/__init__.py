@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_embeddings.embedding import Embedding
 
 __all__ = ["Embedding"]
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [Embedding]

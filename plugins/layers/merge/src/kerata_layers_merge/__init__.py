@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kerata import hookimpl
@@ -11,5 +12,5 @@ __all__ = ["Merge", "merge"]
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[Callable[..., Any]]:
     return [Merge, merge]

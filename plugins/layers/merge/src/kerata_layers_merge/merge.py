@@ -13,7 +13,7 @@ from kerata.argument_validation import shown, whole_number
 from kerata.engine.function_code import read_function, write_function
 from kerata.engine.serialization import layer_from_config
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.types import Config, Tensor
+from kerata.types import Config, Shape, Tensor
 from kerata_layers_merge.shapes import axis_or_pair, check_shapes, dot_axes_of, joined_shape
 
 MODES = ("sum", "mul", "ave", "max", "concat", "dot", "cos")
@@ -58,8 +58,8 @@ class Merge(Layer):
         mode: str | Callable[..., Any] = "sum",
         concat_axis: int = -1,
         dot_axes: int | Sequence[int] = -1,
-        output_shape: Any = None,
-        output_mask: Any = None,
+        output_shape: Sequence[int | None] | Callable[..., Any] | None = None,
+        output_mask: Tensor | Callable[..., Any] | None = None,
         arguments: Mapping[str, Any] | None = None,
         node_indices: Sequence[int] | None = None,
         tensor_indices: Sequence[int] | None = None,
@@ -82,7 +82,7 @@ class Merge(Layer):
             self._check_count(self.layers)
             self.add_inbound_node(self.layers, node_indices, tensor_indices)
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Sequence[Shape]) -> None:
         if self.mode in ("dot", "cos"):
             self.dot_axes = dot_axes_of(self.name, self.dot_axes, input_shape)
         if not callable(self.mode):
@@ -93,35 +93,41 @@ class Merge(Layer):
         self._check_count(x)
         return super().__call__(x, mask)
 
-    def call(self, x: Any, mask: Any = None) -> Any:
+    def call(self, x: Sequence[Tensor], mask: Any = None) -> Tensor:
         if callable(self.mode):
             takes_mask = "mask" in inspect.signature(self.mode).parameters
-            return self.mode(x, **self.arguments, **({"mask": mask} if takes_mask else {}))
+            joined: Tensor = self.mode(x, **self.arguments, **({"mask": mask} if takes_mask else {}))
+            return joined
         return _JOIN[self.mode](self, x)
 
-    def get_output_shape_for(self, input_shape: Any) -> Any:
+    def get_output_shape_for(self, input_shape: Sequence[Shape]) -> Shape:
+        shape: Shape
         if not callable(self.mode):
             return joined_shape(self.mode, input_shape, self.concat_axis, self.dot_axes)
         if callable(self._output_shape):
-            return self._output_shape(input_shape)
-        if self._output_shape is not None:
-            return (input_shape[0][0], *self._output_shape)
-        return self.computed_shape_for(input_shape)
+            shape = self._output_shape(input_shape)
+        elif self._output_shape is not None:
+            shape = (input_shape[0][0], *self._output_shape)
+        else:
+            shape = self.computed_shape_for(input_shape)
+        return shape
 
-    def declared_shape_for(self, input_shape: Any) -> Any:
+    def declared_shape_for(self, input_shape: Sequence[Shape]) -> Shape | None:
         if callable(self.mode) and self._output_shape is None:
             return None
         return self.get_output_shape_for(input_shape)
 
-    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+    def compute_mask(self, x: Sequence[Tensor], mask: Sequence[Tensor | None] | None = None) -> Tensor | None:
         if callable(self.mode):
             return self._output_mask(mask) if callable(self._output_mask) else self._output_mask
         if mask is None or all(m is None for m in mask) or self.mode in ("dot", "cos"):
             return None
         if self.mode == "concat":
             masks = [_as_deep(m, tensor) for m, tensor in zip(mask, x, strict=True)]
-            return K.all(K.concatenate(masks, axis=self.concat_axis), axis=-1)
-        return K.all(K.concatenate([K.expand_dims(m, 0) for m in mask if m is not None], axis=0), axis=0)
+            joined: Tensor = K.all(K.concatenate(masks, axis=self.concat_axis), axis=-1)
+        else:
+            joined = K.all(K.concatenate([K.expand_dims(m, 0) for m in mask if m is not None], axis=0), axis=0)
+        return joined
 
     def get_config(self) -> Config:
         mode, mode_type = _written(self.mode)
@@ -169,11 +175,11 @@ def merge(
     mode: str | Callable[..., Any] = "sum",
     concat_axis: int = -1,
     dot_axes: int | Sequence[int] = -1,
-    output_shape: Any = None,
-    output_mask: Any = None,
+    output_shape: Sequence[int | None] | Callable[..., Any] | None = None,
+    output_mask: Tensor | Callable[..., Any] | None = None,
     arguments: Mapping[str, Any] | None = None,
     name: str | None = None,
-) -> Any:
+) -> Tensor:
     """Join a list of tensors in one: `Merge(mode=...)(inputs)`.
 
     Arguments:
@@ -185,7 +191,7 @@ def merge(
     """
     if isinstance(inputs, (list, tuple)) and any(isinstance(i, Layer) for i in inputs):
         raise ArgumentTypeError("merge() joins tensors; for layers or models use Merge([...]), or their outputs.")
-    return Merge(
+    output: Tensor = Merge(
         mode=mode,
         concat_axis=concat_axis,
         dot_axes=dot_axes,
@@ -194,6 +200,7 @@ def merge(
         arguments=arguments,
         name=name,
     )(inputs)
+    return output
 
 
 def _sum(layer: Merge, x: Sequence[Any]) -> Any:
@@ -206,7 +213,7 @@ def _cosine(layer: Merge, x: Sequence[Any]) -> Any:
     return K.expand_dims(K.batch_dot(a, b, layer.dot_axes) / K.maximum(norms, K.epsilon()), 1)
 
 
-_JOIN: dict[Any, Callable[[Any, Any], Any]] = {
+_JOIN: dict[Any, Callable[[Merge, Sequence[Tensor]], Tensor]] = {
     "sum": _sum,
     "ave": lambda layer, x: _sum(layer, x) / len(x),
     "mul": lambda layer, x: functools.reduce(lambda a, b: a * b, x),

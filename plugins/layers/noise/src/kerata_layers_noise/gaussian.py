@@ -50,8 +50,8 @@ class GaussianNoise(Layer):
 class GaussianDropout(Layer):
     """In training, multiply each element by a number drawn from the normal distribution of mean 1.
 
-    Its standard deviation is `sqrt(p / (1 - p))`, so that the noise has the mean and variance of that of Dropout with
-    the same `p`: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
+    Its standard deviation is `sqrt(p / (1 - p))`, so that the noise has the mean and variance of that of Dropout
+    with the same `p`: Srivastava et al., Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 2014.
 
     Arguments:
         p: the fraction that Dropout would drop, from 0 to 1 (0 and 1 themselves change nothing, as in Keras 1).

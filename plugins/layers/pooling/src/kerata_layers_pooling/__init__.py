@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_pooling.global_pooling import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
@@ -39,5 +37,5 @@ __all__ = [
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]

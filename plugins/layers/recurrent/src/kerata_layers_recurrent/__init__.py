@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_recurrent.base import Recurrent
 from kerata_layers_recurrent.conv_lstm import ConvLSTM2D
 from kerata_layers_recurrent.conv_recurrent import ConvRecurrent2D
@@ -16,5 +14,5 @@ __all__ = ["GRU", "LSTM", "ConvLSTM2D", "ConvRecurrent2D", "Recurrent", "SimpleR
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]

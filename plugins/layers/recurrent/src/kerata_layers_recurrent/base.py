@@ -116,7 +116,7 @@ class Recurrent(Layer):
         Raises:
             ArgumentError: the layer is not stateful, or its batch size is not known.
         """
-        batch = kept.input_shape_of(self)[0]
+        batch: Any = kept.input_shape_of(self)[0]
         kept.set_to_zero(self, [(batch, self._size())] * self.state_count)
 
     # How it runs.

@@ -215,6 +215,6 @@ def dropping(masks: list[Any]) -> bool:
     return not isinstance(masks[0], (float, np.generic, np.ndarray))
 
 
-def masked(x: Any, mask: Any) -> Any:
+def masked(x: Tensor, mask: Any) -> Tensor:
     """`x * mask`, or `x` where nothing is dropped."""
     return x * mask if dropping([mask]) else x

@@ -9,9 +9,10 @@ import numpy as np
 
 from kerata import backend as K
 from kerata.errors import ArgumentError, NotBuiltError
+from kerata.types import Shape, Tensor
 
 
-def input_shape_of(layer: Any) -> tuple[Any, ...]:
+def input_shape_of(layer: Any) -> Shape:
     """The shape a stateful layer was built for, its batch size known.
 
     Raises:
@@ -43,6 +44,6 @@ def set_to_zero(layer: Any, shapes: Sequence[Sequence[int]]) -> None:
         layer.states = [K.zeros(shape) for shape in shapes]
 
 
-def carry(layer: Any, states: Sequence[Any], x: Any) -> None:
+def carry(layer: Any, states: Sequence[Tensor], x: Tensor) -> None:
     """Add to `layer`, for its input `x`, the updates by which each batch hands its last `states` to the next."""
     layer.add_update([(old, new) for old, new in zip(layer.states, states, strict=True)], x)

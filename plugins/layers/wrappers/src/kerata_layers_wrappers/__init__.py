@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata_layers_wrappers.bidirectional import Bidirectional
 from kerata_layers_wrappers.time_distributed import TimeDistributed
 from kerata_layers_wrappers.wrapper import Wrapper
@@ -13,5 +11,5 @@ __all__ = ["Bidirectional", "TimeDistributed", "Wrapper"]
 
 
 @hookimpl
-def kerata_layers() -> list[Any]:
+def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]

@@ -75,26 +75,27 @@ class Bidirectional(Wrapper):
             layer._build_once([input_shape])
         super().build()
 
-    def call(self, x: Tensor, mask: Tensor | None = None) -> Any:
+    def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor | list[Tensor]:
+        joined: Tensor
         y, back = (self._use(layer, x, mask, x) for layer in self._inner())
         if self.return_sequences:
             back = K.reverse(back, 1)
+        if self.merge_mode is None:
+            return [y, back]
         if self.merge_mode == "concat":
-            return K.concatenate([y, back])
-        if self.merge_mode == "sum":
-            return y + back
-        if self.merge_mode == "ave":
-            return (y + back) / 2.0
-        if self.merge_mode == "mul":
-            return y * back
-        return [y, back]
+            joined = K.concatenate([y, back])
+        elif self.merge_mode == "mul":
+            joined = y * back
+        else:
+            joined = (y + back) / 2.0 if self.merge_mode == "ave" else y + back
+        return joined
 
-    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Any:
+    def compute_mask(self, x: Tensor, mask: Tensor | None = None) -> Tensor | list[Tensor | None] | None:
         if not self.return_sequences:
             return None
         return mask if self.merge_mode else [mask, mask]
 
-    def get_output_shape_for(self, input_shape: Shape) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape | list[Shape]:
         shape = self.forward_layer.get_output_shape_for(input_shape)
         if self.merge_mode == "concat":
             return (*shape[:-1], None if shape[-1] is None else 2 * shape[-1])

@@ -48,7 +48,7 @@ class TimeDistributed(Wrapper):
         sequence: Tensor = K.reshape(output, (-1, K.shape(x)[1] if steps is None else steps, *_sizes(output)[1:]))
         return sequence
 
-    def get_output_shape_for(self, input_shape: Shape) -> Any:
+    def get_output_shape_for(self, input_shape: Shape) -> Shape:
         shape = self.layer.get_output_shape_for((input_shape[0], *input_shape[2:]))
         return (shape[0], input_shape[1], *shape[1:])
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import hookimpl
+from kerata.types import Metric
 from kerata_metrics.accuracy import (
     binary_accuracy,
     categorical_accuracy,
@@ -74,5 +73,5 @@ fscore = f1score = fmeasure
 
 
 @hookimpl
-def kerata_metrics() -> dict[str, Any]:
+def kerata_metrics() -> dict[str, Metric]:
     return {name: globals()[name] for name in __all__}

@@ -11,7 +11,7 @@ from typing import Any
 
 from kerata import backend as K
 from kerata import hookimpl
-from kerata.types import Tensor
+from kerata.types import Objective, Tensor
 
 __all__ = [
     "KLD",
@@ -138,7 +138,7 @@ cosine = cosine_proximity
 
 
 @hookimpl
-def kerata_objectives() -> dict[str, Any]:
+def kerata_objectives() -> dict[str, Objective]:
     return {name: globals()[name] for name in __all__}
 
 

@@ -45,7 +45,7 @@ class Adamax(Moments):
         self.decay = self.hyperparameter("decay", decay)
         self.initial_decay = float(decay)
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         means, bounds = self.slots(params), self.slots(params)
         self.weights = [self.iterations, *means, *bounds]

@@ -54,7 +54,7 @@ class Nadam(Moments):
         self.m_schedule = K.variable(1.0, name="m_schedule")
         self.schedule_decay = self.number("schedule_decay", schedule_decay)
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         means, squares = self.slots(params), self.slots(params)
         self.weights = [self.iterations, *means, *squares, self.m_schedule]

@@ -37,7 +37,7 @@ class Adadelta(Adaptive):
         super().__init__(lr, epsilon, decay, **kwargs)
         self.rho = self.number("rho", rho, below=1.0)
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         accumulators, steps = self.slots(params), self.slots(params)
         lr = self.begin(accumulators + steps)

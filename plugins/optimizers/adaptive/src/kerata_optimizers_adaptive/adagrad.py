@@ -32,7 +32,7 @@ class Adagrad(Adaptive):
     def __init__(self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any) -> None:
         super().__init__(lr, epsilon, decay, **kwargs)
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         accumulators = self.slots(params)
         lr = self.begin(accumulators)

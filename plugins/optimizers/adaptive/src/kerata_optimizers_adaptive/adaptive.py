@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import Config, Variable
+from kerata.types import Config, Tensor, Variable
 
 
 class Adaptive(Optimizer):
@@ -40,14 +40,15 @@ class Adaptive(Optimizer):
         self.iterations = K.variable(0.0, name="iterations")
         self.initial_decay = float(decay)
 
-    def begin(self, accumulators: Sequence[Variable]) -> Any:
+    def begin(self, accumulators: Sequence[Variable]) -> Tensor:
         """Start a list of updates and give the learning rate of the step; `accumulators` become the state."""
         self.updates = []
         self.weights = list(accumulators)
         if self.initial_decay > 0:
             self.updates.append(K.update_add(self.iterations, 1))
             self.weights.append(self.iterations)
-        return self.decayed_lr()
+        output: Tensor = self.decayed_lr()
+        return output
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         if self.initial_decay > 0 and self.weights and len(weights) == len(self.weights) - 1:

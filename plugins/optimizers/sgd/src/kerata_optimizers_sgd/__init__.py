@@ -50,7 +50,7 @@ class SGD(Optimizer):
         self.initial_decay = float(decay)
         self.nesterov = bool(nesterov)
 
-    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Any, Any], loss: Tensor) -> list[Any]:
+    def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:
         gradients = self.get_gradients(loss, params)
         velocities = self.slots(params)
         self.weights = [self.iterations, *velocities]

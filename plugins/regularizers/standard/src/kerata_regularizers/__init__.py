@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from kerata import hookimpl
+from kerata.regularizers import Regularizer
 from kerata_regularizers.eigenvalue import EigenvalueRegularizer
 from kerata_regularizers.norms import (
     L1L2Regularizer,
@@ -34,7 +35,7 @@ ActivityRegularizer = L1L2Regularizer
 
 
 @hookimpl
-def kerata_regularizers() -> dict[str, Any]:
+def kerata_regularizers() -> dict[str, Callable[..., Regularizer]]:
     return {
         "L1L2Regularizer": L1L2Regularizer,
         "WeightRegularizer": WeightRegularizer,
