@@ -21,7 +21,7 @@ class Source:
     """A file to read from, each read within its bounds and on a budget.
 
     The budget is what bounds time and memory whatever the file says: parts of a hostile file may overlap, lead back to
-    themselves or be listed a million times, and each time they cost. An honest file is read through less than twice.
+    themselves or be listed a million times, and each time they cost. An honest file takes up to twice its size.
 
     Arguments:
         file: open for reading bytes.
