@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 import kerata.optimizers
 from kerata.argument_validation import refuse, verbosity, whole_number
+from kerata.bases.optimizer import Optimizer
 from kerata.errors import ArgumentError, NotBuiltError
 from kerata.graph.variable_names import file_name
 from kerata.plugins import registry
@@ -18,10 +19,25 @@ from kerata.training import data_adapter, loop, step_functions
 from kerata.training.array_slicing import Rows
 from kerata.training.batch_source import ArraySource, BatchSource, GeneratorSource
 from kerata.training.callback_session import training, watching
-from kerata.training.callbacks import History
+from kerata.training.callbacks import CallbackList, History
 from kerata.training.compilation import Compilation, compiled
 from kerata.training.non_finite import non_finite_loss, raise_or_warn
-from kerata.types import Array
+from kerata.types import Array, Metric, Objective
+
+Losses = Objective | Sequence[Objective | None] | Mapping[str, Objective | None]
+"""One loss for all outputs, or one for each in their order or by their names; None leaves an output untrained."""
+
+Metrics = Metric | Sequence[Metric] | Mapping[str, Any] | None
+"""Metrics for all outputs, or for each by its name."""
+
+OptimizerLike = str | Mapping[str, Any] | Optimizer
+"""An optimizer: its name, its configuration or one itself."""
+
+Callbacks = Sequence[Any] | CallbackList | None
+"""Callbacks, which need not be of a class of ours."""
+
+ClassWeight = Mapping[Any, Any] | Sequence[Any] | None
+"""What a sample of each class weighs, by the number of the class; for several outputs such for each."""
 
 
 class Trainer:
@@ -80,11 +96,11 @@ class Trainer:
 
     def compile(
         self,
-        optimizer: Any,
-        loss: Any,
-        metrics: Any = None,
-        loss_weights: Any = None,
-        sample_weight_mode: Any = None,
+        optimizer: OptimizerLike,
+        loss: Losses,
+        metrics: Metrics = None,
+        loss_weights: Sequence[float] | Mapping[str, float] | None = None,
+        sample_weight_mode: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
         **kwargs: Any,
     ) -> None:
         """Choose what to minimise, and how.
@@ -132,11 +148,11 @@ class Trainer:
         batch_size: int = 32,
         nb_epoch: int = 10,
         verbose: int = 1,
-        callbacks: Any = None,
+        callbacks: Callbacks = None,
         validation_split: float = 0.0,
-        validation_data: Any = None,
+        validation_data: Sequence[Any] | None = None,
         shuffle: bool | str = True,
-        class_weight: Any = None,
+        class_weight: ClassWeight = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
         **kwargs: Any,
@@ -248,10 +264,10 @@ class Trainer:
         samples_per_epoch: int | None = None,
         nb_epoch: int | None = None,
         verbose: int = 1,
-        callbacks: Any = None,
+        callbacks: Callbacks = None,
         validation_data: Any = None,
         nb_val_samples: int | None = None,
-        class_weight: Any = None,
+        class_weight: ClassWeight = None,
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,
@@ -367,7 +383,7 @@ class Trainer:
 
     # One batch.
 
-    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, class_weight: Any = None) -> Any:
+    def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, class_weight: ClassWeight = None) -> Any:
         """One gradient step on one batch; the loss before it and the metrics, as `evaluate` returns them.
 
         Raises:
@@ -396,7 +412,7 @@ class Trainer:
         self._make_test_function()
         return _single([float(value) for value in self.test_function(_whole(rows))])
 
-    def predict_on_batch(self, x: Any) -> Any:
+    def predict_on_batch(self, x: Any) -> Array | list[Array]:
         """The outputs for one batch, in the test phase: an array, or a list of them.
 
         Raises:
@@ -405,7 +421,8 @@ class Trainer:
         self._require_outputs("predict_on_batch")
         rows = data_adapter.standardize_inputs(self, x)
         self._make_predict_function()
-        return _single([np.asarray(output) for output in self.predict_function(_whole(rows))])
+        outputs: Array | list[Array] = _single([np.asarray(o) for o in self.predict_function(_whole(rows))])
+        return outputs
 
     # The same for arrays and generators.
 
@@ -413,7 +430,7 @@ class Trainer:
         self,
         source: BatchSource,
         validation: BatchSource | None,
-        callbacks: Any,
+        callbacks: Callbacks,
         verbose: int,
         nb_epoch: int,
         initial_epoch: int,
@@ -473,7 +490,7 @@ class Trainer:
 
     # Data, and whether the model is ready for them.
 
-    def _rows_of(self, item: Any, what: str, class_weight: Any = None) -> list[Rows]:
+    def _rows_of(self, item: Any, what: str, class_weight: ClassWeight = None) -> list[Rows]:
         x, y, weight = data_adapter.parts_of_batch(item, what)
         return data_adapter.standardize(self, x, y, weight, class_weight)
 
