@@ -16,6 +16,7 @@ import contextlib
 import importlib.util
 import io
 import os
+import pkgutil
 import re
 import shlex
 import shutil
@@ -184,6 +185,37 @@ def test_its_links_lead_somewhere(page: Path) -> None:
             titles = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.M)
             anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
             assert anchor in anchors, f"{page.name} links to {target}"
+
+
+def exists(name: str) -> bool:
+    """Whether a dotted name stands for a module or for something in one."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_the_modules_and_files_it_names_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    names = set(re.findall(r"(?<![\w/.~])kerata(?:\.\w+)+(?![\w/]|\.\w)", text))
+    assert [name for name in sorted(names) if name != "kerata.yaml" and not exists(name)] == []
+    paths = re.findall(r"`((?:\.ci|benchmarks|core|docs|examples|plugins|tests)/[^`<>*\s]*)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("kerata.graph.contract", True),
+        ("kerata.graph.contract.Backend", True),
+        ("kerata.backend.contract", False),
+        ("kerata.graph.contract.Frontend", False),
+    ],
+)
+def test_names_that_lead_nowhere_are_found(name: str, there: bool) -> None:
+    assert exists(name) is there
 
 
 @pytest.mark.parametrize(
