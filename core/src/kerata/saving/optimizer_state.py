@@ -78,7 +78,8 @@ def _put_optimizer(model: Any, contents: Contents, arrays: list[Array]) -> None:
     wanted = sum(math.prod(size or 0 for size in weight.shape) for weight in optimizer.weights)
     if held > wanted:
         raise FileFormatError(
-            f"optimizer_weights should be the state of {type(optimizer).__name__}, which has {wanted} numbers; got {held}."
+            f"optimizer_weights should be the state of {type(optimizer).__name__}, which has {wanted} numbers; "
+            f"got {held}."
         )
     values = [array.read() for array in arrays]
     trained = list(model._collected_trainable_weights)
