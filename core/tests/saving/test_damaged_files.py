@@ -380,6 +380,20 @@ def test_a_weight_that_is_listed_many_times_counts_once(tmp_path: Path) -> None:
         pass
 
 
+def test_a_state_that_is_listed_many_times_is_refused(ours: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "model.h5"
+    path.write_bytes(ours)
+    with h5py.File(path, "r+") as file:
+        state = file["optimizer_weights"]
+        names = state.attrs["weight_names"].tolist()
+        for number in range(300):
+            state[f"link_{number}"] = state[names[1]]
+        state.attrs["weight_names"] = np.array([*names, *(b"link_%d" % number for number in range(300))])
+    seal(path)
+    with pytest.raises(FileFormatError, match=r"state of Adam, which has \d+ numbers; got \d+"):
+        load_model(path)
+
+
 def test_arrays_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     def write(group: h5py.Group, number: int) -> None:
         group["w"] = np.full(10_000, 0.5, "f4")

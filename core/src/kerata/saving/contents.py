@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -71,12 +71,11 @@ class Contents:
     optimizer: list[Array] | None
     state: list[Array] | None
 
-    def arrays(self) -> Iterator[Array]:
-        """All arrays that the file lists."""
-        for _, arrays in self.weights or ():
-            yield from arrays
-        yield from self.optimizer or ()
-        yield from self.state or ()
+    def distinct(self) -> list[Array]:
+        """All arrays that the file lists; one that it lists under several names is given once."""
+        weights = (array for _, arrays in self.weights or () for array in arrays)
+        listed = [*weights, *(self.optimizer or ()), *(self.state or ())]
+        return list({id(array.dataset): array for array in listed}.values())
 
 
 def read_contents(file: File) -> Contents:
@@ -112,7 +111,7 @@ def read_contents(file: File) -> Contents:
             for name in ("optimizer_weights", STATE)
         ),
     )
-    _check_sizes(contents.arrays(), file.source.size)
+    _check_sizes(contents.distinct(), file.source.size)
     return contents
 
 
@@ -121,20 +120,19 @@ def shortened(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
-def _check_sizes(arrays: Iterable[Array], size: int) -> None:
-    """Refuse arrays that share their bytes, or stand for far more than they are; and unpack the packed ones once.
+def _check_sizes(arrays: list[Array], size: int) -> None:
+    """Refuse distinct arrays that share their bytes or stand for far more than they are; and unpack the packed ones.
 
     Bytes that are listed as many arrays, or packed a thousandfold, would fill the memory from a small file.
     """
-    distinct = {id(array.dataset): array for array in arrays}.values()
-    if sum(array.dataset.stored for array in distinct) > size:
+    if sum(array.dataset.stored for array in arrays) > size:
         raise Malformed(f"its arrays take more than the {size} bytes that it has, so they share some")
-    unpacked = sum(array.dataset.unpacked for array in distinct)
+    unpacked = sum(array.dataset.unpacked for array in arrays)
     if unpacked > _MOST_UNPACKED + _TIMES * size:
         raise Malformed(
             f"its arrays take {unpacked} bytes once they are unpacked, which is more than {_TIMES} times its size"
         )
-    for array in distinct:
+    for array in arrays:
         if array.dataset.is_packed:  # so that no weight is set before all are known to be right
             array.read()
 

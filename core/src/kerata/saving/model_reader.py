@@ -61,7 +61,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[ModelFile]:
             if sealed:
                 # After the contents: they have been found to be as large as the file, or nearly. Hashing first would
                 # take minutes for a file of gigabytes that are not there, which takes no more than a few blocks.
-                check_digest(name, file.source.size, sum(array.dataset.stored for array in contents.arrays()))
+                check_digest(name, file.source.size, sum(array.dataset.stored for array in contents.distinct()))
             yield ModelFile(name, contents)
     except Malformed as error:
         raise FileFormatError(f'"{name}" is damaged or no model file: {error}.') from error

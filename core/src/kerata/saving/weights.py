@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kerata.engine.distinct_names import distinct_names
 from kerata.engine.layer import Layer
 from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
@@ -113,15 +114,8 @@ def file_names(variables: Iterable[Variable]) -> list[str]:
     Returns:
         their names, all different.
     """
-    names: dict[str, None] = {}
-    for position, variable in enumerate(variables):
-        name = wanted = file_name(variable) or f"param_{position}"
-        number = 0
-        while name in names:  # nested models may have weights of one name
-            number += 1
-            name = f"{wanted}_{number}"
-        names[name] = None
-    return list(names)
+    # Nested models may have weights of one name.
+    return distinct_names(file_name(variable) or f"param_{place}" for place, variable in enumerate(variables))
 
 
 def _names_of(layers: Sequence[Layer]) -> list[str]:

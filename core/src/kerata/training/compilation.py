@@ -8,6 +8,7 @@ from typing import Any
 
 import kerata.metrics
 import kerata.objectives
+from kerata.engine.distinct_names import distinct_names
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor
 from kerata.training.per_output import by_output, check_names, listed
@@ -74,7 +75,7 @@ def compiled(
             values = metric_values(function, name, target, model.outputs[target.position], masks[target.position])
             result.names += [prefix + key for key in values]
             result.metrics += values.values()
-    result.names = _distinct(result.names)
+    result.names = distinct_names(result.names)
     return result
 
 
@@ -153,15 +154,3 @@ def _as_list(masks: Any, count: int) -> list[Any]:
     if masks is None:
         return [None] * count
     return list(masks) if isinstance(masks, (list, tuple)) else [masks]
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """The names, a repeated one with a number after it."""
-    result: list[str] = []
-    for name in names:
-        candidate, count = name, 0
-        while candidate in result:
-            count += 1
-            candidate = f"{name}_{count}"
-        result.append(candidate)
-    return result
