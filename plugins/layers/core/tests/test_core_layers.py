@@ -104,7 +104,7 @@ def test_sizes_are_whole_numbers_in_any_form(make: Any, argument: str) -> None:
         config = make(size).get_config()
         assert config[key] == 4 and type(config[key]) is int
     for size, error in ((0, ArgumentError), (-1, ArgumentError), (2**70, ArgumentError), (True, ArgumentTypeError)):
-        with pytest.raises(error, match=f"{argument} must be "):
+        with pytest.raises(error, match=f"{argument} must "):
             make(size)
     for wrong in ("3", 2.5, [1], None):
         with pytest.raises(ArgumentTypeError, match=f"{argument} must be a whole number; got "):
