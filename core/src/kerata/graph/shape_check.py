@@ -25,6 +25,8 @@ _GREAT = 4_324_321
 each number up to 16. What the rules ask of sizes is that they are equal, can be divided, or are great enough. So what
 holds for this size holds for every size, but for what asks for more than a small batch has, and for 1, which is
 broadcast."""
+_MET = 0
+"""In the place of the least batch size that fits: one has been met, and whether others fit has not been asked."""
 
 
 class ShapeCheck:
@@ -55,15 +57,19 @@ class ShapeCheck:
         batch = self._batch(shapes)
         general = phase, tuple(s[1:] for s in shapes)
         least = self._least.get(general)
-        if batch is not None and least is not None and least <= batch:
+        if batch is not None and least is not None and 0 < least <= batch:
             return
         self._judge(shapes, phase)
         _remember(self._seen, (phase, shapes), None)
         if batch is None:
             return
-        if least is None:
+        if least is None:  # one size of the batch may be all that ever comes with these
+            least = _MET
+        elif least == _MET:
             least = batch if self._fits(self._with_batch(shapes, _GREAT), phase) else math.inf
-        _remember(self._least, general, min(least, batch) if least < math.inf else least)
+        elif least < math.inf:
+            least = min(least, batch)
+        _remember(self._least, general, least)
 
     def _batch(self, shapes: Sequence[Shape]) -> int | None:
         """The size that all open first axes have; None where there is no one size, or it is not as good as another."""
