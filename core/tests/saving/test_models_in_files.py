@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -402,3 +404,30 @@ def test_memory_holds_the_weights_no_more_often_than_needed(tmp_path: Path) -> N
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < limit * size
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="not every system can set room aside")
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.9])
+def test_a_disk_that_is_full_is_an_error_and_leaves_the_file_before(share: float, tmp_path: Path) -> None:
+    program = """
+import os, resource, sys
+from kerata.errors import FileAccessError
+from kerata.layers import Dense
+from kerata.models import Sequential
+model = Sequential([Dense(30, input_dim=40)])
+model.save(sys.argv[1])
+before = open(sys.argv[1], "rb").read()
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(float(sys.argv[2]) * len(before)), resource.RLIM_INFINITY))
+for save in (model.save, model.save_weights):
+    try:
+        save(sys.argv[1])
+    except FileAccessError as error:
+        print("refused" if sys.argv[1] in str(error) else error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+assert open(sys.argv[1], "rb").read() == before
+assert os.listdir(os.path.dirname(sys.argv[1])) == ["model.h5"]
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "model.h5", str(share)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "refused\nrefused\n"), done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
     import h5py
 
 _LARGE_ATTRIBUTE = 60_000
+_OVERHEAD = 4096
+"""Bytes for a group or an array, besides its numbers; more than HDF5 needs."""
 
 
 @contextmanager
-def created(path: str | os.PathLike[str], names: Sequence[Sequence[str]]) -> Iterator[h5py.File]:
+def created(path: str | os.PathLike[str], names: Sequence[Sequence[str]], size: int) -> Iterator[h5py.File]:
     """An HDF5 file to write to, which gets its digest and takes its place once the `with` block has ended.
 
     Arguments:
         path: where it will be.
         names: the lists of names that it will have as attributes.
+        size: how many bytes its arrays and texts have.
 
     Raises:
         FileAccessError: it cannot be written.
@@ -38,6 +42,8 @@ def created(path: str | os.PathLike[str], names: Sequence[Sequence[str]]) -> Ite
     large = any(len(group) * max(map(len, map(str.encode, group))) > _LARGE_ATTRIBUTE for group in names if group)
     layout = ("v108", "v108") if large else None
     with atomic(path) as temporary:
+        # The HDF5 library does not survive a disk that is full: it ends the process when it closes the file.
+        _require_room(temporary, size + _OVERHEAD * (sum(map(len, names)) + 16))
         try:
             with h5py.File(temporary, "w", userblock_size=BLOCK, libver=layout) as file:
                 yield file
@@ -47,6 +53,21 @@ def created(path: str | os.PathLike[str], names: Sequence[Sequence[str]]) -> Ite
             raise FileAccessError(f'"{path}" could not be written: {type(error).__name__}: {error}.') from error
         # Before the file takes its name: a file of that name is whole at every moment, its digest included.
         seal(temporary)
+
+
+def _require_room(path: str, size: int) -> None:
+    """Find out whether so many bytes can be written, by having the disk set them aside for a moment."""
+    if not hasattr(os, "posix_fallocate"):
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):  # others: not every disk can
+            raise
+    finally:
+        os.close(descriptor)
+        os.remove(path)
 
 
 def may_write(path: str | os.PathLike[str], overwrite: bool) -> bool:

@@ -22,7 +22,7 @@ from kerata.saving.model_reader import ModelFile, opened, placed
 from kerata.saving.model_writer import created, may_write, write_text
 from kerata.saving.optimizer_state import keras1_weights, put_progress, write_progress
 from kerata.saving.provenance import distributions, read_sources, sources_of, versions
-from kerata.saving.weights import file_names, put_weights, weight_names_of, write_weights
+from kerata.saving.weights import file_names, put_weights, size_of, weight_names_of, write_weights
 
 
 def save_model(model: Network, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
@@ -48,7 +48,8 @@ def save_model(model: Network, filepath: str | os.PathLike[str], overwrite: bool
     names = weight_names_of(layers)
     if optimizer:
         names.append(file_names(keras1_weights(optimizer)))
-    with created(filepath, names) as file:
+    text = len(architecture) + len(training or "")
+    with created(filepath, names, 2 * text + size_of([*model.weights, *getattr(optimizer, "weights", ())])) as file:
         write_text(file, "keras_version", LAYOUT)
         write_text(file, "model_config", architecture)
         write_text(file, "kerata_version", __version__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from kerata.engine.distinct_names import distinct_names
 from kerata.engine.layer import Layer
 from kerata.engine.network import Network
 from kerata.errors import ArgumentError, FileFormatError, ShapeError
+from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.tensor import Variable
 from kerata.graph.variable_names import file_name, fits_a_file
 from kerata.saving.contents import Array, shortened
@@ -30,8 +32,13 @@ def save_weights(model: Network, path: str | os.PathLike[str], overwrite: bool =
     """Write the weights of a model; see `Container.save_weights`."""
     if may_write(path, overwrite):
         layers = model._weighted()
-        with created(path, weight_names_of(layers)) as file:
+        with created(path, weight_names_of(layers), size_of(model.weights)) as file:
             write_weights(file, layers)
+
+
+def size_of(variables: Iterable[Variable]) -> int:
+    """How many bytes the values have."""
+    return sum(math.prod(d or 0 for d in v.shape) * numpy_dtype(v.dtype).itemsize for v in variables)
 
 
 def load_weights(model: Network, path: str | os.PathLike[str], by_name: bool = False) -> None:
