@@ -18,6 +18,10 @@ import numpy as np
 BATCH = 32
 CLASSES = 4
 
+LONG = 1000
+"""Batches before the measuring begins. From so many on Kerata has a loop over time compiled by XLA; shorter trainings
+would spend more time on that than they gain."""
+
 Fit = Callable[[int], None]
 
 
@@ -56,7 +60,7 @@ def main(units: int, steps: int, features: int, rounds: int, batches: int) -> No
     makers = {"Kerata": kerata_model, "Keras 3": keras_model}
     models = {name: make(x, y, units) for name, make in makers.items()}
     for fit, _ in models.values():
-        fit(1)
+        fit(-(-LONG // batches))
     times: dict[str, list[float]] = {name: [] for name in models}
     for _ in range(rounds):
         for name, (fit, _) in models.items():
