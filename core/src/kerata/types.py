@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from kerata.graph.tensor import Dim, Shape, Tensor, Variable
 
@@ -42,6 +43,7 @@ Config = dict[str, Any]
 __all__ = [
     "Activation",
     "Array",
+    "ArrayLike",
     "Config",
     "Constraint",
     "Dim",

@@ -85,7 +85,7 @@ def rnn(
 
 
 def map_fn(fn: Callable[..., Tensor], elems: TensorLike | Sequence[TensorLike], name: str | None = None) -> Tensor:
-    """Fn of each row of `elems` (or of the rows of several tensors), stacked."""
+    """fn of each row of `elems` (or of the rows of several tensors), stacked."""
     many = isinstance(elems, (list, tuple))
     rows = [_rows(e) for e in elems] if isinstance(elems, (list, tuple)) else [_rows(elems)]
     outputs, _ = scan(lambda t, slices, states: ([fn(slices if many else slices[0])], []), rows, [])

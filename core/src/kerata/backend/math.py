@@ -37,7 +37,7 @@ lesser_equal = p.less_equal
 
 
 def transpose(x: TensorLike) -> Tensor:
-    """X with its axes in reverse order."""
+    """x with its axes in reverse order."""
     return p.transpose(x, perm=tuple(reversed(range(as_tensor(x).ndim))))
 
 
@@ -181,7 +181,7 @@ def logsumexp(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tenso
 
 
 def pow(x: TensorLike, a: TensorLike) -> Tensor:
-    """X to the power a."""
+    """x to the power a."""
     return p.power(x, a)
 
 
@@ -193,7 +193,7 @@ def clip(x: TensorLike, min_value: float, max_value: float) -> Tensor:
 
 
 def l2_normalize(x: TensorLike, axis: Axis) -> Tensor:
-    """X / sqrt(sum(x^2)) over `axis`."""
+    """x / sqrt(sum(x^2)) over `axis`."""
     total = sum(p.square(x), axis, keepdims=True)
     least = 6e-8 if total.dtype == "float16" else epsilon() ** 2  # epsilon^2 would be 0 in float16
     return as_tensor(x) / p.sqrt(p.maximum(total, least))

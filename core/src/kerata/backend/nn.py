@@ -47,7 +47,7 @@ def _alike(x: TensorLike, y: TensorLike) -> tuple[Tensor, Tensor]:
 
 
 def in_train_phase(x: Choice, alt: Choice) -> Any:
-    """X in functions for training, alt in others; only one is computed. Either may be a function of nothing."""
+    """x in functions for training, alt in others; only one is computed. Either may be a function of nothing."""
     phase = learning_phase()
     if not isinstance(phase, Tensor):
         chosen = x if phase else alt
@@ -56,7 +56,7 @@ def in_train_phase(x: Choice, alt: Choice) -> Any:
 
 
 def in_test_phase(x: Choice, alt: Choice) -> Any:
-    """X in functions for testing, alt in those for training."""
+    """x in functions for testing, alt in those for training."""
     return in_train_phase(alt, x)
 
 
@@ -72,7 +72,7 @@ def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: float | None = None)
 
 
 def elu(x: TensorLike, alpha: float = 1.0) -> Tensor:
-    """X where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
+    """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
     x = _floats(x)
     return p.select(x > 0, x, p.expm1(p.minimum(x, 0.0)) * alpha)
 
@@ -83,7 +83,7 @@ def softmax(x: TensorLike) -> Tensor:
 
 
 def softsign(x: TensorLike) -> Tensor:
-    """X / (1 + |x|)."""
+    """x / (1 + |x|)."""
     return as_tensor(x) / (p.abs(x) + 1.0)
 
 
@@ -196,7 +196,7 @@ def batch_normalization(
     gamma: TensorLike | None,
     epsilon: float = 1e-3,
 ) -> Tensor:
-    """Gamma * (x - mean) / sqrt(var + epsilon) + beta."""
+    """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
     scale = 1.0 / p.sqrt(_floats(var) + epsilon)
     scale = scale if gamma is None else scale * gamma
     result: Tensor = (as_tensor(x) - mean) * scale

@@ -30,12 +30,12 @@ def concatenate(tensors: Sequence[TensorLike], axis: int = -1) -> Tensor:
 
 
 def reshape(x: TensorLike, shape: Sizes) -> Tensor:
-    """X in another shape; one size may be -1, and sizes may be tensors."""
+    """x in another shape; one size may be -1, and sizes may be tensors."""
     return p.reshape(x, _vector(shape))
 
 
 def permute_dimensions(x: TensorLike, pattern: Sequence[int]) -> Tensor:
-    """X with its axes in the order `pattern`."""
+    """x with its axes in the order `pattern`."""
     x = as_tensor(x)
     perm = tuple(normal_axis(int(i), x.ndim) for i in pattern)
     if x.op == "transpose" and sorted(perm) == list(range(x.ndim)):  # two in a row are one, or none
@@ -80,7 +80,7 @@ def arange(start: TensorLike, stop: TensorLike | None = None, step: TensorLike =
 
 
 def tile(x: TensorLike, n: int | Sizes) -> Tensor:
-    """X laid n[i] times along axis i."""
+    """x laid n[i] times along axis i."""
     return p.tile(x, _vector([n] if isinstance(n, int) else n))
 
 
@@ -101,12 +101,12 @@ def batch_flatten(x: TensorLike) -> Tensor:
 
 
 def expand_dims(x: TensorLike, dim: int = -1) -> Tensor:
-    """X with a new axis of size 1 at `dim`."""
+    """x with a new axis of size 1 at `dim`."""
     return p.expand_dims(x, axis=dim)
 
 
 def squeeze(x: TensorLike, axis: int) -> Tensor:
-    """X without the axis `axis` of size 1."""
+    """x without the axis `axis` of size 1."""
     return p.squeeze(x, axis=axis)
 
 
@@ -168,7 +168,7 @@ def one_hot(indices: TensorLike, nb_classes: int) -> Tensor:
 
 
 def reverse(x: TensorLike, axes: int | Sequence[int]) -> Tensor:
-    """X with the entries along `axes` in reverse order."""
+    """x with the entries along `axes` in reverse order."""
     return p.reverse(x, axis=normal_axes(axes, as_tensor(x).ndim))
 
 

@@ -151,7 +151,7 @@ def _full(x: Tensor, value: float, dtype: str | None) -> Tensor:
 
 
 def identity(x: TensorLike) -> Tensor:
-    """X as a node of its own."""
+    """x as a node of its own."""
     return p.identity(x)
 
 
@@ -214,7 +214,7 @@ def count_params(x: Variable) -> int:
 
 
 def cast(x: TensorLike, dtype: str) -> Tensor:
-    """X in another dtype."""
+    """x in another dtype."""
     tensor = as_tensor(x)
     return tensor if tensor.dtype == dtype_name(dtype) else p.cast(tensor, dtype=dtype_name(dtype))
 

@@ -40,7 +40,7 @@ def dtype_name(dtype: Any) -> str:
 
 
 def numpy_dtype(name: str) -> Any:
-    """Numpy's own data type of this name; its bfloat16 is that of ml_dtypes, which frameworks that have it bring along.
+    """numpy's own data type of this name; its bfloat16 is that of ml_dtypes, which frameworks that have it bring along.
 
     Raises:
         DtypeError: it is bfloat16, and ml_dtypes is not installed.

@@ -243,7 +243,7 @@ def test_a_backup_whose_writing_breaks_off_leaves_the_one_before(
 
     with monkeypatch.context() as patched:
         patched.setattr(backup_and_restore, "write", breaking)
-        with pytest.raises(FileAccessError, match=r"training\.npz cannot be written: .*No space left"):
+        with pytest.raises(FileAccessError, match=r"training\.npz\" cannot be written: .*No space left"):
             program(tmp_path)
     assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == [backup_and_restore._MARK, "training.npz"]
     result = program(tmp_path)

@@ -13,7 +13,7 @@ from kerata.graph.tensor import Tensor
 
 @primitive
 def identity(x: Tensor) -> Spec:
-    """X itself, as a node of its own."""
+    """x itself, as a node of its own."""
     return x.shape, x.dtype
 
 
@@ -31,7 +31,7 @@ def print_tensor(x: Tensor, *, message: str) -> Spec:
 
 @primitive
 def cond(condition: Tensor, x: Tensor, y: Tensor) -> Spec:
-    """X if the scalar `condition` holds, else y. Where that is known at compile time, only one is computed."""
+    """x if the scalar `condition` holds, else y. Where that is known at compile time, only one is computed."""
     if condition.ndim:
         raise ShapeError(f"cond chooses by a scalar, not by a tensor of shape {condition.shape}.")
     require_choice(condition, x, y)

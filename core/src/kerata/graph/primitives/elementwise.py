@@ -27,7 +27,7 @@ def sign(x: Tensor) -> Spec:
 
 @primitive(takes="numbers")
 def square(x: Tensor) -> Spec:
-    """X * x."""
+    """x * x."""
     return x.shape, x.dtype
 
 
@@ -39,7 +39,7 @@ def sqrt(x: Tensor) -> Spec:
 
 @primitive(floats=True)
 def exp(x: Tensor) -> Spec:
-    """E to the power x."""
+    """e to the power x."""
     return x.shape, x.dtype
 
 
@@ -117,31 +117,31 @@ def logical_not(x: Tensor) -> Spec:
 
 @primitive
 def cast(x: Tensor, *, dtype: str) -> Spec:
-    """X in another dtype; floats become integers by truncation."""
+    """x in another dtype; floats become integers by truncation."""
     return x.shape, dtype
 
 
 @primitive(promotes=True, takes="numbers")
 def add(x: Tensor, y: Tensor) -> Spec:
-    """X + y."""
+    """x + y."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True, takes="numbers")
 def subtract(x: Tensor, y: Tensor) -> Spec:
-    """X - y."""
+    """x - y."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True, takes="numbers")
 def multiply(x: Tensor, y: Tensor) -> Spec:
-    """X * y."""
+    """x * y."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True, floats=True, takes="numbers")
 def divide(x: Tensor, y: Tensor) -> Spec:
-    """X / y, in floats."""
+    """x / y, in floats."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
@@ -153,13 +153,13 @@ def floor_divide(x: Tensor, y: Tensor) -> Spec:
 
 @primitive(promotes=True, takes="numbers")
 def mod(x: Tensor, y: Tensor) -> Spec:
-    """X - floor(x / y) * y: the remainder, with the sign of y."""
+    """x - floor(x / y) * y: the remainder, with the sign of y."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True, takes="numbers")
 def power(x: Tensor, y: Tensor) -> Spec:
-    """X to the power y."""
+    """x to the power y."""
     return broadcast(x.shape, y.shape), x.dtype
 
 
@@ -225,6 +225,6 @@ def logical_or(x: Tensor, y: Tensor) -> Spec:
 
 @primitive
 def select(condition: Tensor, x: Tensor, y: Tensor) -> Spec:
-    """X where the boolean `condition` holds, y elsewhere (x and y of one dtype)."""
+    """x where the boolean `condition` holds, y elsewhere (x and y of one dtype)."""
     require_choice(condition, x, y)
     return broadcast(condition.shape, x.shape, y.shape), x.dtype

@@ -19,7 +19,7 @@ def softmax(x: Tensor) -> Spec:
 
 @primitive(floats=True)
 def log_softmax(x: Tensor) -> Spec:
-    """X - log(sum(exp(x))) over the last axis, without overflow."""
+    """x - log(sum(exp(x))) over the last axis, without overflow."""
     _require_axis(x)
     return x.shape, x.dtype
 

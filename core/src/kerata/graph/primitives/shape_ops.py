@@ -43,7 +43,7 @@ def reshape(x: Tensor, shape: Tensor) -> Spec:
 
 @primitive
 def transpose(x: Tensor, *, perm: tuple[int, ...]) -> Spec:
-    """X with its axes in the order `perm`."""
+    """x with its axes in the order `perm`."""
     if sorted(perm) != list(range(x.ndim)):
         raise ArgumentError(f"{perm} is no order of the {x.ndim} axes of a tensor of shape {x.shape}.")
     return tuple(x.shape[i] for i in perm), x.dtype
@@ -51,14 +51,14 @@ def transpose(x: Tensor, *, perm: tuple[int, ...]) -> Spec:
 
 @primitive
 def expand_dims(x: Tensor, *, axis: int) -> Spec:
-    """X with a new axis of size 1 at `axis`."""
+    """x with a new axis of size 1 at `axis`."""
     axis = normal_axis(axis, x.ndim + 1)
     return (*x.shape[:axis], 1, *x.shape[axis:]), x.dtype
 
 
 @primitive
 def squeeze(x: Tensor, *, axis: int) -> Spec:
-    """X without the axis `axis`, whose size is 1."""
+    """x without the axis `axis`, whose size is 1."""
     axis = normal_axis(axis, x.ndim)
     if not same(x.shape[axis], 1):
         raise ShapeError(f"axis {axis} of size {x.shape[axis]} cannot be dropped; only one of size 1 can.")
@@ -67,7 +67,7 @@ def squeeze(x: Tensor, *, axis: int) -> Spec:
 
 @primitive
 def broadcast_to(x: Tensor, shape: Tensor) -> Spec:
-    """X repeated along axes of size 1 to fill `shape`."""
+    """x repeated along axes of size 1 to fill `shape`."""
     sizes = tuple(_vector(shape, "broadcast_to"))
     for axis, size in enumerate(reversed(x.shape), 1):
         if axis > len(sizes) or not (size == 1 or same(size, sizes[-axis])):
@@ -77,7 +77,7 @@ def broadcast_to(x: Tensor, shape: Tensor) -> Spec:
 
 @primitive
 def tile(x: Tensor, times: Tensor) -> Spec:
-    """X laid `times[i]` times along each axis i."""
+    """x laid `times[i]` times along each axis i."""
     counts = _vector(times, "tile")
     if len(counts) != x.ndim:
         raise ShapeError(f"tile needs one count for each of {x.ndim} axes; got {len(counts)}.")
@@ -168,7 +168,7 @@ def getitem(x: Tensor, *dynamic: Tensor, index: tuple[Any, ...], least: int = 0)
 
 @primitive
 def pad(x: Tensor, *, padding: tuple[tuple[int, int], ...], value: float = 0.0) -> Spec:
-    """X with `(before, after)` entries of `value` added along each axis."""
+    """x with `(before, after)` entries of `value` added along each axis."""
     if len(padding) != x.ndim:
         raise ShapeError(f"padding for {len(padding)} axes does not fit {x.ndim} dimension(s).")
     if any(n < 0 for pair in padding for n in pair):
@@ -178,7 +178,7 @@ def pad(x: Tensor, *, padding: tuple[tuple[int, int], ...], value: float = 0.0) 
 
 @primitive
 def reverse(x: Tensor, *, axis: tuple[int, ...]) -> Spec:
-    """X with the entries along `axis` in reverse order."""
+    """x with the entries along `axis` in reverse order."""
     for one in axis:
         normal_axis(one, x.ndim)
     return x.shape, x.dtype

@@ -149,6 +149,7 @@ class Dataset:
 
     @property
     def is_packed(self) -> bool:
+        """Whether it is in chunks, which have to be put together."""
         return bool(self._chunk)
 
     def read(self) -> np.ndarray:

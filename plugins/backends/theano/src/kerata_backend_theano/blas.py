@@ -22,7 +22,7 @@ def flags() -> str:
 
 
 def _from_scipy() -> str:
-    """Scipy's wheels contain an OpenBLAS, whose names all begin with `scipy_`: macros put that before them."""
+    """scipy's wheels contain an OpenBLAS, whose names all begin with `scipy_`: macros put that before them."""
     found = importlib.util.find_spec("scipy")
     if found is None or found.origin is None:
         return ""

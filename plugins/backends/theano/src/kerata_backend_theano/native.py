@@ -83,7 +83,7 @@ def _is_set(name: str, given: str) -> bool:
 
 @contextlib.contextmanager
 def _lent_aliases() -> Iterator[None]:
-    """Numpy has the names that Theano expects of it."""
+    """numpy has the names that Theano expects of it."""
     lent = [name for name in _ALIASES if name not in vars(np)]
     for name in lent:
         setattr(np, name, _ALIASES[name])

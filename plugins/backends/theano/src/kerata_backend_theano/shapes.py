@@ -38,12 +38,12 @@ def pattern(shape: Sequence[int | None]) -> tuple[bool, ...]:
 
 
 def typed(x: Any, shape: Sequence[int | None]) -> Any:
-    """X as a tensor of the type for `shape`: broadcasting where a size is 1, and only there."""
+    """x as a tensor of the type for `shape`: broadcasting where a size is 1, and only there."""
     return broadcasting(x, pattern(shape))
 
 
 def broadcasting(x: Any, wanted: Sequence[bool]) -> Any:
-    """X as a tensor that broadcasts along the axes `wanted`, whose sizes are 1, and along no other."""
+    """x as a tensor that broadcasts along the axes `wanted`, whose sizes are 1, and along no other."""
     if x.broadcastable == tuple(wanted):
         return x
     return theano.compile.ops.Rebroadcast(*enumerate(wanted))(x)

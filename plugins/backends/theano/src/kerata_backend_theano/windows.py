@@ -15,7 +15,7 @@ Pad = tuple[Any, Any]
 
 
 def pad(x: Any, padding: Sequence[Pad], value: float = 0.0) -> Any:
-    """X with entries of `value` around; the numbers may be scalar tensors."""
+    """x with entries of `value` around; the numbers may be scalar tensors."""
     if all(p == (0, 0) for p in padding):
         return T.tensor_copy(x)
     own = [length(x, i) for i in range(x.ndim)]

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from kerata import backend as K
-from kerata.types import Config, Tensor, Variable
+from kerata.types import ArrayLike, Config, Tensor, Variable
 from kerata_optimizers_adam.moments import Moments
 
 

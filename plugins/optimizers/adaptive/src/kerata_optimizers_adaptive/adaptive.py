@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from numpy.typing import ArrayLike
-
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import Config, Tensor, Variable
+from kerata.types import ArrayLike, Config, Tensor, Variable
 
 
 class Adaptive(Optimizer):
