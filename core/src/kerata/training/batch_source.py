@@ -129,6 +129,7 @@ class ArraySource(BatchSource):
             chunk = self.order[done : done + count * size]
             call = Call(partial(loop.run, chunk, size), batch_sizes(len(chunk), size), self.rows)
             yield call
+            # Not by what was planned: a refused step ends the call it is in, and the next one begins after it.
             done += int(call.sizes.sum())
 
     def _shuffle(self) -> None:
@@ -149,6 +150,7 @@ class ArraySource(BatchSource):
         return [np.asarray(r[numbers]) for r in self.rows], stop - start
 
     def _loop(self, function: Any) -> DeviceLoop | None:
+        # Data go to the device once for all epochs. The function lives as long as its loop, which refers to it.
         key = id(function)
         if key not in self._loops:
             self._loops[key] = device_loop(function, self.rows)
@@ -250,6 +252,7 @@ def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
         np.random.shuffle(batches)
         return np.concatenate([batches.reshape(-1), order[whole:]])
     if shuffle:
+        # In place, and by numpy's own generator: a program that seeds it as it did for Keras 1 sees the same batches.
         np.random.shuffle(order)
     return order
 

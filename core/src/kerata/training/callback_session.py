@@ -29,6 +29,7 @@ def training(
     subject = getattr(model, "callback_model", None) or model
     watchers.set_params({"verbose": verbose, "mode": "fit", **params})
     watchers.set_model(subject)
+    # A stop of the training before, on either of the two, is none of this one.
     subject.stop_training = False
     model.stop_training = False
     hook = registry().hook

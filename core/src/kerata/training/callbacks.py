@@ -28,6 +28,7 @@ class CallbackList(Callback):
     @property
     def every_batch(self) -> bool:
         """Whether one of them has to be called at each batch."""
+        # Asked anew each time: programs set such methods on callbacks in the midst of a training.
         return any(overrides(c, m) for c in self.callbacks for m in ("on_batch_begin", "on_batch_end"))
 
     @property

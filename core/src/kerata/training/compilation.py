@@ -64,9 +64,11 @@ def compiled(
         term = weighted_loss(target, model.outputs[i], masks[i])
         result.targets.append(target)
         terms.append(term if factors[i] == 1.0 else term * factors[i])
+        # Before it is multiplied by its factor, which is how Keras 1 shows the loss of an output.
         if len(names) > 1:
             result.names.append(f"{names[i]}_loss")
             result.metrics.append(term)
+    # Regularization is part of what is minimised and of "loss", but of no output's own loss: as Keras 1 reports it.
     result.total_loss = _sum([*terms, *model.losses])
     for target, wanted in zip(result.targets, _metrics_of(metrics, names, result.targets), strict=True):
         prefix = f"{target.name}_" if len(names) > 1 else ""

@@ -83,6 +83,7 @@ def split_validation(rows: list[Rows], split: float) -> tuple[list[Rows], list[R
     if not 0.0 < split < 1.0:
         raise ArgumentError(f"validation_split must be 0 or more and less than 1; got {split!r}.")
     count = len(rows[0])
+    # From the end and before any shuffling, so that the same samples are held out at every epoch and in every run.
     kept = int(count * (1.0 - split))
     if kept in (0, count):
         raise DataError(

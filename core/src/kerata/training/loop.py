@@ -107,6 +107,7 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
     results: list[Array] = []
     done = 0
     for arrays, size in source.batches():
+        # One array for all batches, made at the first: to join the parts at the end would hold everything twice.
         outputs = [np.asarray(output) for output in function(arrays)]
         for output in outputs:
             _check_rows(output, size)

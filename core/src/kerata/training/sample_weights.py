@@ -110,6 +110,7 @@ def _of_classes(class_weight: Any, y: Rows, name: str) -> Array:
         )
     targets = y[0 : len(y)]
     classes = targets.argmax(axis=1) if targets.ndim == 2 and targets.shape[1] > 1 else targets.reshape(-1)
+    # Only classes that occur need a weight; Keras 1 looked each sample up in the dict, one by one.
     present, places = np.unique(classes, return_inverse=True)
     missing = [c for c in present.tolist() if c not in class_weight]
     if missing:

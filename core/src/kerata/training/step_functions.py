@@ -36,6 +36,7 @@ def predict_function(model: Any) -> Function:
 
 
 def _loss_function(model: Any, updates: Sequence[Any], phase: int, name: str, guarded: bool = False) -> Function:
+    # In this order the rows of `data_adapter.standardize` come, and Keras 1 programs that call the function themselves.
     inputs = [*model.inputs, *model.targets, *model.sample_weights]
     outputs = [model.total_loss, *model.metrics_tensors]
     return Function(inputs, outputs, list(updates), phase, name, guarded)

@@ -127,6 +127,7 @@ def _masked(score: Any, mask: Any) -> Any:
 def _share(score: Any, counted: Any) -> Any:
     """`score` divided by the share of what is counted. Where nothing is, the score is 0 already, and stays so."""
     share = K.mean(counted)
+    # Adding 0 or 1, not a small number: the quotient is the same to the last bit wherever something counts.
     return score / (share + K.cast(K.equal(share, 0), K.floatx()))
 
 
