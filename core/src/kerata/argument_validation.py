@@ -68,18 +68,19 @@ def verbosity(value: Any, name: str = "verbose") -> int:
         ) from None
 
 
-def whole_numbers(values: Any, name: str, count: int | None = None, minimum: int = 1) -> tuple[int, ...]:
+def whole_numbers(values: Any, name: str, count: int | None = None, minimum: int | None = 1) -> tuple[int, ...]:
     """`values` as a tuple of `count` ints, any number of them by default; see `whole_number`.
 
     Raises:
         ArgumentError: they are not so many whole numbers of `minimum` or more.
     """
     numbers = [_whole(value) for value in values] if _is_list(values) else None
-    whole = tuple(n for n in numbers or () if n is not None and minimum <= n < _MOST)
+    whole = tuple(n for n in numbers or () if n is not None and (-_MOST if minimum is None else minimum) <= n < _MOST)
     if numbers is None or len(whole) != len(numbers) or count not in (None, len(numbers)):
         wanted = "whole numbers" if count is None else f"{count} whole number{'s' * (count != 1)}"
-        example = (minimum + 1,) * (2 if count is None else count)
-        raise ArgumentError(f"{name} must be {wanted} of {minimum} or more, such as {example}; got {shown(values)}.")
+        least = "" if minimum is None else f" of {minimum} or more"
+        example = ((minimum or 0) + 1,) * (2 if count is None else count)
+        raise ArgumentError(f"{name} must be {wanted}{least}, such as {example}; got {shown(values)}.")
     return whole
 
 

@@ -80,7 +80,7 @@ def batch_dot(x: TensorLike, y: TensorLike, axes: int | Sequence[int] | None = N
     x, y = as_tensor(x), as_tensor(y)
     if axes is None:
         axes = (x.ndim - 1, y.ndim - 2 if y.ndim > 2 else y.ndim - 1)
-    a, b = (axes, axes) if isinstance(axes, int) else whole_numbers(axes, "axes", 2, minimum=-99)
+    a, b = (axes, axes) if isinstance(axes, int) else whole_numbers(axes, "axes", 2, minimum=None)
     a, b = normal_axis(a, x.ndim), normal_axis(b, y.ndim)
     if 0 in (a, b):
         raise ArgumentError("batch_dot contracts axes other than 0, which is the batch.")

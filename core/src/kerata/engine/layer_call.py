@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.engine.nest import to_list, to_shapes, unwrap
+from kerata.engine.nest import one_each, to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
 from kerata.graph import active_backend, trace
 from kerata.graph.limits import USE, spend
@@ -36,14 +36,14 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
     x, mask = unwrap(inputs), unwrap(masks)
     if any(active_backend.is_native(i) for i in inputs):
         outputs = to_list(layer._call(x, mask))
-        return outputs, _several(layer.compute_mask(x, mask), len(outputs))
+        return outputs, one_each(layer.compute_mask(x, mask), len(outputs))
     with layer_scope(layer.name):
         declared = layer.declared_shape_for(unwrap([i.shape for i in inputs]))
         made = to_list(_run(layer, inputs, masks, declared))
         outputs = [_checked(layer, output, inputs) for output in made]
         if declared is not None:
             _complete(layer, outputs, to_shapes(declared))
-        output_masks = _several(_mask(layer, inputs, masks), len(outputs))
+        output_masks = one_each(_mask(layer, inputs, masks), len(outputs))
         if layer.uses_learning_phase:
             for output in outputs:
                 output._uses_learning_phase = True
@@ -134,7 +134,3 @@ def _complete(layer: Any, outputs: Sequence[Tensor], declared: Sequence[Shape]) 
                 f"but its get_output_shape_for declares {shape}. Correct one of the two."
             )
         output._keras_shape = merge(output.shape, shape)
-
-
-def _several(masks: Any, count: int) -> list[Any]:
-    return [None] * count if masks is None else to_list(masks)

@@ -14,6 +14,11 @@ def to_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def one_each(masks: Any, count: int) -> list[Any]:
+    """A list of `count` masks, whether none, one or several are given."""
+    return [None] * count if masks is None else to_list(masks)
+
+
 def unwrap(values: Sequence[Any]) -> Any:
     """The only element of a list of one; otherwise the list."""
     return values[0] if len(values) == 1 else list(values)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kerata._imports import import_target
+from kerata.argument_validation import shown
 from kerata.engine.constructor_arguments import completed
 from kerata.engine.nest import unwrap
 from kerata.engine.own_classes import OWN
@@ -79,7 +80,7 @@ def layer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, An
     """
     if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str) or "config" not in config:
         raise FileFormatError(
-            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; got {_short(config)}.'
+            f'The configuration of a layer is {{"class_name": name, "config": arguments}}; got {shown(config)}.'
         )
     with registry().scope(custom_objects):
         cls = layer_class(config["class_name"])
@@ -99,7 +100,7 @@ def suiting(name: str, config: Any) -> Iterator[None]:
     except Exception as error:
         raise FileFormatError(
             f"The configuration of {_short_name(name)} does not suit the class: {type(error).__name__}: {error}. "
-            f"Got {_short(config)}."
+            f"Got {shown(config)}."
         ) from error
 
 
@@ -159,7 +160,7 @@ def graph_from_config(
     with registry().scope(custom_objects):
         for name, entry, _ in entries:
             if not isinstance(name, str):
-                raise FileFormatError(f"The name of a layer in the configuration must be text; got {_short(name)}.")
+                raise FileFormatError(f"The name of a layer in the configuration must be text; got {shown(name)}.")
             if name in layers:
                 raise FileFormatError(f'The configuration has two layers called "{_short_name(name)}".')
             layers[name] = layer_from_config(copy.deepcopy(dict(entry)))
@@ -211,7 +212,7 @@ def _use_layers(layers: Mapping[str, Any], uses: Mapping[str, list[Any]]) -> lis
 
 def _ends(name: str, use: Any) -> Iterator[Any]:
     if not isinstance(use, (list, tuple)) or not use:
-        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; got {_short(use)}.')
+        raise FileFormatError(f'A use of layer "{name}" is a list of [layer, node, tensor]; got {shown(use)}.')
     yield from use
 
 
@@ -221,9 +222,9 @@ def _tensor(layers: Mapping[str, Any], end: Any) -> Tensor | None:
         name, node, tensor = end[:3]
         node, tensor = int(node), int(tensor)
     except (TypeError, ValueError) as error:
-        raise FileFormatError(f"A connection is [layer, node, tensor]; got {_short(end)}.") from error
+        raise FileFormatError(f"A connection is [layer, node, tensor]; got {shown(end)}.") from error
     if not isinstance(name, str) or name not in layers:
-        raise FileFormatError(f"The configuration connects a layer {_short(name)}, which it does not have.")
+        raise FileFormatError(f"The configuration connects a layer {shown(name)}, which it does not have.")
     nodes = layers[name].inbound_nodes
     if node >= len(nodes):
         return None
@@ -243,14 +244,9 @@ def _found(layers: Mapping[str, Any], end: Any) -> Tensor:
     return tensor
 
 
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 120 else text[:117] + "..."
-
-
 def _short_name(name: str) -> str:
     return name if len(name) <= 80 else name[:77] + "..."
 
 
 def _list(names: Sequence[str]) -> str:
-    return ", ".join(map(_short, names[:6])) + (", ..." if len(names) > 6 else "")
+    return ", ".join(map(shown, names[:6])) + (", ..." if len(names) > 6 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,8 +27,7 @@ from kerata.graph.traversal import reachable
 
 Update = tuple[Variable, Tensor]
 LONG = 1000
-"""From so many batches on a program is a long one. A loop over time takes XLA 3 seconds to compile, and gains it 1 to 4
-milliseconds a batch."""
+"""From so many batches on a program is a long one, which repays a few seconds of compiling by milliseconds a batch."""
 
 
 @dataclass
@@ -97,7 +96,8 @@ class Function:
         self.inputs, self.outputs, self.name, self.phase = list(inputs), list(outputs), name, phase
         self.updates = _pairs(updates)
         self.guarded = guarded
-        self._expected = self._runs = 0
+        self._ran = self._inside = 0
+        self._long = False
         self._same_if_long: set[tuple[int, int]] = set()
         self._current: dict[tuple[int, int], Any] = {}
         self.lock = threading.RLock() if self.updates else nullcontext()
@@ -123,17 +123,31 @@ class Function:
         found.update((node, None) for node in behind if isinstance(node, Variable) and node not in found)
         return list(found)
 
-    def expect(self, batches: int) -> None:
-        """Let it be known that so many batches are to come.
-
-        For `LONG` and more of them a backend may take more trouble over the compiling.
+    @contextmanager
+    def run_of(self, batches: int) -> Iterator[None]:
+        """Inside the `with`, so many batches are computed. From `LONG` on a backend may take more trouble to compile.
 
         What a program computes may differ in its last digits by it. So it follows from what the program asks for alone,
-        never from how long anything took, and a run can be repeated bit for bit.
+        never from how long anything took, and stays the same within a run: one that was interrupted and is taken up
+        again, by a process that counts anew, goes on as it would have.
         """
-        if self._expected < LONG <= batches:
+        self._lengthen(max(batches, self._ran))
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+
+    def ran(self, batches: int) -> None:
+        """Count batches that were computed. Outside of a run of known length, many single ones make a long one."""
+        self._ran += batches
+        if not self._inside:
+            self._lengthen(self._ran)
+
+    def _lengthen(self, batches: int) -> None:
+        if batches >= LONG and not self._long:
+            self._long = True
             self._current.clear()
-        self._expected = max(self._expected, int(batches))
 
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
         """The outputs for these inputs; then the updates are done.
@@ -167,12 +181,6 @@ class Function:
             self._compiled[key] = backend.loop(program)
         check = self._batch_check([a.shape for a in data])
         return BatchLoop(self, self._compiled[key], backend.resident(data), check, type(backend))
-
-    def ran(self, batches: int) -> None:
-        """Count batches that were computed."""
-        if self._runs < LONG <= self._runs + batches:
-            self._current.clear()
-        self._runs += batches
 
     def _nodes(self) -> Iterator[Tensor]:
         return reachable([*self.outputs, *(value for _, value in self.updates)])
@@ -215,7 +223,7 @@ class Function:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
         program = Program(inputs, self.outputs, self.updates, phase, self.name, self.guarded)
         # Asked only of long programs, for it means a walk over the graph; most programs never are.
-        if max(self._expected, self._runs) >= LONG and (phase, id(backend)) not in self._same_if_long:
+        if self._long and (phase, id(backend)) not in self._same_if_long:
             program.long = backend.differs_if_long(program)
             if not program.long:
                 self._same_if_long.add((phase, id(backend)))

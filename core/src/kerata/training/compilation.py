@@ -9,6 +9,7 @@ from typing import Any
 import kerata.metrics
 import kerata.objectives
 from kerata.engine.distinct_names import distinct_names
+from kerata.engine.nest import one_each, to_list
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor
 from kerata.training.per_output import by_output, check_names, listed
@@ -54,7 +55,7 @@ def compiled(
         raise ArgumentError("Every output has the loss None; there is nothing to train. Give one of them a loss.")
     factors = _factors(loss_weights, names)
     modes = _modes(sample_weight_mode, names)
-    masks = _as_list(model.compute_mask(model.inputs, None), len(names))
+    masks = one_each(model.compute_mask(model.inputs, None), len(names))
     result = Compilation(list(model.outputs), functions)
     terms = []
     for i, function in enumerate(functions):
@@ -123,9 +124,7 @@ def _metrics_of(metrics: Any, names: list[str], targets: list[Target]) -> list[l
 
 
 def _several(metrics: Any) -> list[Any]:
-    if metrics is None:
-        return []
-    return list(metrics) if isinstance(metrics, (list, tuple)) else [metrics]
+    return [] if metrics is None else to_list(metrics)
 
 
 def _factors(loss_weights: Any, names: list[str]) -> list[float]:
@@ -150,9 +149,3 @@ def _modes(sample_weight_mode: Any, names: list[str]) -> list[str | None]:
                 f'sample_weight_mode is None (one weight per sample) or "temporal" (one per time step); got {mode!r}.'
             )
     return modes
-
-
-def _as_list(masks: Any, count: int) -> list[Any]:
-    if masks is None:
-        return [None] * count
-    return list(masks) if isinstance(masks, (list, tuple)) else [masks]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -54,28 +55,31 @@ def fit_epochs(
         arrays=source if isinstance(source, ArraySource) else None,
         generators=[s for s in sources if isinstance(s, GeneratorSource)],
     )
-    _expect(model.train_function, last * source.batches_in_epoch)
-    if validation is not None:
-        _expect(validation[1], last * validation[0].batches_in_epoch)
-    callbacks.on_run_begin(state)
-    while state.epoch < last and not state.stopped:
-        epoch = state.epoch
-        callbacks.on_epoch_begin(epoch)
-        means = RunningMeans(names)
-        calls = source.calls(model.train_function, epoch, single=callbacks.every_batch)
-        failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
-        logs: dict[str, Any] = means.means()
-        if failure is None and validation is not None:
-            held_out, function = validation
-            if isinstance(held_out, ArraySource) and held_out.batch_size is None:
-                # Arrays beside a generator have no batch size of their own; as in Keras 1 they get that of its batches.
-                model._check_batches(held_out.rows, means.largest)
-                held_out.batch_size = means.largest
-            logs.update(prefixed("val_", evaluate(held_out, function, names).means()))
-        callbacks.on_epoch_end(epoch, logs)
-        if failure is not None and not subject.stop_training:
-            raise failure
-        state.end_epoch()
+    # All epochs count, those too that an earlier process has done: a run that is taken up again is compiled as it was.
+    with ExitStack() as stack:
+        for function, batches in [(model.train_function, source), *([validation[::-1]] if validation else [])]:
+            if isinstance(function, Function):  # a program may have put something of its own in its place
+                stack.enter_context(function.run_of(last * batches.batches_in_epoch))
+        callbacks.on_run_begin(state)
+        while state.epoch < last and not state.stopped:
+            epoch = state.epoch
+            callbacks.on_epoch_begin(epoch)
+            means = RunningMeans(names)
+            calls = source.calls(model.train_function, epoch, single=callbacks.every_batch)
+            failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
+            logs: dict[str, Any] = means.means()
+            if failure is None and validation is not None:
+                held_out, function = validation
+                if isinstance(held_out, ArraySource) and held_out.batch_size is None:
+                    # Arrays beside a generator have no batch size of their own; as in Keras 1 they get that of its
+                    # batches.
+                    model._check_batches(held_out.rows, means.largest)
+                    held_out.batch_size = means.largest
+                logs.update(prefixed("val_", evaluate(held_out, function, names).means()))
+            callbacks.on_epoch_end(epoch, logs)
+            if failure is not None and not subject.stop_training:
+                raise failure
+            state.end_epoch()
 
 
 def evaluate(
@@ -160,12 +164,6 @@ def _train(
             raise_or_warn(model, failure, stacklevel=5)
         batch += len(call.sizes)
     return None
-
-
-def _expect(function: Any, batches: int) -> None:
-    # All epochs count, those too that an earlier process has done: a run that is taken up again is compiled as it was.
-    if isinstance(function, Function):  # a program may have put something of its own in its place
-        function.expect(batches)
 
 
 def _check_rows(output: Array, size: int) -> None:
