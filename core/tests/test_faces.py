@@ -115,7 +115,7 @@ def test_a_misspelt_attribute_is_an_attribute_error_with_suggestions():
 
 @pytest.mark.parametrize("face", FACES)
 def test_underscored_names_are_plain_attribute_errors(face):
-    for name in ("__wrapped__", "__path__", "_private"):
+    for name in ("__wrapped__", "__nothing__", "_private"):
         assert not hasattr(face, name)
 
 

@@ -44,8 +44,11 @@ FLOORS: list[tuple[str, list[str]]] = [
         "parts by name",
         [
             "kerata._face",
+            "kerata._plugin_modules",
             "kerata.activations",
+            "kerata.applications",
             "kerata.constraints",
+            "kerata.datasets",
             "kerata.initializations",
             "kerata.metrics",
             "kerata.objectives",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kerata import _plugin_modules
 from kerata._imports import lazily
 from kerata._version import __version__
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from kerata.engine import Input, InputSpec, Layer
     from kerata.models import Model, Sequential
     from kerata.plugins import hookimpl
+
+_plugin_modules.install()
 
 __all__ = [
     "Callback",
@@ -45,6 +48,7 @@ __getattr__, __dir__ = lazily(
         "hookimpl": "kerata.plugins",
     },
     submodules="""
-        activations backend bases callbacks config constraints engine errors graph initializations layers metrics
-        models objectives optimizers plugins regularizers saving settings testing training types utils""".split(),
+        activations applications backend bases callbacks config constraints datasets engine errors graph
+        initializations layers metrics models objectives optimizers plugins preprocessing regularizers saving
+        settings testing training types utils wrappers""".split(),
 )

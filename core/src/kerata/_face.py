@@ -1,7 +1,7 @@
 """What the modules `kerata.layers`, `kerata.optimizers`, ... have in common: names come from the plugins.
 
 A face has two kinds of names: a few of the core's own, imported when asked for, and those that the registry
-knows now.
+knows now. A component that a plugin gave as `"module:name"`, or as a module's name, is imported when asked for.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
+from types import FrameType
 from typing import Any
 
+from kerata._imports import import_target
 from kerata.errors import (
     AmbiguousNameError,
     ArgumentTypeError,
@@ -50,11 +52,9 @@ class Face:
         if name.startswith("_"):
             raise AttributeError(f"module {self._module!r} has no attribute {name!r}")
         try:
-            return registry().get(self._kind, name)
+            return self._value(name)
         except UnknownNameError as error:
-            # `from m import x` drops the text of an AttributeError, and with it the suggestions.
-            problem = UnknownImportError if _importing(sys._getframe(1)) else UnknownAttributeError
-            raise problem(str(error)) from None
+            raise not_there(str(error), sys._getframe(1)) from None
 
     def names(self) -> list[str]:
         """The names that `dir()` shows: all that can be looked up without an error."""
@@ -76,7 +76,7 @@ class Face:
             ArgumentTypeError: neither a name nor what `is_one` accepts.
         """
         if isinstance(identifier, str):
-            return registry().get(self._kind, identifier)
+            return self._value(identifier)
         if not is_one(identifier):
             raise ArgumentTypeError(
                 f"expected the name of {with_article(self._kind)}, or one itself; got {identifier!r} "
@@ -105,6 +105,16 @@ class Face:
             return self.named(identifier)(**(kwargs or {}))
         return self.named(identifier, is_one)
 
+    def _value(self, name: str) -> Any:
+        value = registry().get(self._kind, name)
+        return import_target(value) if isinstance(value, str) else value
+
+
+def not_there(text: str, frame: FrameType) -> UnknownNameError:
+    """The error of a module's `__getattr__` that was called from `frame`."""
+    # `from m import x` drops the text of an AttributeError, and with it the suggestions.
+    return (UnknownImportError if _importing(frame) else UnknownAttributeError)(text)
+
 
 def _configuration(kind: str, identifier: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     if "class_name" in identifier:
@@ -117,7 +127,7 @@ def _configuration(kind: str, identifier: Mapping[str, Any]) -> tuple[Any, dict[
     )
 
 
-def _importing(frame: Any) -> bool:
+def _importing(frame: FrameType) -> bool:
     """Whether the frame is at a `from ... import ...`, rather than at an attribute lookup."""
     import opcode
 

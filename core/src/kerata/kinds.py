@@ -14,6 +14,9 @@ KINDS = (
     "callbacks",
     "backends",
     "primitives",
+    "datasets",
+    "applications",
+    "modules",
     "commands",
 )
 

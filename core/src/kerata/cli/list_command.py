@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kerata._imports import import_target
 from kerata.cli import _output
 from kerata.plugins import KINDS, Component, registry
 
@@ -30,7 +31,7 @@ def list_components(kind: str, json_: bool) -> None:
     \b
     The kinds: layers, activations, initializations, objectives, metrics,
     regularizers, constraints, optimizers, callbacks, backends, primitives,
-    commands.
+    datasets, applications, modules, commands.
     """  # noqa: D301 (a real backspace, which tells click to keep the lines)
     found = registry().components(kind)
     if json_:
@@ -41,7 +42,7 @@ def list_components(kind: str, json_: bool) -> None:
                     "plugin": c.plugin,
                     "distribution": c.distribution,
                     "version": c.version,
-                    "doc": _output.first_line(c.value),
+                    "doc": _described(c),
                 }
                 for c in found
             ]
@@ -49,8 +50,15 @@ def list_components(kind: str, json_: bool) -> None:
     elif not found:
         click.echo(f"no plugin brings {kind}; `kerata plugins` shows what each one brings")
     else:
-        rows = [(_shown_name(c, found), c.source, _output.first_line(c.value)) for c in found]
+        rows = [(_shown_name(c, found), c.source, _described(c)) for c in found]
         _output.table(("name", "plugin", "what it is"), rows)
+
+
+def _described(component: Component) -> str:
+    """The first sentence of its docstring. Only of datasets is a module imported for it: it loads nothing yet."""
+    value = component.value
+    lazy = component.kind == "datasets" and isinstance(value, str)
+    return _output.first_line(import_target(value) if lazy else value)
 
 
 def _shown_name(component: Component, found: list[Component]) -> str:

@@ -86,6 +86,24 @@ def kerata_primitives() -> Mapping[str, Mapping[str, Any]]:
 
 
 @hookspec
+def kerata_datasets() -> Mapping[str, Any]:
+    """A dict from a dataset's name to a module with `load_data`, or to that module's name: `kerata.datasets.<name>`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_applications() -> Components:
+    """Functions that make a model of a known architecture: `kerata.applications.<Name>`."""
+    raise NotImplementedError
+
+
+@hookspec
+def kerata_modules() -> Mapping[str, str]:
+    """A dict from a path below `kerata` to the module that stands there: `{"preprocessing.text": "my_package.text"}`."""
+    raise NotImplementedError
+
+
+@hookspec
 def kerata_commands() -> Components:
     """Click commands for `kerata`, or a dict from name to `"module:command"`, imported when it is run."""
     raise NotImplementedError

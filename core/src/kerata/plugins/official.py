@@ -79,6 +79,36 @@ _CATALOGUE = {
         "kerata-backend-tensorflow": "tensorflow",
         "kerata-backend-theano": "theano",
     },
+    "datasets": {
+        "kerata-datasets": "mnist cifar10 cifar100 imdb reuters",
+    },
+    "applications": {
+        "kerata-applications": "VGG16 VGG19 ResNet50 InceptionV3 Xception MusicTaggerCRNN",
+    },
+    "modules": {
+        "kerata-applications": """
+            applications.vgg16 applications.vgg19 applications.resnet50 applications.inception_v3
+            applications.xception applications.music_tagger_crnn applications.audio_conv_utils
+            applications.imagenet_utils""",
+        "kerata-layers-core": "layers.core",
+        "kerata-layers-convolutional": "layers.convolutional",
+        "kerata-layers-pooling": "layers.pooling",
+        "kerata-layers-local": "layers.local",
+        "kerata-layers-recurrent": "layers.recurrent layers.convolutional_recurrent",
+        "kerata-layers-embeddings": "layers.embeddings",
+        "kerata-layers-normalization": "layers.normalization",
+        "kerata-layers-noise": "layers.noise",
+        "kerata-layers-advanced-activations": "layers.advanced_activations",
+        "kerata-layers-wrappers": "layers.wrappers",
+        "kerata-preprocessing-image": "preprocessing.image",
+        "kerata-preprocessing-sequence": "preprocessing.sequence",
+        "kerata-preprocessing-text": "preprocessing.text",
+        "kerata-visualize": "utils.visualize_util",
+        "kerata-wrappers-scikit-learn": "wrappers.scikit_learn",
+    },
+    "commands": {
+        "kerata-keras1": "run",
+    },
 }
 
 OFFICIAL: dict[str, dict[str, str]] = {

@@ -1,0 +1,106 @@
+"""Modules of plugins under `kerata`: `import kerata.preprocessing.text` gives the module that a plugin has there.
+
+The finder stands last in `sys.meta_path`: it is asked only for what no file of the core answers to. Until it is,
+`import kerata` costs nothing: what it needs to answer is imported then.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+
+def install() -> None:
+    """Make `import kerata.<path>` find the modules of plugins. Doing it twice is doing it once."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.append(_Finder())
+
+
+class _Finder:
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
+        if not name.startswith("kerata."):
+            return None
+        below = name.removeprefix("kerata.")
+        home = _home(below)
+        if home is not None:
+            return ModuleSpec(name, _Alias(home), origin=getattr(home, "__name__", home))
+        inside = _next_parts(f"{below}.")
+        return ModuleSpec(name, _Package(inside), is_package=True) if inside() else None
+
+
+class _Alias:
+    """Loads nothing: the module is the plugin's own, under a second name."""
+
+    def __init__(self, home: str | ModuleType) -> None:
+        self._home = home
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = self._home if isinstance(self._home, ModuleType) else importlib.import_module(self._home)
+        self._spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self._spec  # the import system has put that of the second name there
+
+
+class _Package:
+    """A package that exists only because plugins have modules in it; they are its attributes."""
+
+    def __init__(self, inside: Callable[[], list[str]]) -> None:
+        self._inside = inside
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        from kerata._face import not_there
+        from kerata.suggestions import did_you_mean
+
+        name = module.__name__
+
+        def attribute(part: str) -> Any:
+            if part == "__all__":
+                return self._inside()
+            if part in self._inside():
+                return importlib.import_module(f"{name}.{part}")
+            close = did_you_mean(part, self._inside())
+            raise not_there(f"no plugin has a module {name}.{part}.{close}", sys._getframe(1))
+
+        module.__doc__ = f"The modules that plugins have in `{name}`."
+        module.__getattr__ = attribute  # type: ignore[method-assign]
+        module.__dir__ = lambda: sorted({*vars(module), *self._inside()})  # type: ignore[method-assign]
+
+
+def _home(below: str) -> Any:
+    """The module that stands at a path below `kerata`, or its name; None where nobody knows of one.
+
+    Raises:
+        MissingPluginError: it comes from an official plugin that is not installed.
+        AmbiguousNameError: several plugins have one there.
+    """
+    from kerata.errors import UnknownNameError
+    from kerata.plugins import registry
+
+    parent, _, last = below.rpartition(".")
+    kind, name = ("datasets", last) if parent == "datasets" else ("modules", below)
+    try:
+        return registry().get(kind, name)
+    except UnknownNameError:
+        return None
+
+
+def _next_parts(prefix: str) -> Callable[[], list[str]]:
+    """What stands directly under `prefix` (which ends in a dot), asked anew at each call."""
+
+    def names() -> list[str]:
+        from kerata.plugins import registry
+        from kerata.plugins.official import OFFICIAL
+
+        known = {*registry().names("modules"), *OFFICIAL["modules"]}
+        return sorted({path.removeprefix(prefix).partition(".")[0] for path in known if path.startswith(prefix)})
+
+    return names

@@ -1,0 +1,21 @@
+"""Every installed architecture: `from kerata.applications import ResNet50`; its module is `kerata.applications.resnet50`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerata._face import Face
+
+_face = Face("applications", __name__)
+__path__: list[str] = []
+"""So that `kerata.applications.vgg16` can be imported: the modules in it are those of plugins."""
+
+__getattr__ = _face.attribute
+__dir__ = _face.names
+
+
+def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
+    """The function that makes the model of a name; a function is returned as it is."""
+    found: Callable[..., Any] = _face.named(identifier)
+    return found
