@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Sequence
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -32,7 +33,7 @@ class _Finder:
         return ModuleSpec(name, _Package(inside), is_package=True) if inside() else None
 
 
-class _Alias:
+class _Alias(Loader):
     """Loads nothing: the module is the plugin's own, under a second name."""
 
     def __init__(self, home: str | ModuleType) -> None:
@@ -47,7 +48,7 @@ class _Alias:
         module.__spec__ = self._spec  # the import system has put that of the second name there
 
 
-class _Package:
+class _Package(Loader):
     """A package that exists only because plugins have modules in it; they are its attributes."""
 
     def __init__(self, inside: Callable[[], list[str]]) -> None:

@@ -1,4 +1,4 @@
-"""Every installed architecture: `from kerata.applications import ResNet50`; its module is `kerata.applications.resnet50`."""
+"""Every installed architecture: `from kerata.applications import ResNet50`. Its module: `kerata.applications.resnet50`."""
 
 from __future__ import annotations
 
