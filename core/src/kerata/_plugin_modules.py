@@ -9,10 +9,9 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Sequence
-from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 
 def install() -> None:
@@ -28,12 +27,12 @@ class _Finder:
         below = name.removeprefix("kerata.")
         home = _home(below)
         if home is not None:
-            return ModuleSpec(name, _Alias(home), origin=getattr(home, "__name__", home))
+            return ModuleSpec(name, cast(Any, _Alias(home)), origin=getattr(home, "__name__", home))
         inside = _next_parts(f"{below}.")
-        return ModuleSpec(name, _Package(inside), is_package=True) if inside() else None
+        return ModuleSpec(name, cast(Any, _Package(inside)), is_package=True) if inside() else None
 
 
-class _Alias(Loader):
+class _Alias:
     """Loads nothing: the module is the plugin's own, under a second name."""
 
     def __init__(self, home: str | ModuleType) -> None:
@@ -48,7 +47,7 @@ class _Alias(Loader):
         module.__spec__ = self._spec  # the import system has put that of the second name there
 
 
-class _Package(Loader):
+class _Package:
     """A package that exists only because plugins have modules in it; they are its attributes."""
 
     def __init__(self, inside: Callable[[], list[str]]) -> None:

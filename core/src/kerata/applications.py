@@ -1,4 +1,4 @@
-"""Every installed architecture: `from kerata.applications import ResNet50`. Its module: `kerata.applications.resnet50`."""
+"""Installed architectures: `from kerata.applications import ResNet50`, or from `kerata.applications.resnet50`."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def kerata_applications() -> Components:
 
 @hookspec
 def kerata_modules() -> Mapping[str, str]:
-    """A dict from a path below `kerata` to the name of the module that stands there: `{"toys.text": "my_toys.text"}`."""
+    """A dict from a path below `kerata` to the name of the module there: `{"toys.text": "my_toys.text"}`."""
     raise NotImplementedError
 
 
