@@ -1,0 +1,1 @@
+"""What Keras 1 called `keras`, served by Kerata."""
