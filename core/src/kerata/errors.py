@@ -40,6 +40,10 @@ class DataError(KerataError, ValueError):
     """Arrays given to `fit`, `evaluate` or `predict` do not suit the model."""
 
 
+class RowNumberError(DataError, IndexError):
+    """A row is asked for that data do not have; also what ends a loop over them."""
+
+
 class GraphError(KerataError, ValueError):
     """Layers or tensors are connected wrongly."""
 

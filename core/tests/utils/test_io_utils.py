@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kerata.errors import ArgumentError, DataError, FileFormatError
+from kerata.errors import ArgumentError, DataError, FileFormatError, RowNumberError
 from kerata.layers import Dense
 from kerata.models import Sequential
 from kerata.utils.io_utils import HDF5Matrix
@@ -90,3 +90,31 @@ def test_rows_beyond_the_end_and_files_that_are_none(path: Path, tmp_path: Path)
     for wrong in (tmp_path / "text", tmp_path / "absent"):
         with pytest.raises(FileFormatError, match=wrong.name):
             HDF5Matrix(wrong, "y")
+
+
+def test_a_loop_over_it_ends_and_numpy_takes_it_for_an_array(path: Path) -> None:
+    matrix = HDF5Matrix(path, "group/x", 4, 16, normalizer=lambda rows: rows * 2)
+    np.testing.assert_array_equal(list(matrix), VALUES[4:16] * 2)
+    np.testing.assert_array_equal(np.asarray(matrix, "float32"), VALUES[4:16] * 2)
+    assert issubclass(RowNumberError, IndexError)
+
+
+def test_open_files_stand_in_refs_and_may_be_closed_there(tmp_path: Path) -> None:
+    path = str(tmp_path / "data.h5")
+    for turn in (1, 2):
+        with h5py.File(path, "w") as file:
+            file["x"] = VALUES * turn
+        matrices = [HDF5Matrix(path, "x"), HDF5Matrix(path, "x", 3)]
+        assert matrices[0].data.file == matrices[1].data.file == HDF5Matrix.refs[path]
+        HDF5Matrix.refs[path].close()
+        np.testing.assert_array_equal(matrices[1][0], VALUES[3] * turn)
+        HDF5Matrix.refs[path].close()
+
+
+def test_a_file_put_in_the_place_of_an_open_one_is_read(tmp_path: Path) -> None:
+    path, other = tmp_path / "data.h5", tmp_path / "other.h5"
+    for turn in (1, 2):
+        with h5py.File(other, "w") as file:
+            file["x"] = VALUES * turn
+        other.replace(path)
+        np.testing.assert_array_equal(HDF5Matrix(path, "x")[:], VALUES * turn)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from kerata.errors import ArgumentError, DataError, FileFormatError
+from kerata.errors import ArgumentError, FileFormatError, RowNumberError
 from kerata.types import Array
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class HDF5Matrix:
     """A part of a dataset in an HDF5 file, to be given to `fit`, `evaluate` and `predict` in place of an array.
 
-    Rows are read when asked for, so the data may be larger than memory. The file is opened at the first reading,
-    once in each process, so that a generator in another process can use it too.
+    Rows are read when asked for, so the data may be larger than memory. A file is opened once in each process, so that
+    a generator in another process can use it too, and opened again when a program has closed it.
 
     Arguments:
         datapath: the file.
@@ -29,11 +29,15 @@ class HDF5Matrix:
 
     Attributes:
         shape, dtype, ndim, size: of the part, as of an array.
+        refs: the open files by their paths, of all matrices; `HDF5Matrix.refs[path].close()` lets go of one.
 
     Raises:
         FileFormatError: there is no such file, it is not HDF5, or has no such dataset.
         ArgumentError: `start` and `end` leave no rows.
     """
+
+    refs: ClassVar[dict[str, h5py.File]] = {}
+    _refs_process: ClassVar[int] = 0
 
     def __init__(
         self,
@@ -55,11 +59,9 @@ class HDF5Matrix:
         """The whole dataset, open for reading."""
         import h5py
 
-        if self._opened is None or self._opened[0] != os.getpid():
-            try:
-                file = h5py.File(self.datapath, "r")
-            except OSError as error:
-                raise FileFormatError(f"{self.datapath} cannot be read as an HDF5 file: {error}") from error
+        # A dataset is false once its file is closed; a forked process may not use the files of its parent.
+        if self._opened is None or self._opened[0] != os.getpid() or not self._opened[1]:
+            file = self._file()
             if not isinstance(file.get(self.dataset), h5py.Dataset):
                 found: list[str] = []
                 file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Dataset) else None)
@@ -87,6 +89,9 @@ class HDF5Matrix:
             rows = self.data[rising.tolist()][places]
         return rows if self.normalizer is None else self.normalizer(rows)
 
+    def __array__(self, dtype: np.typing.DTypeLike = None, copy: bool | None = None) -> Array:
+        return np.asarray(self[:], dtype)
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_opened": None}
 
@@ -111,11 +116,26 @@ class HDF5Matrix:
         """The number of entries."""
         return int(np.prod(self.shape))
 
+    def _file(self) -> h5py.File:
+        """The file, open in this process."""
+        import h5py
+
+        if HDF5Matrix._refs_process != os.getpid():
+            self.refs.clear()
+            HDF5Matrix._refs_process = os.getpid()
+        file = self.refs.get(self.datapath)
+        try:
+            if not file or not os.path.samestat(os.fstat(file.id.get_vfd_handle()), os.stat(self.datapath)):
+                file = self.refs[self.datapath] = h5py.File(self.datapath, "r")
+        except OSError as error:
+            raise FileFormatError(f"{self.datapath} cannot be read as an HDF5 file: {error}") from error
+        return file
+
     def _inside(self, rows: Array) -> Array:
         """Row numbers of the part as those of the dataset."""
         if rows.dtype == bool:
             rows = np.flatnonzero(rows)
         rows = np.where(rows < 0, rows + len(self), rows).astype("int64")
         if np.any((rows < 0) | (rows >= len(self))):
-            raise DataError(f"Rows of {self.dataset!r} in {self.datapath} are numbered from 0 to {len(self) - 1}.")
+            raise RowNumberError(f"Rows of {self.dataset!r} in {self.datapath} are numbered from 0 to {len(self) - 1}.")
         return self.start + rows
