@@ -60,8 +60,17 @@ FLOORS: list[tuple[str, list[str]]] = [
     ("engine", ["kerata.engine"]),
     ("training and saving", ["kerata.training", "kerata.saving"]),
     ("models", ["kerata.models"]),
-    # Keras 1 has these two names inside of `engine`; what they show stands above it.
-    ("faces", ["kerata.layers", "kerata.callbacks", "kerata.engine.topology", "kerata.engine.training"]),
+    # Keras 1 has these names inside of `engine` and `utils`; what they show stands above.
+    (
+        "faces",
+        [
+            "kerata.layers",
+            "kerata.callbacks",
+            "kerata.engine.topology",
+            "kerata.engine.training",
+            "kerata.utils.layer_utils",
+        ],
+    ),
     ("tools", ["kerata.cli", "kerata.testing"]),
     ("roof", ["kerata", "kerata.__main__"]),
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kerata.errors import DataError
+from kerata.errors import ArgumentError, DataError, ShapeError
 from kerata.utils.np_utils import (
     binary_logloss,
     categorical_probas_to_classes,
+    convert_kernel,
     normalize,
     probas_to_classes,
     to_categorical,
@@ -52,3 +53,31 @@ def test_classes_are_the_greatest_column_or_the_half():
 def test_binary_logloss_is_the_cross_entropy_and_stays_finite():
     assert binary_logloss([0.5, 0.5], [0, 1]) == pytest.approx(np.log(2))
     assert binary_logloss([0.0], [1]) == pytest.approx(15 * np.log(10))
+
+
+@pytest.mark.parametrize("window", [(2, 3), (2, 3, 4)])
+@pytest.mark.parametrize("ordering", ["tf", "th"])
+def test_a_kernel_is_reversed_along_the_axes_of_space_and_twice_is_as_it_was(window, ordering):
+    shape = (*window, 2, 5) if ordering == "tf" else (5, 2, *window)
+    kernel = np.random.randn(*shape)
+    turned = convert_kernel(kernel, ordering)
+    for place in np.ndindex(*window):
+        other = tuple(size - 1 - i for size, i in zip(window, place, strict=True))
+        for channels in np.ndindex(2, 5):
+            one = (*place, *channels) if ordering == "tf" else (*channels[::-1], *place)
+            two = (*other, *channels) if ordering == "tf" else (*channels[::-1], *other)
+            assert turned[one] == kernel[two]
+    np.testing.assert_array_equal(convert_kernel(turned, ordering), kernel)
+    assert turned.base is None
+
+
+def test_the_ordering_of_a_kernel_is_the_configured_one_by_default():
+    kernel = np.arange(12).reshape(2, 3, 2, 1)
+    np.testing.assert_array_equal(convert_kernel(kernel), convert_kernel(kernel, "tf"))
+
+
+def test_what_is_no_kernel_or_no_ordering_is_refused():
+    with pytest.raises(ShapeError, match=r"\(2, 3\)"):
+        convert_kernel(np.zeros((2, 3)), "tf")
+    with pytest.raises(ArgumentError, match="channels_last"):
+        convert_kernel(np.zeros((2, 2, 1, 1)), "channels_last")

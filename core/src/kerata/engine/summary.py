@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from kerata.graph.tensor import Variable
@@ -19,15 +19,35 @@ def summary_lines(
         line_length: characters in a line.
         positions: where the columns end, as parts of the line (values over 1: as characters).
     """
+    layers = getattr(network, "flattened_layers", network.layers)
+    counts = size_of(network.trainable_weights), size_of(network.non_trainable_weights)
+    return table_lines(layers, network._traversal.nodes, counts, line_length, positions)
+
+
+def table_lines(
+    layers: Sequence[Any],
+    nodes: Collection[Any] | None,
+    counts: tuple[int, int],
+    line_length: int,
+    positions: Sequence[float],
+) -> list[str]:
+    """Layers with their output shapes, numbers of parameters and connections, and the totals.
+
+    Arguments:
+        layers: in the order of the table.
+        nodes: the uses of layers whose connections are shown: nodes, or their keys in Keras 1, such as "dense_1_ib-0";
+            None for all uses.
+        counts: how many trainable parameters there are, and how many others.
+        line_length, positions: as for `summary_lines`.
+    """
     ends = [round(line_length * p) if p <= 1 else int(p) for p in positions]
     lines = [
         "_" * line_length,
         _row(["Layer (type)", "Output Shape", "Param #", "Connected to"], ends),
         "=" * line_length,
     ]
-    layers = getattr(network, "flattened_layers", network.layers)
     for index, layer in enumerate(layers):
-        sources = _sources(network, layer)
+        sources = _sources(layer, nodes)
         lines.append(
             _row(
                 [
@@ -41,8 +61,7 @@ def summary_lines(
         )
         lines += [_row(["", "", "", source], ends) for source in sources[1:]]
         lines.append(("=" if index == len(layers) - 1 else "_") * line_length)
-    trainable = sum(_size(w) for w in network.trainable_weights)
-    fixed = sum(_size(w) for w in network.non_trainable_weights)
+    trainable, fixed = counts
     return [
         *lines,
         f"Total params: {trainable + fixed:,}",
@@ -50,6 +69,11 @@ def summary_lines(
         f"Non-trainable params: {fixed:,}",
         "_" * line_length,
     ]
+
+
+def size_of(weights: Iterable[Variable]) -> int:
+    """How many numbers the weights hold."""
+    return sum(math.prod(size or 0 for size in weight.shape) for weight in weights)
 
 
 def _row(fields: Sequence[Any], ends: Sequence[int]) -> str:
@@ -66,17 +90,12 @@ def _shape(layer: Any) -> str:
         return "multiple"
 
 
-def _sources(network: Any, layer: Any) -> list[str]:
-    nodes = network._traversal.nodes
+def _sources(layer: Any, nodes: Collection[Any] | None) -> list[str]:
     return [
         f"{before.name}[{node_index}][{tensor_index}]"
-        for node in layer.inbound_nodes
-        if node in nodes
+        for index, node in enumerate(layer.inbound_nodes)
+        if nodes is None or node in nodes or f"{layer.name}_ib-{index}" in nodes
         for before, node_index, tensor_index in zip(
             node.inbound_layers, node.node_indices, node.tensor_indices, strict=True
         )
     ]
-
-
-def _size(weight: Variable) -> int:
-    return math.prod(size or 0 for size in weight.shape)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kerata.errors import DataError
+from kerata.errors import DataError, ShapeError
+from kerata.utils import conv_utils
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -86,3 +87,28 @@ def probas_to_classes(y_pred: ArrayLike) -> Array:
 def categorical_probas_to_classes(p: ArrayLike) -> Array:
     """The greatest column of each row, (samples, classes) to (samples,)."""
     return np.asarray(np.argmax(np.asarray(p), axis=1))
+
+
+def convert_kernel(kernel: ArrayLike, dim_ordering: str | None = None) -> Array:
+    """The kernel of a convolution for an engine that slides it the other way round: reversed along the axes of space.
+
+    Theano's own convolution flips kernels, TensorFlow's does not; so the kernels of Keras 1 on one have to be turned
+    for the other. Doing it twice gives the kernel back. Kerata never flips, on any backend.
+
+    Arguments:
+        kernel: a kernel of rank 4 or 5.
+        dim_ordering: "tf" for `(*window, inputs, filters)`, "th" for `(filters, inputs, *window)`; None (default) for
+            the configured one.
+
+    Returns:
+        An array of the same shape.
+
+    Raises:
+        ShapeError: the kernel is of another rank.
+        ArgumentError: there is no such ordering.
+    """
+    array = np.asarray(kernel)
+    if array.ndim not in (4, 5):
+        raise ShapeError(f"a kernel has 4 axes, or 5 for volumes; got one of shape {array.shape}.")
+    first = 0 if conv_utils.ordering(dim_ordering) == "tf" else 2
+    return np.flip(array, tuple(range(first, first + array.ndim - 2))).copy()
