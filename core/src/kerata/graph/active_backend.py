@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import itertools
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -15,11 +19,15 @@ from kerata import config
 from kerata._imports import import_target
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend
+from kerata.graph.per_thread import Stack
 from kerata.plugins import registry
 
 _backend: Backend | None = None
 _loaded: dict[str, Backend] = {}
-_switches = 0
+_used: Stack[Backend] = Stack()
+_loading = threading.RLock()
+_numbers = itertools.count(1)
+_moves = 0
 _started: set[type[Backend]] = set()
 """Of the backends loaded in this process, those that a fork would break."""
 
@@ -30,23 +38,26 @@ _PLAIN = (int, float, bool, complex, str, bytes, type(None), np.ndarray, np.gene
 
 
 def backend() -> Backend:
-    """The active backend, loaded at first need.
+    """The active backend, loaded at first need; inside `using`, the one it names.
 
     Raises:
         MissingPluginError: none is installed.
         BackendError: the one chosen cannot be loaded, or has not survived a fork.
     """
-    if _backend is None:
+    active = _used.top or _backend
+    if active is None:
         set_backend(chosen_name())
-    assert _backend is not None
-    require_alive(type(_backend))
-    return _backend
+        active = _backend
+    assert active is not None
+    require_alive(type(active))
+    return active
 
 
 def chosen_name() -> str:
     """The name of the active backend, or of the one that would be loaded."""
-    if _backend is not None:
-        return _backend.name
+    active = _used.top or _backend
+    if active is not None:
+        return active.name
     return config.choose_backend(list(registry().names("backends")))
 
 
@@ -57,18 +68,41 @@ def set_backend(name: str) -> None:
         UnknownNameError, MissingPluginError: no plugin provides it.
         BackendError: it cannot be loaded.
     """
-    global _backend, _switches
+    global _backend
+    _backend = _instance(name)
+
+
+@contextmanager
+def using(name: str) -> Iterator[Backend]:
+    """Inside the `with`, and in this thread alone, `name` is the active backend.
+
+    Raises:
+        UnknownNameError, MissingPluginError: no plugin provides it.
+        BackendError: it cannot be loaded.
+    """
+    backend = _instance(name)
+    with _used.inside(backend):
+        yield backend
+
+
+def moves() -> int:
+    """A number that changes whenever a variable has gone from one backend to another."""
+    return _moves
+
+
+def moved() -> None:
+    """A variable has gone from one backend to another."""
+    global _moves
+    # Not `_moves += 1`: of two threads that add to one number both could leave the same.
+    _moves = next(_numbers)
+
+
+def _instance(name: str) -> Backend:
     # Kept for good: functions and variables know their backend by the instance.
-    if name not in _loaded:
-        _loaded[name] = load(name)
-    if _backend is not _loaded[name]:
-        _backend = _loaded[name]
-        _switches += 1
-
-
-def switches() -> int:
-    """How often the active backend has changed."""
-    return _switches
+    with _loading:
+        if name not in _loaded:
+            _loaded[name] = load(name)
+    return _loaded[name]
 
 
 def require_alive(kind: type[Backend]) -> None:
@@ -127,9 +161,10 @@ def is_native(value: Any) -> bool:
     if isinstance(value, (*_PLAIN, list, tuple, dict)) or hasattr(value, "_uses_learning_phase"):
         return False
     module = type(value).__module__.partition(".")[0]
-    if module == "builtins" or (_backend is None and module not in ("tensorflow", "theano")):
+    active = _used.top or _backend
+    if module == "builtins" or (active is None and module not in ("tensorflow", "theano")):
         return False
-    return (_backend or backend()).is_native(value)
+    return (active or backend()).is_native(value)
 
 
 if hasattr(os, "register_at_fork"):  # Windows has no forks

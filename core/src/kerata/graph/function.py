@@ -102,7 +102,7 @@ class Function:
         self._current: dict[tuple[int, int], Any] = {}
         self.lock = threading.RLock() if self.updates else nullcontext()
         self._compiled: dict[tuple[str, int, bool, int], Any] = {}
-        self._switches = 0
+        self._seen: tuple[int, Backend | None] = (0, None)
 
     @property
     def variables(self) -> list[Variable]:
@@ -246,10 +246,11 @@ class Function:
         backend = active_backend.backend()
         # What was compiled reads the native variables themselves: they must have today's values before it runs. Asking
         # each variable at each call would cost more than a small network does.
-        if self._switches != active_backend.switches():
-            self._switches = active_backend.switches()
+        seen = (active_backend.moves(), backend)
+        if self._seen != seen:
             for variable in self.variables if self._compiled else ():
                 variable.native(backend)
+            self._seen = seen
         return backend
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kerata.errors import ArgumentTypeError, NativeAttributeError, NumpyCodeError, ShapeError
-from kerata.graph.active_backend import require_alive
+from kerata.graph.active_backend import moved, require_alive
 from kerata.graph.dtypes import dtype_name, numpy_dtype
 from kerata.graph.limits import spend
 from kerata.graph.lowering_context import current_lowering, native_value
@@ -205,6 +205,8 @@ class Variable(Tensor):
                 backend.set_value(self._natives[backend], self.get_value())
             else:
                 self._natives[backend] = backend.variable(self.get_value(), self.name)
+            if self._owner is not None:
+                moved()
             self._owner, self._array = backend, None
         return self._natives[backend]
 
