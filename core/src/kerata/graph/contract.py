@@ -12,6 +12,7 @@ import numpy as np
 from kerata.errors import BackendError
 
 Spec = tuple[tuple[int | None, ...], str]
+LossOf = Callable[[Sequence[Any]], tuple[Any, Sequence[Any]]]
 Step = Callable[[Any, Sequence[Any], Sequence[Any], Sequence[Any]], tuple[Sequence[Any], Sequence[Any]]]
 
 
@@ -99,8 +100,19 @@ class Backend(ABC):
     def set_value(self, variable: Any, value: np.ndarray) -> None:
         """Assign a native variable."""
 
-    def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
-        """The derivatives of sum(loss), zeros where it does not depend on a tensor."""
+    def gradients(self, loss_of: LossOf, at: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+        """The derivatives of sum(loss) by the tensors whose values are `at`, zeros where it does not depend on one.
+
+        Arguments:
+            loss_of: `loss_of(values) -> (loss, on_the_way)`, called once. A framework with a graph calls it with `at`
+                itself and derives the loss by that. A functional one transforms it: whatever it calls it with,
+                `on_the_way` has the values of the nodes between, which the outputs of the program may need too.
+            at: native tensors.
+
+        Returns:
+            The derivatives, and `on_the_way` as `loss_of` gave it, at `at`: from the same run, so that nothing is
+            computed twice.
+        """
         raise BackendError(f"The backend {self.name} computes no gradients: it can predict, not train.")
 
     @abstractmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 from kerata._imports import import_target
@@ -10,7 +10,7 @@ from kerata.errors import BackendError, KerataError
 from kerata.graph import lowering_context
 from kerata.graph.contract import Backend
 from kerata.graph.tensor import Dynamic, Tensor, Variable
-from kerata.graph.traversal import operands
+from kerata.graph.traversal import dependent, operands
 from kerata.plugins import registry
 
 
@@ -24,11 +24,20 @@ class Lowering:
         eager: whether values are computed outside any function, at once.
         recording: whether this stands in for a lowering while the shapes of native code are found out; the tensors
             that the code reads are then listed in `captured`.
+        own: the nodes that this computes itself, all others being its parent's. None: all that the parent does not
+            have yet.
     """
 
     def __init__(
-        self, backend: Backend, phase: int, parent: Lowering | None = None, eager: bool = False, recording: bool = False
+        self,
+        backend: Backend,
+        phase: int,
+        parent: Lowering | None = None,
+        eager: bool = False,
+        recording: bool = False,
+        own: Set[Tensor] | None = None,
     ) -> None:
+        self.own = own
         self.backend = backend
         self.phase = phase
         self.parent = parent
@@ -52,7 +61,7 @@ class Lowering:
             if self._known(node):
                 pending.pop()
                 continue
-            missing = [i for i in operands(node, self.phase) if not self._known(i)]
+            missing = [i for i in self._needed(node) if not self._known(i)]
             if missing:
                 pending.extend(missing)
                 continue
@@ -69,8 +78,19 @@ class Lowering:
             self._values[tensor] = self.backend.stand_in(tensor.shape, tensor.dtype)
         return self._values[tensor]
 
+    def _needed(self, node: Tensor) -> Sequence[Tensor]:
+        """What must be known before a node is computed."""
+        if node.op == "gradients":  # the loss is computed by the backend, which may transform it
+            return node.inputs[1:]
+        return () if self._leaves_to_parent(node) else operands(node, self.phase)
+
+    def _leaves_to_parent(self, node: Tensor) -> bool:
+        return self.own is not None and node not in self.own
+
     def _known(self, node: Tensor) -> bool:
-        return node in self._values or (self.parent is not None and self.parent._known(node))
+        if node in self._values:
+            return True
+        return self.parent is not None and (self.own is None or node not in self.own) and self.parent._known(node)
 
     def _value(self, node: Tensor) -> Any:
         if node in self._values:
@@ -80,6 +100,9 @@ class Lowering:
 
     def _compute(self, node: Tensor) -> Any:
         backend = self.backend
+        if self._leaves_to_parent(node):
+            assert self.parent is not None
+            return self.parent(node)
         # Nothing is known of values while shapes are found out, and inside a loop it is the outermost that keeps the
         # list.
         if node.op in ("variable", "placeholder") and self.recorder is not None:
@@ -99,7 +122,7 @@ class Lowering:
                 f"The value of {node.where} is needed, but it is not among the function's inputs.",
                 where=f"placeholder {node.name!r} {node.shape}",
             )
-        given = [self._value(i) for i in operands(node, self.phase)]
+        given = [self._value(i) for i in self._needed(node)]
         label = f"{node.op}.{node.serial}"
         self.labels[label] = node
         try:
@@ -122,7 +145,7 @@ class Lowering:
         if node.op == "item":
             return given[0][attrs["index"]]
         if node.op == "gradients":
-            return backend.gradients(given[0], given[1:])
+            return self._gradients(node, given)
         if node.op == "opaque":
             count = len(given) - attrs["captured"]
             # The code may use K, and tensors of the graph: their values are this lowering's, which has them already.
@@ -136,6 +159,35 @@ class Lowering:
             return implementation(backend, "getitem")(given[0], index=_filled(attrs["index"], given[1:]))
         keywords = {k: v for k, v in attrs.items() if k != "specs"}
         return implementation(backend, node.op)(*given, **keywords)
+
+    def _gradients(self, node: Tensor, at: list[Any]) -> list[Any]:
+        loss, *wrt = node.inputs
+        between: list[Tensor] = []
+
+        def loss_of(values: Sequence[Any]) -> tuple[Any, list[Any]]:
+            if all(value is a for value, a in zip(values, at, strict=True)):
+                return self(loss), []  # in a graph all that has been computed can be derived
+            inner = Lowering(self.backend, self.phase, parent=self, own=dependent(loss, wrt, self.phase))
+            # In the order in which they were made: one may depend on another.
+            for tensor, value, before in sorted(zip(wrt, values, at, strict=True), key=lambda given: given[0].serial):
+                inner._derive_by(tensor, value, before)
+            result = inner(loss)
+            between[:] = [t for t in inner._values if t.op != "gradients" and not self._known(t)]
+            return result, [inner._values[t] for t in between]
+
+        gradients, on_the_way = self.backend.gradients(loss_of, at)
+        for tensor, value in zip(between, on_the_way, strict=True):
+            self.bind(tensor, value)
+        return gradients
+
+    def _derive_by(self, tensor: Tensor, value: Any, before: Any) -> None:
+        """Let `value`, which is `before`, be that of `tensor`, by which the loss is derived."""
+        if self.own is not None and tensor in self.own:
+            # It depends on another that the loss is derived by: it is computed all the same, so that the way through it
+            # counts too, and what is added is nothing.
+            add, subtract = (implementation(self.backend, name) for name in ("add", "subtract"))
+            value = add(self(tensor), subtract(value, before))
+        self.bind(tensor, value)
 
     def _read(self, node: Tensor) -> Any:
         assert isinstance(node, Variable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kerata.graph.tensor import Tensor
 
@@ -19,6 +19,24 @@ def reachable(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
             if other not in seen:
                 seen.add(other)
                 pending.append(other)
+
+
+def dependent(tensor: Tensor, on: Collection[Tensor], phase: int) -> set[Tensor]:
+    """The nodes that `tensor` is computed from, itself among them, which depend on one of `on` in a learning phase.
+
+    One of `on` is among them only where it depends on another.
+    """
+    depends: dict[Tensor, bool] = {}
+    pending = [tensor, *on]
+    while pending:
+        node = pending[-1]
+        missing = [other for other in operands(node, phase) if other not in depends]
+        if node in depends or not missing:
+            depends.setdefault(node, any(depends[other] or other in on for other in operands(node, phase)))
+            pending.pop()
+        else:
+            pending.extend(missing)
+    return {node for node, does in depends.items() if does}
 
 
 def operands(node: Tensor, phase: int) -> Sequence[Tensor]:

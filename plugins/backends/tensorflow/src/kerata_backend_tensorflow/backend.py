@@ -12,7 +12,7 @@ import numpy as np
 
 from kerata import config
 from kerata.errors import BackendError
-from kerata.graph.contract import Backend, Spec, Step
+from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata_backend_tensorflow.quiet import quietly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -92,12 +92,13 @@ class TensorFlowBackend(Backend):
         """Assign."""
         variable.assign(value)
 
-    def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
+    def gradients(self, loss_of: LossOf, at: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
         """By `tf.gradients`."""
         # Not by a tape: this is lowered inside a function, loops included, when what it derives by is long recorded.
-        found = tf.gradients(loss, list(wrt), unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        loss, on_the_way = loss_of(at)
+        found = tf.gradients(loss, list(at), unconnected_gradients=tf.UnconnectedGradients.ZERO)
         # Those of rows that were gathered come as IndexedSlices, which only TensorFlow's own optimizers know.
-        return [tf.convert_to_tensor(g) for g in found]
+        return [tf.convert_to_tensor(g) for g in found], on_the_way
 
     def scan(
         self,

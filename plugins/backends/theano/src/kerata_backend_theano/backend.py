@@ -10,7 +10,7 @@ import numpy as np
 
 from kerata import backend as K
 from kerata.errors import BackendError
-from kerata.graph.contract import Backend, Spec, Step
+from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata_backend_theano import sparse
 from kerata_backend_theano.execution import Execution
 from kerata_backend_theano.native import deep, require_device, theano
@@ -93,13 +93,14 @@ class TheanoBackend(Backend):
         """Assign."""
         variable.set_value(value)
 
-    def gradients(self, loss: Any, wrt: Sequence[Any]) -> list[Any]:
+    def gradients(self, loss_of: LossOf, at: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
         """By `theano.grad`."""
+        loss, on_the_way = loss_of(at)
         # What the loss does not depend on has a derivative of zeros here, and is an error or None in Theano.
         with deep():
-            found = theano.grad(T.sum(loss), list(wrt), disconnected_inputs="ignore", return_disconnected="zero")
+            found = theano.grad(T.sum(loss), list(at), disconnected_inputs="ignore", return_disconnected="zero")
         # Theano derives by way of wider types here and there, and refuses an update of another dtype.
-        return [T.cast(g, w.dtype) for g, w in zip(found, wrt, strict=True)]
+        return [T.cast(g, w.dtype) for g, w in zip(found, at, strict=True)], on_the_way
 
     def scan(
         self,
