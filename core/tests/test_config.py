@@ -50,6 +50,25 @@ def test_environment_variables_win_over_the_file(home, monkeypatch):
     assert settings.origins["backend"] == "KERATA_BACKEND"
 
 
+def test_what_a_program_gives_is_over_the_file_and_under_the_environment(home, monkeypatch):
+    write(home, "backend: numpy\nfloatx: float64\nepsilon: 1e-05\n")
+    try:
+        config.set_for_process({"backend": ("Theano", "somebody's file"), "floatx": ("float16", "somebody's file")})
+        settings = config.current()
+        assert (settings.backend, settings.floatx, settings.epsilon) == ("theano", "float16", 1e-5)
+        assert settings.origins["floatx"] == "somebody's file"
+        monkeypatch.setenv("KERATA_BACKEND", "tensorflow")
+        assert config.current().backend == "tensorflow"
+        with pytest.raises(ConfigurationError, match=r"'floatx' must be one of .*got 'half'(?s:.*)in somebody's file"):
+            config.set_for_process({"floatx": ("half", "somebody's file")})
+        with pytest.raises(ConfigurationError, match="there is no setting 'flotx'"):
+            config.set_for_process({"flotx": ("float16", "somebody's file")})
+        assert config.current().floatx == "float16"
+    finally:
+        config.set_for_process({})
+    assert config.current().floatx == "float64"
+
+
 def test_an_empty_file_and_empty_values_are_the_defaults(home):
     write(home, "")
     assert config.current().floatx == "float32"

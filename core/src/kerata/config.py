@@ -11,7 +11,8 @@ The file, every key of which may be left out:
     prefer: {"layers:Swish": kerata-swish}    # who is meant where two plugins share a name
 
 `KERATA_BACKEND`, `KERATA_DEVICE` and `KERATA_DISABLED_PLUGINS` (comma separated, in addition to the file's)
-override it, and `KERATA_HOME` names another folder than `~/.kerata`.
+override it, and `KERATA_HOME` names another folder than `~/.kerata`. What a program gives (`set_for_process`) comes
+between the variables and the file.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ DEFAULT_ORIGIN = "default"
 class Settings:
     """What is configured.
 
-    `origins` says for each key where its value came from: an environment variable, the path of the file, or
-    `"default"`.
+    `origins` says for each key where its value came from: an environment variable, what a program named, the path
+    of the file, or `"default"`.
     """
 
     backend: str | None = None
@@ -63,6 +64,24 @@ def current() -> Settings:
     if _cached is None or _cached[0] != stamp:
         _cached = (stamp, _read_settings(path))
     return _cached[1]
+
+
+def set_for_process(values: Mapping[str, tuple[object, str]]) -> None:
+    """Sets keys for this process: over the file's values, under those of environment variables.
+
+    Arguments:
+        values: each key's value, and the origin to tell of it. They replace those of the call before; `{}` takes
+            those back.
+
+    Raises:
+        ConfigurationError: there is no such key, or the value does not suit it.
+    """
+    global _given, _cached
+    for key in values:
+        if key not in _CHECKS:
+            raise ConfigurationError(_unknown_key(key))
+    _given = {key: (_check(key, value, f"in {origin}"), origin) for key, (value, origin) in values.items()}
+    _cached = None
 
 
 def config_path() -> Path:
@@ -155,6 +174,7 @@ _shortener.maxstring = _shortener.maxother = _shortener.maxlong = 100
 _brief = _shortener.repr
 _VARIABLES = ("KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS")
 _cached: tuple[tuple[object, ...], Settings] | None = None
+_given: Mapping[str, tuple[Any, str]] = {}
 
 
 def _file_stamp(path: Path) -> tuple[int, int] | None:
@@ -174,6 +194,8 @@ def _read_settings(path: Path) -> Settings:
         if value is not None:
             values[key] = _check(key, value, where=f"in {path}, key {key!r}")
             origins[key] = str(path)
+    for key, (value, origin) in _given.items():
+        values[key], origins[key] = value, origin
     for variable, key in (("KERATA_BACKEND", "backend"), ("KERATA_DEVICE", "device")):
         text = os.environ.get(variable)
         if text:
