@@ -10,6 +10,7 @@ import pytest
 
 from kerata import Input, InputSpec, Layer, Model, Sequential
 from kerata import backend as K
+from kerata.engine.traversal import get_source_inputs
 from kerata.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -166,7 +167,7 @@ def test_code_of_the_framework_reads_the_weights_and_is_trained() -> None:
     np.testing.assert_allclose(run([x], gradient, [np.array([[1.0, 5.0]])])[0], [[1, 1], [5, 5]])
 
 
-def test_a_declared_shape_that_contradicts_the_framework_is_an_error() -> None:
+def test_a_declared_shape_counts_for_layers_against_that_of_the_framework() -> None:
     class Wrong(Layer):
         def call(self, x: Any, mask: Any = None) -> Any:
             import tensorflow as tf
@@ -177,8 +178,10 @@ def test_a_declared_shape_that_contradicts_the_framework_is_an_error() -> None:
             return (input_shape[0], 5)
 
     if K.backend() == "tensorflow":
-        with pytest.raises(ShapeError, match="get_output_shape_for"):
-            Wrong()(Input(shape=(4,)))
+        with pytest.warns(UserWarning, match="get_output_shape_for"):
+            x, y = Input(shape=(4,)), Wrong()(Input(shape=(4,)))
+        assert y._keras_shape == (None, 5)
+        assert y.shape == x.shape == (None, 4)
 
 
 def test_called_on_native_tensors_a_layer_just_computes(small: Any) -> None:
@@ -211,13 +214,95 @@ def test_a_declared_shape_fills_in_what_is_not_known() -> None:
     assert Known()(Input(shape=(None,))).shape == (None, 5)
 
 
-def test_a_declared_shape_that_is_wrong_is_an_error_naming_both() -> None:
+def test_a_declared_shape_that_is_wrong_counts_and_is_told_once() -> None:
     class Wrong(Layer):
         def get_output_shape_for(self, input_shape: Any) -> Any:
             return (input_shape[0], 5)
 
-    with pytest.raises(ShapeError, match=r'"odd".*\(None, 4\).*\(None, 5\)'):
-        Wrong(name="odd")(Input(shape=(4,)))
+    layer = Wrong(name="odd")
+    with pytest.warns(UserWarning, match=r'"odd".*\(None, 4\).*\(None, 5\)') as told:
+        first, _ = layer(Input(shape=(4,))), layer(Input(shape=(4,)))
+    assert len(told) == 1
+    assert layer.get_output_shape_at(0) == first._keras_shape == (None, 5)
+    assert first.shape == K.int_shape(first) == (None, 4)  # what is computed, as Keras 1 had it on TensorFlow
+    seen = Layer()
+    seen(first)
+    assert seen.input_shape == (None, 5)
+
+
+def test_fewer_declared_shapes_than_outputs_are_an_error() -> None:
+    class Two(Layer):
+        def call(self, x: Any) -> Any:
+            return [x, x]
+
+        def get_output_shape_for(self, input_shape: Any) -> Any:
+            return input_shape
+
+    with pytest.raises(ShapeError, match=r"computes 2 output\(s\)"):
+        Two()(Input(shape=(4,)))
+
+
+def test_only_what_a_layer_put_out_is_a_keras_tensor() -> None:
+    others = [K.variable(np.zeros((2, 3))), K.placeholder((None, 3)), K.zeros((2, 3)) * 2]
+    for tensor in others:
+        assert not K.is_keras_tensor(tensor)
+        assert not hasattr(tensor, "_keras_history")
+        with pytest.raises(ArgumentTypeError, match=r"Input\(tensor=...\)"):
+            get_source_inputs(tensor)
+        x = Input(tensor=tensor)
+        assert x is tensor
+        assert K.is_keras_tensor(x)
+        assert get_source_inputs(Layer()(x)) == [x]
+    assert K.is_keras_tensor(Input(shape=(3,)))
+    assert not K.is_keras_tensor(Input(shape=(3,)) * 2)
+
+
+def test_a_single_spec_is_that_of_the_first_input_of_a_programs_own_layer() -> None:
+    class First(Layer):
+        def __init__(self, *specs: Any) -> None:
+            self.input_spec = list(specs)
+            super().__init__()
+
+        def call(self, x: Any, mask: Any = None) -> Any:
+            return x[0]
+
+        def get_output_shape_for(self, input_shape: Any) -> Any:
+            return input_shape[0]
+
+    flat, deep = Input((3,)), Input((4, 5))
+    assert First(InputSpec(ndim=2))([flat, deep]).shape == (None, 3)
+    assert First(InputSpec(shape=(None, 3)))([flat, deep, deep]).shape == (None, 3)
+    assert First(None, InputSpec(ndim=3))([flat, deep]).shape == (None, 3)
+    with pytest.raises(ShapeError, match="must have 2 dimensions"):
+        First(InputSpec(ndim=2))([deep, flat])
+    for inputs in ([flat], [flat, deep, deep]):
+        with pytest.raises(GraphError, match=r"takes 2 input\(s\)"):
+            First(InputSpec(ndim=2), InputSpec(ndim=3))(inputs)
+
+
+def test_a_tensor_of_the_framework_can_be_an_input(each_backend: str) -> None:
+    if each_backend == "tensorflow":
+        import tensorflow as tf
+
+        native: Any = tf.constant([[1.0, 2.0]])
+    else:
+        import theano
+
+        native = theano.shared(np.array([[1.0, 2.0]], "float32"))
+    x = Input(tensor=native, shape=(2,))
+    assert K.is_keras_tensor(x)
+    y = Layer()(x) * 3
+    np.testing.assert_array_equal(K.function([], [y])([])[0], [[3.0, 6.0]])
+    model = Model(x, Layer()(x))
+    np.testing.assert_array_equal(model.predict(np.array([[5.0, 6.0]])), [[5.0, 6.0]])
+
+
+def test_tensors_are_told_from_lists_by_their_want_of_a_length() -> None:
+    x = Input(batch_shape=(3, 2))
+    assert not hasattr(x, "__len__")
+    assert len(list(x)) == 3
+    with pytest.raises(ArgumentTypeError, match="known only at run time"):
+        list(Input(shape=(2,)))
 
 
 def test_a_layer_that_declares_nothing_is_called_to_see_its_shape() -> None:

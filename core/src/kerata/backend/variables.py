@@ -107,8 +107,8 @@ def placeholder(
 
 
 def is_keras_tensor(x: object) -> bool:
-    """Whether x is a tensor of the graph, with a shape of its own."""
-    return hasattr(x, "_keras_shape")
+    """Whether a layer put x out; `Input(tensor=x)` makes any other tensor one of those."""
+    return hasattr(x, "_keras_history")
 
 
 def is_sparse(tensor: Tensor) -> bool:

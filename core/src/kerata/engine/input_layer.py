@@ -9,6 +9,8 @@ from kerata.engine.layer import Layer
 from kerata.engine.nest import to_shape
 from kerata.engine.node import Node
 from kerata.errors import ArgumentError, ArgumentTypeError
+from kerata.graph import active_backend
+from kerata.graph.primitive import wrap
 from kerata.graph.tensor import Tensor
 from kerata.types import Config
 
@@ -20,13 +22,13 @@ class InputLayer(Layer):
         input_shape: shape of one sample; or
         batch_input_shape: shape with the batch size (None if free) in front.
         input_dtype: dtype (default: that of `input_tensor`, else floatx).
-        input_tensor: a tensor to use in place of a new placeholder.
+        input_tensor: a tensor to use in place of a new placeholder: a symbolic one, or one of the backend's own.
         sparse: whether a sparse matrix will be given.
         name: default "input_1" and so on.
 
     Raises:
         ArgumentError: not exactly one account of the shape is given.
-        ArgumentTypeError: `input_tensor` is no symbolic tensor.
+        ArgumentTypeError: `input_tensor` is no tensor.
     """
 
     trainable = False
@@ -43,14 +45,16 @@ class InputLayer(Layer):
         super().__init__(name=name or f"input_{K.get_uid('input')}", trainable=False)
         if input_shape is not None and batch_input_shape is not None:
             raise ArgumentError(f'Input "{self.name}" takes input_shape or batch_input_shape, not both.')
+        if active_backend.is_native(input_tensor):
+            input_tensor = wrap(input_tensor)
         if input_tensor is not None and not isinstance(input_tensor, Tensor):
-            raise ArgumentTypeError(f'input_tensor of "{self.name}" must be a symbolic tensor; got {input_tensor!r}.')
+            raise ArgumentTypeError(f'input_tensor of "{self.name}" must be a tensor; got {input_tensor!r}.')
         if batch_input_shape is None and input_shape is not None:
             batch_input_shape = (None, *input_shape)
         if batch_input_shape is None:
             if input_tensor is None:
                 raise ArgumentError(f'Input "{self.name}" needs input_shape, batch_input_shape or input_tensor.')
-            batch_input_shape = input_tensor.shape
+            batch_input_shape = input_tensor._keras_shape
         self.batch_input_shape = to_shape(batch_input_shape)
         self.input_dtype = input_dtype or (K.floatx() if input_tensor is None else input_tensor.dtype)
         self.sparse = sparse
@@ -101,14 +105,15 @@ def Input(
         name: unique in a model; inputs can be given to `fit` by it.
         dtype: default floatx.
         sparse: whether a sparse matrix will be given (default False).
-        tensor: a tensor to use in place of a new placeholder.
+        tensor: a tensor to use in place of a new placeholder: a symbolic one, such as a variable or what K computes, or
+            one of the backend's own. A symbolic one is returned itself, and is then an output of a layer.
 
     Returns:
         the tensor, which layers can be called on.
 
     Raises:
         ArgumentError: no shape is given, or it is not a tuple of sizes.
-        ArgumentTypeError: `tensor` is no symbolic tensor.
+        ArgumentTypeError: `tensor` is no tensor.
     """
     if shape is None and batch_shape is None and tensor is None:
         raise ArgumentError(

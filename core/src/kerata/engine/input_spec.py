@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kerata.engine.nest import to_list, to_shape
 from kerata.errors import DtypeError, GraphError, ShapeError
 from kerata.graph.dtypes import dtype_name
-from kerata.graph.tensor import Shape
+from kerata.graph.tensor import Tensor
 
 
 class InputSpec:
@@ -39,15 +39,17 @@ class InputSpec:
 def check_inputs(
     layer: str,
     input_spec: InputSpec | Sequence[InputSpec | None] | None,
-    shapes: Sequence[Shape],
-    dtypes: Sequence[str],
+    inputs: Sequence[Tensor],
+    one_each: bool = True,
 ) -> None:
     """Check what is known of a layer's inputs against its `input_spec`.
 
     Arguments:
         layer: the layer's name, for errors.
         input_spec: an InputSpec or a list of them (None: no demands).
-        shapes, dtypes: of the inputs.
+        inputs: the tensors.
+        one_each: whether a single spec means a single input. If not, the inputs after the first may be anything, as
+            Keras 1 had it.
 
     Raises:
         GraphError: there are more or fewer inputs than specs.
@@ -56,14 +58,13 @@ def check_inputs(
     if not input_spec:
         return
     specs = to_list(input_spec)
-    if len(specs) != len(shapes):
-        raise GraphError(
-            f'Layer "{layer}" takes {len(specs)} input(s); got {len(shapes)}: '
-            f"tensors of shape {', '.join(map(str, shapes))}."
-        )
-    for index, (spec, shape, dtype) in enumerate(zip(specs, shapes, dtypes, strict=True)):
+    if len(specs) != len(inputs) and (one_each or len(specs) > 1):
+        shapes = ", ".join(str(tensor._keras_shape) for tensor in inputs)
+        raise GraphError(f'Layer "{layer}" takes {len(specs)} input(s); got {len(inputs)}: tensors of shape {shapes}.')
+    for index, (spec, tensor) in enumerate(zip(specs, inputs, strict=False)):
         if spec is None:
             continue
+        shape, dtype = tensor.shape, tensor.dtype
         which = f"Input {index} of layer" if len(specs) > 1 else "The input of layer"
         if spec.ndim is not None and not _rank_fits(spec.ndim, len(shape)):
             raise ShapeError(
@@ -73,9 +74,10 @@ def check_inputs(
         if spec.dtype is not None and dtype_name(spec.dtype) != dtype:
             raise DtypeError(f'{which} "{layer}" must be {spec.dtype}; got {dtype}. Use K.cast, or Input(dtype=...).')
         if spec.shape is not None:
-            for wanted, came in zip(spec.shape, shape, strict=True):
+            declared = tensor._keras_shape
+            for wanted, came in zip(spec.shape, declared, strict=False):
                 if wanted is not None and came is not None and wanted != came:
-                    raise ShapeError(f'{which} "{layer}" must have shape {spec.shape}; got {shape}.')
+                    raise ShapeError(f'{which} "{layer}" must have shape {spec.shape}; got {declared}.')
 
 
 def _rank_fits(wanted: int | str, rank: int) -> bool:

@@ -21,6 +21,7 @@ from kerata.engine.uninitialized import SetByInit, is_initialized, uninitialized
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.tensor import Shape, Tensor, layer_scope
+from kerata.plugins import registry
 from kerata.types import Config
 
 
@@ -210,14 +211,16 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
         inputs = to_list(x)
         self._check_callable(inputs)
         if any(active_backend.is_native(i) for i in inputs):
-            shapes = [active_backend.backend().spec(i)[0] if active_backend.is_native(i) else i.shape for i in inputs]
+            shapes = [
+                active_backend.backend().spec(i)[0] if active_backend.is_native(i) else i._keras_shape for i in inputs
+            ]
             self._build_once(shapes)
             return self._call(unwrap(inputs), mask)
         with layer_scope(self.name):
             self._check_inputs(inputs)
-            self._build_once([i.shape for i in inputs])
+            self._build_once([i._keras_shape for i in inputs])
             self._check_inputs(inputs)  # again, for `build` may have made a spec of what it saw
-        if all(i._keras_history for i in inputs):
+        if all(K.is_keras_tensor(i) for i in inputs):
             return unwrap(self._connect(inputs, None if mask is None else to_list(mask)).output_tensors)
         outputs, _ = compute(self, inputs, [None] * len(inputs) if mask is None else to_list(mask))
         return unwrap(outputs)
@@ -249,7 +252,7 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
             for layer, node, tensor in zip(layers, nodes, tensors, strict=True)
         ]
         self._check_inputs(inputs)
-        self._build_once([i.shape for i in inputs])
+        self._build_once([i._keras_shape for i in inputs])
         return self._connect(inputs)
 
     def create_input_layer(
@@ -314,7 +317,11 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
             )
 
     def _check_inputs(self, inputs: Sequence[Tensor]) -> None:
-        check_inputs(self.name, self.input_spec, [i.shape for i in inputs], [i.dtype for i in inputs])
+        check_inputs(self.name, self.input_spec, inputs, one_each=self._is_known())
+
+    def _is_known(self) -> bool:
+        """Whether it is known what the layer does with its inputs: it is no class of a program's own."""
+        return registry().component_of("layers", type(self)) is not None
 
     def _build_once(self, shapes: list[Any]) -> None:
         if not self.built:
@@ -340,8 +347,8 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
             outputs,
             masks,
             output_masks,
-            [i.shape for i in inputs],
-            [o.shape for o in outputs],
+            [i._keras_shape for i in inputs],
+            [o._keras_shape for o in outputs],
         )
 
     def _call(self, x: Any, mask: Any, phase: Any = None) -> Any:

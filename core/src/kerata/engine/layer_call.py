@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
     """The outputs of `layer` on `inputs`, and their masks.
 
     Code that only its own framework understands is kept as one opaque node. The shapes the layer declares
-    complete those computed.
+    complete those computed; where the two contradict each other, later layers see the declared one, as in Keras 1.
 
     Arguments:
         layer: the layer, which is built.
@@ -29,7 +30,7 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
         a list of outputs, and a list of as many masks.
 
     Raises:
-        ShapeError: the two contradict each other.
+        ShapeError: it declares fewer shapes than it computes outputs.
         ArgumentTypeError: `call` returned no tensor.
     """
     spend(USE)
@@ -38,7 +39,7 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
         outputs = to_list(layer._call(x, mask))
         return outputs, one_each(layer.compute_mask(x, mask), len(outputs))
     with layer_scope(layer.name):
-        declared = layer.declared_shape_for(unwrap([i.shape for i in inputs]))
+        declared = layer.declared_shape_for(unwrap([i._keras_shape for i in inputs]))
         made = to_list(_run(layer, inputs, masks, declared))
         outputs = [_checked(layer, output, inputs) for output in made]
         if declared is not None:
@@ -115,22 +116,26 @@ def _checked(layer: Any, output: Any, inputs: Sequence[Tensor]) -> Tensor:
         )
     # A node's outputs are its own: their history, and a mask or a phase that goes with them, must not overwrite that of
     # an input, of a weight, or of what another layer put out. So what is passed on gets an identity of its own.
-    if output._keras_history is not None or not output.inputs or any(output is i for i in inputs):
+    if hasattr(output, "_keras_history") or not output.inputs or any(output is i for i in inputs):
         own: Tensor = K.identity(output)
         return own
     return output
 
 
 def _complete(layer: Any, outputs: Sequence[Tensor], declared: Sequence[Shape]) -> None:
-    if len(declared) != len(outputs):
+    if len(declared) < len(outputs):
         raise ShapeError(
             f'Layer "{layer.name}" ({type(layer).__name__}) computes {len(outputs)} output(s), but its '
             f"get_output_shape_for declares {len(declared)}: {list(declared)}."
         )
-    for output, shape in zip(outputs, declared, strict=True):
-        if not compatible(output.shape, shape):
-            raise ShapeError(
-                f'Layer "{layer.name}" ({type(layer).__name__}) computes an output of shape {output.shape}, '
-                f"but its get_output_shape_for declares {shape}. Correct one of the two."
+    for output, shape in zip(outputs, declared, strict=False):
+        agree = compatible(output.shape, shape)
+        if not agree and not layer.__dict__.get("_warned_of_shape"):
+            layer._warned_of_shape = True  # a layer that is used again and again says it once
+            warnings.warn(
+                f'Layer "{layer.name}" ({type(layer).__name__}) computes an output of shape {output.shape}, but '
+                f"declares {shape} (output_shape or get_output_shape_for), and that is what later layers and the "
+                "targets go by. Correct one of the two if you did not mean it.",
+                stacklevel=5,
             )
-        output._keras_shape = merge(output.shape, shape)
+        output._keras_shape = merge(output.shape, shape) if agree else shape

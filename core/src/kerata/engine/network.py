@@ -267,8 +267,8 @@ class Network(Layer):
         self.nodes_by_depth = self._traversal.nodes_by_depth
         self.layers_by_depth = self._traversal.layers_by_depth
         self.container_nodes = self._traversal.nodes
-        self.internal_input_shapes: list[Shape] = [t.shape for t in inputs]
-        self.internal_output_shapes: list[Shape] = [t.shape for t in outputs]
+        self.internal_input_shapes: list[Shape] = [t._keras_shape for t in inputs]
+        self.internal_output_shapes: list[Shape] = [t._keras_shape for t in outputs]
         masks = [_mask_of(t) for t in outputs]
         # What the model computes from its own inputs is there already; a second graph of the same would add the losses
         # and updates of its layers once more.
@@ -340,6 +340,9 @@ class Network(Layer):
         """Nothing: the shape of a model is what its layers make of it."""
         return None  # each layer inside checks its own
 
+    def _is_known(self) -> bool:
+        return True
+
     def _all_layers(self) -> list[Layer]:
         """Every layer that belongs to the model."""
         return self._traversal.layers
@@ -373,7 +376,7 @@ def _check_ends(name: str, inputs: Sequence[Any], outputs: Sequence[Any]) -> Non
         if not tensors:
             raise GraphError(f'Model "{name}" needs at least one {what}; got an empty list.')
         for tensor in tensors:
-            if isinstance(tensor, Tensor) and tensor._keras_history:
+            if K.is_keras_tensor(tensor):
                 continue
             hint = (
                 "It comes from Input(shape=...)."

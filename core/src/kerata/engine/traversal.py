@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from kerata.engine.layer import Layer
 from kerata.engine.node import Node
-from kerata.errors import GraphError
+from kerata.errors import ArgumentTypeError, GraphError
 from kerata.graph.tensor import Tensor
 
 Item = TypeVar("Item", Node, Layer)
@@ -103,7 +103,15 @@ def get_source_inputs(tensor: Tensor, layer: Layer | None = None, node_index: in
     Arguments:
         tensor: the tensor.
         layer, node_index: in its place, a layer and the number of one of its uses (default the first).
+
+    Raises:
+        ArgumentTypeError: no layer put the tensor out.
     """
+    if layer is None and not hasattr(tensor, "_keras_history"):
+        raise ArgumentTypeError(
+            f"get_source_inputs takes what a layer put out; got {tensor!r}, which none did. Input(tensor=...) makes "
+            "it an input of a model, and it is then its own source."
+        )
     finished, _ = _walk([tensor] if layer is None else layer.inbound_nodes[node_index or 0].output_tensors)
     found: list[Tensor] = []
     for node in finished:

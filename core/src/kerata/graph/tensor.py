@@ -40,9 +40,12 @@ class Tensor:
         dtype: the name of the data type.
         layer: the layer whose code made the node, or None.
         line: `"file:line"` of the user's program that made the node.
+        _keras_history: the layer that put it out, which use of it, and which output; only such a tensor has it.
     """
 
     __hash__ = object.__hash__
+
+    _keras_history: tuple[Any, int, int]
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class Tensor:
         self.name = name or f"{op}_{self.serial}"
         self.sparse = False
         self._uses_learning_phase: bool = any(i._uses_learning_phase for i in self.inputs)
-        self._keras_history: Any = None
+        self._declared: Shape | None = None
 
     @property
     def ndim(self) -> int:
@@ -75,11 +78,19 @@ class Tensor:
 
     @property
     def _keras_shape(self) -> Shape:
-        return self.shape
+        """The shape as layers see it: the one that a program declares, and else `shape`."""
+        return self.shape if self._declared is None else self._declared
 
     @_keras_shape.setter
     def _keras_shape(self, shape: Sequence[int | None]) -> None:
-        self.shape = tuple(shape)
+        declared = tuple(shape)
+        # What is computed has the shape it has: one that contradicts it would mislead every operation that follows.
+        if len(declared) == len(self.shape) and all(
+            None in pair or pair[0] == pair[1] for pair in zip(declared, self.shape, strict=True)
+        ):
+            self.shape, self._declared = declared, None
+        else:
+            self._declared = declared
 
     def get_shape(self) -> StaticShape:
         """The static shape, as TensorFlow gives it: `x.get_shape().as_list()`, `x.get_shape()[1].value`."""
@@ -101,13 +112,12 @@ class Tensor:
             "Use K.switch or K.in_train_phase to choose by a tensor's value."
         )
 
-    def __len__(self) -> int:
-        if not self.shape or self.shape[0] is None:
-            raise ArgumentTypeError(f"The length of {self!r} is known only at run time; use K.shape(x)[0].")
-        return self.shape[0]
+    # No `__len__`: programs ask `hasattr(x, "__len__")` to tell a list of tensors from a tensor.
 
     def __iter__(self) -> Iterator[Tensor]:
-        return iter([self[i] for i in range(len(self))])
+        if not self.shape or self.shape[0] is None:
+            raise ArgumentTypeError(f"The length of {self!r} is known only at run time; use K.shape(x)[0].")
+        return iter([self[i] for i in range(self.shape[0])])
 
     # Native code that takes a symbolic tensor asks for its value by its framework's conversion protocol.
 

@@ -50,19 +50,20 @@ def target_of(name: str, position: int, output: Tensor, loss: Callable[..., Any]
     Raises:
         ArgumentError: sample weights per time step are wanted for an output without steps.
     """
-    if mode == "temporal" and len(output.shape) < 3:
+    output_shape = output._keras_shape
+    if mode == "temporal" and len(output_shape) < 3:
         raise ArgumentError(
             'sample_weight_mode="temporal" is for outputs of shape (samples, steps, ...); output '
-            f'"{name}" has shape {output.shape}.'
+            f'"{name}" has shape {output_shape}.'
         )
     loss_name = _registered_name(loss)
-    shape = _target_shape(loss_name, output.shape)
+    shape = _target_shape(loss_name, output_shape)
     return Target(
         name,
         position,
         loss,
         loss_name,
-        output.shape,
+        output_shape,
         mode,
         K.placeholder(shape=shape, dtype=K.dtype(output), name=f"{name}_target"),
         K.placeholder(shape=shape[:2] if mode else shape[:1], name=f"{name}_sample_weights"),
