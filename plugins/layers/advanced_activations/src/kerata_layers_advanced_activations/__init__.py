@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_advanced_activations.fixed import ELU, LeakyReLU, ThresholdedReLU
 from kerata_layers_advanced_activations.learned import ParametricSoftplus, PReLU, SReLU
@@ -12,3 +14,8 @@ __all__ = ["ELU", "LeakyReLU", "PReLU", "ParametricSoftplus", "SReLU", "Threshol
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.advanced_activations": "kerata_layers_advanced_activations"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D, Convolution3D
 from kerata_layers_convolutional.cropping import Cropping1D, Cropping2D, Cropping3D
@@ -49,3 +51,8 @@ __all__ = [
 @hookimpl
 def kerata_layers() -> dict[str, type[Layer]]:
     return {name: globals()[name] for name in __all__}
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.convolutional": "kerata_layers_convolutional"}

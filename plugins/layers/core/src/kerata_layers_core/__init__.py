@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_core.activation import Activation
 from kerata_layers_core.activity_regularization import ActivityRegularization
@@ -37,3 +39,8 @@ __all__ = [
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.core": "kerata_layers_core"}

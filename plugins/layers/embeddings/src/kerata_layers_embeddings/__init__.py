@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_embeddings.embedding import Embedding
 
@@ -11,3 +13,8 @@ __all__ = ["Embedding"]
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [Embedding]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.embeddings": "kerata_layers_embeddings"}

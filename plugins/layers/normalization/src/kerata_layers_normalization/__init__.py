@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_normalization.batch_normalization import BatchNormalization
 
@@ -11,3 +13,8 @@ __all__ = ["BatchNormalization"]
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [BatchNormalization]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.normalization": "kerata_layers_normalization"}

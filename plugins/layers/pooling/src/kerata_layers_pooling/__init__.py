@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_pooling.global_pooling import (
     GlobalAveragePooling1D,
@@ -39,3 +41,8 @@ __all__ = [
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {"layers.pooling": "kerata_layers_pooling"}

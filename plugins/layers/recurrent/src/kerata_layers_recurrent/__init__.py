@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kerata import Layer, hookimpl
 from kerata_layers_recurrent.base import Recurrent
 from kerata_layers_recurrent.conv_lstm import ConvLSTM2D
@@ -16,3 +18,11 @@ __all__ = ["GRU", "LSTM", "ConvLSTM2D", "ConvRecurrent2D", "Recurrent", "SimpleR
 @hookimpl
 def kerata_layers() -> list[type[Layer]]:
     return [globals()[name] for name in __all__]
+
+
+@hookimpl
+def kerata_modules() -> Mapping[str, str]:
+    return {
+        "layers.recurrent": "kerata_layers_recurrent",
+        "layers.convolutional_recurrent": "kerata_layers_recurrent",
+    }
