@@ -78,6 +78,7 @@ _CATALOGUE = {
     "backends": {
         "kerata-backend-tensorflow": "tensorflow",
         "kerata-backend-theano": "theano",
+        "kerata-backend-jax": "jax",
     },
     "datasets": {
         "kerata-datasets": "mnist cifar10 cifar100 imdb reuters",

@@ -1,0 +1,197 @@
+"""Symbolic graphs compiled by `jax.jit`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.experimental import sparse
+
+from kerata import config
+from kerata.errors import BackendError
+from kerata.graph.contract import Backend, LossOf, Spec, Step
+from kerata_backend_jax.execution import Execution
+from kerata_backend_jax.precision import any_wide, wide
+from kerata_backend_jax.primitives import TABLE
+from kerata_backend_jax.static import is_static
+from kerata_backend_jax.variables import Cell, current
+
+_OPEN = (5040, 10080)
+"""Sizes to stand for those that are open: any number up to 10 divides them, so that they can be reshaped."""
+
+
+class JaxBackend(Backend):
+    """JAX, on the configured device (JAX's own choice by default)."""
+
+    name = "jax"
+    version = jax.__version__
+    primitives = TABLE
+
+    def __init__(self) -> None:
+        self.device = _device(config.current().device)
+        self._open: ContextVar[int] = ContextVar("open", default=_OPEN[0])
+
+    def devices(self) -> list[str]:
+        """The devices that JAX sees."""
+        return [f"{d.platform}:{d.id}" for d in _every_device()]
+
+    def is_native(self, value: Any) -> bool:
+        """Whether `value` is an array of JAX's, or stands for one while code is traced."""
+        return isinstance(value, (jax.Array, sparse.BCOO))
+
+    def spec(self, value: Any) -> Spec:
+        """The shape and dtype."""
+        return tuple(value.shape), value.dtype.name
+
+    def convert(self, value: Any) -> Any:
+        """`value` as an array."""
+        return value if isinstance(value, (np.ndarray, np.generic, sparse.BCOO)) else jnp.asarray(value)
+
+    def constant(self, value: Any) -> Any:
+        """A numpy array, whose value JAX knows while it compiles."""
+        return np.asarray(value)
+
+    def variable(self, value: np.ndarray, name: str) -> Cell:
+        """A place for an array, which compiled programs take and give back."""
+        return Cell(value, self.device)
+
+    def read(self, variable: Cell, random_state: bool = False) -> Any:
+        """The value; while a program is traced, what stands for it."""
+        return current(variable)
+
+    def get_value(self, variable: Cell) -> np.ndarray:
+        """A copy of the value."""
+        return variable.get()
+
+    def set_value(self, variable: Cell, value: np.ndarray) -> None:
+        """Put a copy of the value there."""
+        variable.set(value)
+
+    def gradients(self, loss_of: LossOf, at: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+        """By `jax.grad`; what is computed on the way comes out beside the derivatives."""
+        known: dict[int, Any] = {}
+
+        def loss(values: Sequence[Any]) -> tuple[Any, Any]:
+            value, on_the_way = loss_of(values)
+            # Shapes stay numbers: on their way out of a transformation they would become tensors.
+            known.clear()
+            known.update({i: v for i, v in enumerate(on_the_way) if is_static(v)})
+            return jnp.sum(value), [None if i in known else v for i, v in enumerate(on_the_way)]
+
+        derivatives, on_the_way = jax.grad(loss, has_aux=True)([jnp.asarray(value) for value in at])
+        return derivatives, [known.get(i, v) for i, v in enumerate(on_the_way)]
+
+    def scan(
+        self,
+        step: Step,
+        sequences: Sequence[Any],
+        initial: Sequence[Any],
+        captured: Sequence[Any],
+        length: Any,
+        state_shapes: Sequence[Any],
+        output_specs: Sequence[Spec],
+    ) -> list[Any]:
+        """By `lax.scan`, or by a `lax.while_loop` where the number of steps depends on data."""
+        states = [jnp.asarray(state) for state in initial]
+        dtypes = [state.dtype for state in states]
+
+        def body(carried: Any, slices: Any) -> Any:
+            t, states = carried
+            outputs, new_states = step(t, slices, states, captured)
+            kept = [jnp.asarray(s, dtype) for s, dtype in zip(new_states, dtypes, strict=True)]
+            return (t + 1, kept), [jnp.asarray(output) for output in outputs]
+
+        steps = [jnp.asarray(sequence) for sequence in sequences]
+        start = jnp.zeros((), "int32")
+        states = _as_wide_as_they_get(body, (start, states), [s[0] if len(s) else _row(s) for s in steps])
+        if length is not None and not is_static(length):
+            if output_specs:
+                raise BackendError("JAX needs to know the number of steps of a loop with outputs when it compiles.")
+            _, states = lax.while_loop(lambda c: c[0] < length, lambda c: body(c, [])[0], (start, states))
+            return list(states)
+        (_, states), outputs = lax.scan(body, (start, states), steps, None if length is None else int(length))
+        return [*outputs, *states]
+
+    def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
+        """By `jax.eval_shape`, twice: a size of the result that follows that of the open ones is open itself."""
+        found = []
+        with wide(any_wide(dtype for _, dtype in specs)):
+            for size in _OPEN if any(None in shape for shape, _ in specs) else _OPEN[:1]:
+                token = self._open.set(size)
+                try:
+                    given = [jax.ShapeDtypeStruct(self._filled(shape), dtype) for shape, dtype in specs]
+                    results = jax.eval_shape(lambda *values: list(function(*values)), *given)
+                finally:
+                    self._open.reset(token)
+                found.append([(result.shape, result.dtype.name) for result in results])
+        return [
+            (tuple(a if a == b else None for a, b in zip(one, other, strict=True)), dtype)
+            for (one, dtype), (other, _) in zip(found[0], found[-1], strict=True)
+        ]
+
+    def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
+        """Zeros, of which only the shape is seen."""
+        return jnp.zeros(self._filled(shape), dtype)
+
+    def scope(self, label: str) -> Any:
+        """A name scope, which profilers show."""
+        return jax.named_scope(label)
+
+    def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
+        """One `jax.jit` for each set of shapes."""
+        return Execution(self, program).batch()
+
+    def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
+        """Arrays on the device."""
+        with wide(any_wide(array.dtype.name for array in arrays)):
+            return [jax.device_put(array, self.device) for array in arrays]
+
+    def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
+        """A loop on the device over the whole batches, and a call for what is left."""
+        return Execution(self, program).loop()
+
+    @contextmanager
+    def on_device(self, is_wide: bool) -> Any:
+        """Where and in what widths a program computes."""
+        with ExitStack() as stack:
+            stack.enter_context(wide(is_wide))
+            if self.device is not None:
+                stack.enter_context(jax.default_device(self.device))
+            yield
+
+    def _filled(self, shape: Sequence[int | None]) -> tuple[int, ...]:
+        return tuple(self._open.get() if size is None else size for size in shape)
+
+
+def _row(steps: Any) -> Any:
+    return jnp.zeros(steps.shape[1:], steps.dtype)
+
+
+def _as_wide_as_they_get(body: Callable[..., Any], carried: Any, slices: Sequence[Any]) -> list[Any]:
+    """The states before the first step, in the shapes that they have after it: zeros of (1, n) may come for a batch."""
+    t, states = carried
+    after = jax.eval_shape(body, (t, states), slices)[0][1]
+    return [s if s.shape == a.shape else jnp.broadcast_to(s, a.shape) for s, a in zip(states, after, strict=True)]
+
+
+def _every_device() -> list[Any]:
+    found = list(jax.devices())
+    return found if any(d.platform == "cpu" for d in found) else [*jax.devices("cpu"), *found]
+
+
+def _device(wanted: str | None) -> Any:
+    if not wanted:
+        return None
+    kind, _, number = wanted.lower().partition(":")
+    if kind not in ("cpu", "gpu", "tpu") or not (number or "0").isdigit():
+        raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu", "tpu" or one with a number; got {wanted!r}.')
+    try:
+        return jax.devices(kind)[int(number or 0)]
+    except (RuntimeError, IndexError):
+        raise BackendError(f"JAX sees no device {wanted!r} (KERATA_DEVICE); see `kerata backends`.") from None
