@@ -6,6 +6,8 @@ For Python 3.7 with the real one, and for Kerata's own `keras`; keras122_names.p
 import os
 import tempfile
 
+TRAINED = True  # whether models are, for the attributes that they have only then
+
 # One of each class: its arguments, and for layers the shape of an input without the batch.
 LAYERS = {
     "Layer": ((), {}, (4,)),
@@ -60,7 +62,7 @@ LAYERS = {
     "SimpleRNN": ((2,), {}, (3, 4)),
     "GRU": ((2,), {}, (3, 4)),
     "LSTM": ((2,), {}, (3, 4)),
-    "ConvRecurrent2D": ((), {}, None),
+    "ConvRecurrent2D": ((), {"nb_row": 2, "nb_col": 2, "nb_filter": 2}, None),
     "ConvLSTM2D": ((2, 2, 2), {"dim_ordering": "tf"}, (3, 8, 8, 3)),
     "BatchNormalization": ((), {}, (4,)),
     "Embedding": ((5, 2), {}, (3,)),
@@ -109,7 +111,7 @@ def made(path, name, cls):
 
 
 def _compiled(cls):
-    """A model, trained for one epoch."""
+    """A model that is compiled, and perhaps trained for one epoch."""
     import numpy
     from keras.layers import Dense, Input
 
@@ -120,7 +122,7 @@ def _compiled(cls):
         model = cls(inputs, Dense(1)(Dense(2)(inputs)))
     if hasattr(model, "compile"):
         model.compile("sgd", "mse", metrics=["accuracy"])
-        if os.environ.get("KERATA_BACKEND") != "numpy":  # which does not train
+        if TRAINED:
             model.fit(numpy.zeros((4, 4)), numpy.zeros((4, 1)), batch_size=4, nb_epoch=1, verbose=0)
     return model
 
@@ -201,7 +203,7 @@ def _estimator(cls):
         return model
 
     estimator = cls(build)
-    if cls.__name__ != "BaseWrapper" and os.environ.get("KERATA_BACKEND") != "numpy":
+    if cls.__name__ != "BaseWrapper" and TRAINED:
         estimator.fit(numpy.zeros((4, 2)), numpy.array([0, 1, 0, 1]), nb_epoch=1, verbose=0)
     return estimator
 
@@ -248,6 +250,7 @@ MAKERS = {
     ("keras.engine.training", "GeneratorEnqueuer"): lambda cls: cls(iter([])),
     ("keras.engine.training", "Model"): _compiled,
     ("keras.models", "Sequential"): _compiled,
+    ("keras.optimizers", "TFOptimizer"): lambda cls: cls(type("GradientDescentOptimizer", (), {})()),
     ("keras.preprocessing.image", "DirectoryIterator"): _directory,
     ("keras.preprocessing.image", "ImageDataGenerator"): lambda cls: cls(dim_ordering="tf"),
     ("keras.preprocessing.image", "Iterator"): lambda cls: cls(4, 2, False, 0),
@@ -260,7 +263,9 @@ MAKERS = {
     ("keras.wrappers.scikit_learn", "KerasClassifier"): _estimator,
     ("keras.wrappers.scikit_learn", "KerasRegressor"): _estimator,
 }
-MAKERS.update({("keras.optimizers", n): _optimizer for n in "Optimizer SGD RMSprop Adagrad Adadelta Adam Adamax Nadam".split()})
-MAKERS.update({("keras.regularizers", n): _regularizer for n in "Regularizer EigenvalueRegularizer L1L2Regularizer".split()})
-
-
+MAKERS.update(
+    {("keras.optimizers", n): _optimizer for n in "Optimizer SGD RMSprop Adagrad Adadelta Adam Adamax Nadam".split()}
+)
+MAKERS.update(
+    {("keras.regularizers", n): _regularizer for n in "Regularizer EigenvalueRegularizer L1L2Regularizer".split()}
+)

@@ -22,7 +22,9 @@ import subprocess
 import sys
 import warnings
 
+import keras122_instances
 from keras122_instances import made
+from keras122_lookup import members_of
 
 ENGINES = ("tensorflow", "theano")
 
@@ -62,24 +64,6 @@ def here(path, listed):
         elif "arguments" in known:
             found[name]["arguments"] = arguments(value)
     return found
-
-
-def members_of(listed, path, name):
-    """The members of a class of the list, inherited ones included: name to arguments, or None for one without."""
-    found = {}
-    for base in reversed(listed[path][name]["bases"]):
-        module, _, inherited = base.rpartition(".")
-        found.update(listed[module][inherited]["members"])
-    return dict(found, **listed[path][name]["members"])
-
-
-def attributes_of(listed, path, name):
-    """The attributes of its instances, likewise."""
-    found = set(listed[path][name].get("attributes", ()))
-    for base in listed[path][name]["bases"]:
-        module, _, inherited = base.rpartition(".")
-        found.update(listed[module][inherited].get("attributes", ()))
-    return sorted(found - set(members_of(listed, path, name)))
 
 
 def arguments(function):
@@ -145,7 +129,12 @@ def _class(cls, path, name, known=None):
         for member in taken
         if hasattr(cls, member)
     }
-    instance = made(path, name, cls)
+    try:
+        instance = made(path, name, cls)
+    except Exception as error:
+        if known is None:
+            raise
+        return dict(found, problem=f"{type(error).__name__}: {error}")
     if instance is not None:
         there = set(dir(instance)) - set(dir(cls)) if known is None else set(dir(instance))
         found["attributes"] = sorted(attribute for attribute in there if not attribute.startswith("_"))
@@ -176,7 +165,7 @@ def _record(target):
     """Runs this program once for each engine, and puts the lists together."""
     runs = {}
     for engine in ENGINES:
-        part = "{}.{}".format(target, engine)
+        part = f"{target}.{engine}"
         subprocess.check_call([sys.executable, __file__, part], env=dict(os.environ, KERAS_BACKEND=engine))
         with open(part) as file:
             runs[engine] = json.load(file)
@@ -199,6 +188,7 @@ def main():
     if len(sys.argv) > 2:
         with open(sys.argv[2]) as file:
             listed = json.load(file)
+        keras122_instances.TRAINED = False  # what Kerata has, it has from the beginning
         result = {path: here(path, listed) for path in listed}
     elif target.endswith(ENGINES):
         import pydot

@@ -90,6 +90,10 @@ class Enqueuer:
             else:
                 running -= 1
 
+    def ready(self) -> int:
+        """How many items wait to be taken."""
+        return self._queue.qsize()
+
     def _work(self, source: Any, lock: threading.Lock | None) -> None:
         more = True
         while more and not self._stop.is_set():

@@ -1,0 +1,24 @@
+"""Inception v3."""
+
+import warnings
+
+from kerata.applications.inception_v3 import (
+    TF_WEIGHTS_PATH,
+    TF_WEIGHTS_PATH_NO_TOP,
+    TH_WEIGHTS_PATH,
+    TH_WEIGHTS_PATH_NO_TOP,
+    InceptionV3,
+    conv2d_bn,
+    preprocess_input,
+)
+
+from .. import backend as K
+from ..applications.imagenet_utils import decode_predictions
+from ..engine.topology import Input, get_source_inputs, merge
+from ..engine.training import Model
+from ..layers.convolutional import Convolution2D
+from ..layers.core import Dense, Flatten
+from ..layers.normalization import BatchNormalization
+from ..layers.pooling import AveragePooling2D, MaxPooling2D
+from ..utils.data_utils import get_file
+from ..utils.layer_utils import convert_all_kernels_in_model

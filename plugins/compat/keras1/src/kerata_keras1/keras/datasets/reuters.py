@@ -1,0 +1,10 @@
+"""Newswires of Reuters."""
+
+import pickle as cPickle
+import sys
+
+import numpy as np
+
+from kerata.datasets.reuters import get_word_index, load_data
+
+from ..utils.data_utils import get_file

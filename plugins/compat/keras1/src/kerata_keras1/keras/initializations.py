@@ -1,0 +1,25 @@
+"""Initializations of weights."""
+
+import numpy as np
+
+from kerata.initializations import (
+    get,
+    glorot_normal,
+    glorot_uniform,
+    he_normal,
+    he_uniform,
+    identity,
+    lecun_uniform,
+    normal,
+    one,
+    orthogonal,
+    uniform,
+    zero,
+)
+from kerata_initializations import get_fans
+from kerata_keras1._fallback import names_of as _names_of
+
+from . import backend as K
+from .utils.generic_utils import get_from_module
+
+__getattr__ = _names_of("kerata.initializations")

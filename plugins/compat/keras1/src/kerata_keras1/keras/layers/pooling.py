@@ -1,0 +1,20 @@
+"""Pooling."""
+
+from kerata.layers import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
+
+from .. import backend as K
+from ..engine.topology import InputSpec, Layer
+from ..utils.np_utils import conv_output_length

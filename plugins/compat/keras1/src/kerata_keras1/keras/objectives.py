@@ -1,0 +1,34 @@
+"""Objectives."""
+
+from kerata.objectives import (
+    KLD,
+    MAE,
+    MAPE,
+    MSE,
+    MSLE,
+    binary_crossentropy,
+    categorical_crossentropy,
+    cosine,
+    cosine_proximity,
+    get,
+    hinge,
+    kld,
+    kullback_leibler_divergence,
+    mae,
+    mape,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+    mse,
+    msle,
+    poisson,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+)
+from kerata_keras1._fallback import names_of as _names_of
+
+from . import backend as K
+from .utils.generic_utils import get_from_module
+
+__getattr__ = _names_of("kerata.objectives")
