@@ -80,6 +80,10 @@ class MissingPluginError(KerataError, ImportError):
     """The name belongs to a plugin that is not installed, or is switched off."""
 
 
+class MissingLibraryError(KerataError, ImportError):
+    """A function needs a library or a program that is not installed."""
+
+
 class BrokenPluginError(KerataError, ImportError):
     """The name belongs to a plugin that is installed and could not be loaded."""
 
