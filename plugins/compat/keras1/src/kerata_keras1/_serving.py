@@ -122,7 +122,7 @@ def _lend_numpy_names() -> None:
     _numpy_names.enter()
 
 
-def _source(name: str, asker: Mapping[str, Any] | None) -> Callable[[str], ModuleType] | None:
+def _source(name: str, asker: Mapping[str, Any]) -> Callable[[str], ModuleType] | None:
     """What gives the asker a module, by its name; None where that is the import system as it is."""
     top = name.partition(".")[0]
     if top == "keras" and (_installed.is_private(name) or wants_installed_keras(asker)):
@@ -146,6 +146,7 @@ def _view() -> Callable[[str], ModuleType] | None:
 
 def _import_theano() -> None:
     """Import Theano as the plugin does, which lends it what numpy and Python no longer have."""
+    _lend_numpy_names()  # first: the plugin takes back what it lends
     try:
         _plain["import_module"]("kerata_backend_theano.native")
     except ModuleNotFoundError as error:
@@ -163,7 +164,9 @@ def _import(
     # Code in C asks with a list, in the name of whichever module is running, and takes what it wants of `sys.modules`.
     plain = not _active or isinstance(fromlist, list)
     try:
-        whole = name if plain or not level else _absolute(name, globals or {}, level)
+        if globals is None:  # a call, `__import__("keras")`
+            globals = sys._getframe(1).f_globals
+        whole = name if plain or not level else _absolute(name, globals, level)
         source = None if plain or not whole else _source(whole, globals)
         if source is None:
             module: ModuleType = _plain["__import__"](name, globals, locals, fromlist, level)

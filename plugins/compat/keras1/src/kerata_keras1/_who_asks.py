@@ -14,11 +14,11 @@ _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _LIBRARIES = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages"))
 
 
-def wants_installed_keras(asker: Mapping[str, Any] | None) -> bool:
+def wants_installed_keras(asker: Mapping[str, Any]) -> bool:
     """Whether a module has to have the installed Keras: TensorFlow's, that Keras's own, or one that requires Keras 2.
 
     Arguments:
-        asker: the globals of the module; None is a program.
+        asker: the globals of the module.
     """
     top, file = _origin(asker)
     if top == "keras":
@@ -26,24 +26,23 @@ def wants_installed_keras(asker: Mapping[str, Any] | None) -> bool:
     return top == "tensorflow" or (_is_in(file, _LIBRARIES) and _requires_later_keras(top))
 
 
-def is_program(asker: Mapping[str, Any] | None) -> bool:
+def is_program(asker: Mapping[str, Any]) -> bool:
     """Whether a module belongs to the user: no library, nothing of Kerata's or of Python's.
 
     Arguments:
-        asker: the globals of the module; None is a program.
+        asker: the globals of the module.
     """
     top, file = _origin(asker)
-    if not file:  # a notebook, `-c`, the prompt; of modules, those that TensorFlow makes at run time have none either
+    if not file:  # a notebook, `-c`, the prompt; TensorFlow and others run text of their own making under other names
         return top == "__main__"
     if _is_in(file, _LIBRARIES) or file.startswith((_STANDARD_LIBRARY, TREE + os.sep)):
         return False
     return top == "__main__" or not (top == "kerata" or top.startswith("kerata_"))
 
 
-def _origin(asker: Mapping[str, Any] | None) -> tuple[str, str]:
+def _origin(asker: Mapping[str, Any]) -> tuple[str, str]:
     """The topmost package of a module, and its file."""
-    asker = asker or {}
-    return str(asker.get("__name__") or "__main__").partition(".")[0], str(asker.get("__file__") or "")
+    return str(asker.get("__name__") or "").partition(".")[0], str(asker.get("__file__") or "")
 
 
 def _is_in(file: str, folders: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ import click
 from kerata.errors import BrokenPluginError
 
 _STARTUP = "kerata_keras1.pth"
+_CAN_BECOME_ANOTHER = os.name == "posix"  # elsewhere who waits for the process would take it for ended
 
 
 class _Untouched(click.Command):
@@ -44,7 +45,7 @@ def run(args: tuple[str, ...]) -> None:
     command = [sys.executable, *args]
     sys.stdout.flush()
     sys.stderr.flush()
-    if os.name == "nt":  # there a process cannot become another: its parent would take it for ended
+    if not _CAN_BECOME_ANOTHER:
         sys.exit(subprocess.run(command).returncode)
     os.execv(sys.executable, command)
 
