@@ -60,7 +60,8 @@ def pad_sequences(
         length = min(len(row), maxlen)
         if not len(row):
             continue
-        kept = _array(row[len(row) - length :] if truncating == "pre" else row[:length], dtype, position)
+        first = len(row) - length if truncating == "pre" else 0
+        kept = _array(_cut(row, slice(first, first + length)), dtype, position)
         if length and kept.shape != (length, *entry):
             raise DataError(
                 f"Expected every sequence to have entries of shape {entry}, as the first one has; got entries of shape "
@@ -98,6 +99,13 @@ def _is_list(value: Any) -> bool:
         return len(value) >= 0 and not isinstance(value, (str, bytes, dict, set, frozenset))
     except TypeError:  # an array without axes has __len__, too
         return False
+
+
+def _cut(row: Any, part: slice) -> Any:
+    try:
+        return row[part]
+    except TypeError:  # such as a deque, which has none
+        return list(row)[part]
 
 
 def _array(row: Any, dtype: Any, position: int) -> Array:
