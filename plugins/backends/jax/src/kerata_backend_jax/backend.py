@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 import jax
@@ -22,8 +21,9 @@ from kerata_backend_jax.primitives import TABLE
 from kerata_backend_jax.static import is_static
 from kerata_backend_jax.variables import Cell, current
 
-_OPEN = (5040, 10080)
-"""Sizes to stand for those that are open: any number up to 10 divides them, so that they can be reshaped."""
+_MARK = 7919
+_OPEN = 5040 * _MARK
+"""A size to stand for those that are open: any number up to 10 divides it, and nobody writes one like it."""
 
 
 class JaxBackend(Backend):
@@ -35,7 +35,6 @@ class JaxBackend(Backend):
 
     def __init__(self) -> None:
         self.device = _device(config.current().device)
-        self._open: ContextVar[int] = ContextVar("open", default=_OPEN[0])
 
     def devices(self) -> list[str]:
         """The devices that JAX sees."""
@@ -119,25 +118,15 @@ class JaxBackend(Backend):
         return [*outputs, *states]
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
-        """By `jax.eval_shape`, twice: a size of the result that follows that of the open ones is open itself."""
-        found = []
+        """By `jax.eval_shape`, with a size for the open ones by which those of the result that follow it are known."""
         with wide(any_wide(dtype for _, dtype in specs)):
-            for size in _OPEN if any(None in shape for shape, _ in specs) else _OPEN[:1]:
-                token = self._open.set(size)
-                try:
-                    given = [jax.ShapeDtypeStruct(self._filled(shape), dtype) for shape, dtype in specs]
-                    results = jax.eval_shape(lambda *values: list(function(*values)), *given)
-                finally:
-                    self._open.reset(token)
-                found.append([(result.shape, result.dtype.name) for result in results])
-        return [
-            (tuple(a if a == b else None for a, b in zip(one, other, strict=True)), dtype)
-            for (one, dtype), (other, _) in zip(found[0], found[-1], strict=True)
-        ]
+            given = [_described(_filled(shape), dtype) for shape, dtype in specs]
+            results = jax.eval_shape(lambda *values: list(function(*values)), *given)
+        return [(tuple(map(_opened, result.shape)), result.dtype.name) for result in results]
 
     def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
         """Zeros, of which only the shape is seen."""
-        return jnp.zeros(self._filled(shape), dtype)
+        return jnp.zeros(_filled(shape), dtype)
 
     def scope(self, label: str) -> Any:
         """A name scope, which profilers show."""
@@ -165,8 +154,18 @@ class JaxBackend(Backend):
                 stack.enter_context(jax.default_device(self.device))
             yield
 
-    def _filled(self, shape: Sequence[int | None]) -> tuple[int, ...]:
-        return tuple(self._open.get() if size is None else size for size in shape)
+
+def _described(shape: tuple[int, ...], dtype: str) -> Any:
+    return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
+
+
+def _filled(shape: Sequence[int | None]) -> tuple[int, ...]:
+    return tuple(_OPEN if size is None else size for size in shape)
+
+
+def _opened(size: int) -> int | None:
+    """A size of a result: None where it comes from an open one, in part, in multiples, or with some added."""
+    return None if size % _MARK == 0 or size > _OPEN // 64 else int(size)
 
 
 def _row(steps: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -18,8 +20,10 @@ from kerata.graph.tensor import Variable
 from kerata.graph.traversal import reachable
 from kerata_backend_jax.ctc import cut
 from kerata_backend_jax.precision import needs_wide
+from kerata_backend_jax.static import size_inputs
 from kerata_backend_jax.variables import LOCK, Cell, tracing
 
+_NONE: Mapping[int, Any] = MappingProxyType({})
 KEPT = 64
 """Programs kept of one function, each for shapes of its own; beyond that the one that was not used for longest goes."""
 
@@ -38,8 +42,9 @@ class Execution:
     def __init__(self, backend: Any, program: Any) -> None:
         self._backend, self._program = backend, program
         self._wide = needs_wide(program)
+        self._sizes = size_inputs(program)
         self._dtypes = [numpy_dtype(output.dtype) for output in program.outputs]
-        self._cut = [output.op == "item" and output.inputs[0].op == "ctc_decode" for output in program.outputs]
+        self._cut = [_is_decoded(output) for output in program.outputs]
         assigned, read = _variables(program)
         self._assigned: list[Cell] = [variable.native(backend) for variable in assigned]
         self._read: list[Cell] = [variable.native(backend) for variable in read]
@@ -54,9 +59,10 @@ class Execution:
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
             with self._backend.on_device(self._wide):
-                values = [_sparse(a) if i.sparse else a for i, a in zip(inputs, arrays, strict=True)]
-                step = self._for(("step", *(_signature(v) for v in values)), lambda: self._step)
-                outputs = self._call(step, values)
+                known = {n: array for n, array in enumerate(arrays) if self._sizes[n]}
+                values = [None if n in known else _sparse(a) if inputs[n].sparse else a for n, a in enumerate(arrays)]
+                key = ("step", *(known[n].tobytes() if n in known else _signature(v) for n, v in enumerate(values)))
+                outputs = self._call(self._for(key, lambda: functools.partial(self._step, known=known)), values)
             return self._given_out(outputs)
 
         return run
@@ -109,7 +115,10 @@ class Execution:
                 cell.value = value
         return results
 
-    def _step(self, assigned: Sequence[Any], read: Sequence[Any], values: Sequence[Any]) -> tuple[Any, Any]:
+    def _step(
+        self, assigned: Sequence[Any], read: Sequence[Any], values: Sequence[Any], known: Mapping[int, Any] = _NONE
+    ) -> tuple[Any, Any]:
+        values = [known.get(n, value) for n, value in enumerate(values)]
         before = dict(zip([*self._assigned, *self._read], [*assigned, *read], strict=True))
         with tracing(before):
             outputs, assignments = self._program.lower(self._backend, values)
@@ -123,9 +132,7 @@ class Execution:
             taken.add(id(value))
         return new, [jnp.asarray(output) for output in outputs]
 
-    def _rest(
-        self, assigned: Sequence[Any], read: Sequence[Any], data: Sequence[Any], rows: Any
-    ) -> tuple[Any, Any]:
+    def _rest(self, assigned: Sequence[Any], read: Sequence[Any], data: Sequence[Any], rows: Any) -> tuple[Any, Any]:
         return self._step(assigned, read, [d.at[rows].get(mode="promise_in_bounds") for d in data])
 
     def _loop(
@@ -162,6 +169,13 @@ def _variables(program: Any) -> tuple[list[Variable], list[Variable]]:
     return list(assigned), [v for v in dict.fromkeys(found) if v not in assigned]
 
 
+def _is_decoded(output: Any) -> bool:
+    """Whether an output is sequences of `ctc_decode`, whose last result is their scores."""
+    if output.op != "item" or output.inputs[0].op != "ctc_decode":
+        return False
+    return bool(output.attrs["index"] < len(output.inputs[0].attrs["specs"]) - 1)
+
+
 def _signature(value: Any) -> Any:
     return (value.shape, value.nse) if isinstance(value, sparse.BCOO) else value.shape
 
@@ -171,7 +185,7 @@ def _sparse(value: Any) -> Any:
         return value
     matrix = value.tocoo() if hasattr(value, "tocoo") else None
     if matrix is None:
-        return sparse.BCOO.fromdense(np.asarray(value))
+        return sparse.BCOO.fromdense(jnp.asarray(value))
     # Room for the next power of two, filled with zeros outside: a program serves many matrices.
     room = 1 << max(len(matrix.data) - 1, 0).bit_length()
     indices = np.full((room, 2), matrix.shape, "int32")

@@ -13,10 +13,9 @@ from kerata.graph.traversal import reachable
 
 _WIDE = frozenset(("float64", "int64", "uint64"))
 
-try:
-    _enable_x64 = jax.enable_x64
-except AttributeError:  # before JAX 0.8
-    from jax.experimental import enable_x64 as _enable_x64  # type: ignore[no-redef]
+_enable_x64: Any = getattr(jax, "enable_x64", None)
+if _enable_x64 is None:  # before JAX 0.8
+    from jax.experimental import enable_x64 as _enable_x64
 
 
 def wide(is_wide: bool) -> AbstractContextManager[Any]:

@@ -22,9 +22,20 @@ def _floor(x: Any) -> Any:
 def _cast(x: Any, dtype: str) -> Any:
     if is_static(x):
         return np.asarray(x).astype(dtype)
-    if jnp.issubdtype(x.dtype, jnp.floating) and dtype in ("int64", "uint64") and not jax.config.jax_enable_x64:
-        dtype = dtype.replace("64", "32")
-    return x.astype(dtype)
+    return x.astype(
+        jax.dtypes.canonicalize_dtype(dtype)
+    )  # without 64 bits, and without a warning, where there are none
+
+
+def _first(wins: Callable[[Any, Any], Any], both: Callable[..., Any]) -> Callable[..., Any]:
+    """The greater or lesser of two, of which the first has the derivative where they are equal."""
+
+    def chosen(x: Any, y: Any) -> Any:
+        if is_static(x, y) or not jnp.issubdtype(x.dtype, jnp.floating):
+            return both(x, y)
+        return jnp.where(wins(x, y) | jnp.isnan(x), x, y)
+
+    return chosen
 
 
 def _shape(x: Any) -> Any:
@@ -131,8 +142,8 @@ TABLE: dict[str, Callable[..., Any]] = {
     "floor_divide": either("floor_divide"),
     "mod": either("mod"),
     "power": either("power"),
-    "maximum": either("maximum"),
-    "minimum": either("minimum"),
+    "maximum": _first(lambda x, y: x >= y, either("maximum")),
+    "minimum": _first(lambda x, y: x <= y, either("minimum")),
     "equal": either("equal"),
     "not_equal": either("not_equal"),
     "less": either("less"),

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from kerata.errors import BackendError
+from kerata.graph.traversal import reachable
 
 _KINDS = (np.ndarray, np.generic, int, float, bool)
 
@@ -66,6 +67,34 @@ def size(value: Any) -> int:
 
 def _depends_on_data(what: str) -> BackendError:
     return BackendError(
-        f"JAX compiles for fixed sizes, and {what} here is computed from data. Use sizes that follow from the shapes of "
-        "the inputs, or another backend."
+        f"JAX compiles for fixed sizes, and {what} here is computed from data. Use sizes that follow from the "
+        "shapes of the inputs, or another backend."
     )
+
+
+_SIZES = {"reshape": 1, "broadcast_to": 1, "tile": 1, "fill": 0, "random_uniform": 1, "random_normal": 1, "arange": 0}
+"""Primitives with sizes among their operands, and from which operand on."""
+
+
+def size_inputs(program: Any) -> list[bool]:
+    """Which inputs of a program give sizes: small whole numbers, for each value of which it is compiled anew."""
+    pending: list[Any] = []
+    for node in reachable([*program.outputs, *(value for _, value in program.updates)]):
+        if node.op in _SIZES:
+            pending += node.inputs[_SIZES[node.op] :]
+        elif node.op == "conv_transpose":
+            pending.append(node.inputs[2])
+        elif node.op == "getitem" and any(isinstance(part, slice) for part in node.attrs["index"]):
+            pending += node.inputs[1:]
+    found = set(pending)
+    while pending:
+        node = pending.pop()
+        # The shape of a tensor is known, whatever is in it.
+        for other in () if node.op == "shape" else node.inputs:
+            if other not in found:
+                found.add(other)
+                pending.append(other)
+    return [
+        i in found and i.ndim is not None and i.ndim <= 1 and i.dtype.startswith(("int", "uint"))
+        for i in program.inputs
+    ]

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -15,7 +16,7 @@ LOCK = threading.RLock()
 """Held from the moment arrays are taken out of their places until new ones are put there: a compiled step may use up
 what it was given, which nobody else may be reading then."""
 
-_traced: ContextVar[Mapping[Any, Any]] = ContextVar("traced", default={})
+_traced: ContextVar[Mapping[Any, Any]] = ContextVar("traced", default=MappingProxyType({}))
 
 
 class Cell:
@@ -50,7 +51,7 @@ class Cell:
             self.value: Any = jax.device_put(copied, self._device)
 
     def hold_state(self) -> None:
-        """Hold the state of a random operation: in 32 bits, of which its numbers are made, whatever a program's width."""
+        """Hold the state of a random operation: in 32 bits, of which its numbers are made, in programs of any width."""
         if self._held_as != np.int32:
             with LOCK:
                 self._held_as = np.dtype("int32")
@@ -60,7 +61,8 @@ class Cell:
 def current(cell: Cell) -> Any:
     """The value of a variable; while a program is traced, what stands for it."""
     traced = _traced.get()
-    return traced[cell] if cell in traced else cell.value
+    found = traced.get(cell)
+    return cell.value if found is None else found
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from kerata_backend_jax.static import sizes
@@ -28,7 +29,7 @@ def depthwise_conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str
 
 def conv_transpose(x: Any, kernel: Any, shape: Any, strides: Sequence[int], border_mode: str) -> Any:
     """The transpose of the convolution of an input of `shape`, by which JAX itself derives it."""
-    before = jax.ShapeDtypeStruct(sizes(shape), x.dtype)
+    before = jax.eval_shape(lambda: jnp.zeros(sizes(shape), x.dtype))
     return jax.linear_transpose(lambda image: conv(image, kernel, strides, border_mode, (1, 1)), before)(x)[0]
 
 
@@ -38,19 +39,17 @@ def pool(x: Any, size: Sequence[int], strides: Sequence[int], border_mode: str, 
     padding = border_mode.upper()
     if mode == "max":
         return lax.reduce_window(x, _least(x.dtype), lax.max, window, steps, padding)
-    zero = jnp.zeros((), x.dtype)
+    zero = np.zeros((), x.dtype)
     inside = lax.reduce_window(jnp.ones((1, *x.shape[1:-1], 1), x.dtype), zero, lax.add, window, steps, padding)
     return lax.reduce_window(x, zero, lax.add, window, steps, padding) / inside
 
 
 def _least(dtype: Any) -> Any:
-    # A number of numpy's: only by such a one does JAX know the maximum for what it can derive.
-    return jnp.asarray(-jnp.inf, dtype) if jnp.issubdtype(dtype, jnp.floating) else jnp.iinfo(dtype).min
+    # Numbers of numpy's, here and above: by them JAX knows a maximum and a sum, which it can derive.
+    return np.asarray(-np.inf if jnp.issubdtype(dtype, jnp.floating) else np.iinfo(dtype).min, dtype)
 
 
-def _conv(
-    x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int], groups: int
-) -> Any:
+def _conv(x: Any, kernel: Any, strides: Sequence[int], border_mode: str, dilation: Sequence[int], groups: int) -> Any:
     axes = _AXES[len(kernel.shape) - 2]
     spans = [(window - 1) * rate for window, rate in zip(kernel.shape, dilation, strict=False)]
     padding = [(span, span) for span in spans] if border_mode == "full" else border_mode.upper()
