@@ -86,11 +86,12 @@ def _home(below: str) -> Any:
     from kerata.plugins import registry
 
     parent, _, last = below.rpartition(".")
-    kind, name = ("datasets", last) if parent == "datasets" else ("modules", below)
-    try:
-        return registry().get(kind, name)
-    except UnknownNameError:
-        return None
+    for kind, name in ((("datasets", last),) if parent == "datasets" else ()) + (("modules", below),):
+        try:
+            return registry().get(kind, name)
+        except UnknownNameError:
+            continue
+    return None
 
 
 def _next_parts(prefix: str) -> Callable[[], list[str]]:

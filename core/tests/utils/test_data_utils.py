@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import tarfile
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from kerata.errors import ArgumentError, ArgumentTypeError, FileAccessError, FileFormatError
-from kerata.utils.data_utils import get_file, validate_file
+from kerata.utils.data_utils import cached_file, get_file, validate_file
 
 CONTENT = bytes(range(256)) * 500
 
@@ -167,6 +168,53 @@ def test_what_cannot_be_unpacked_leaves_no_half_of_it(file_server: Any, cache: P
         with pytest.raises(FileFormatError, match="d.tar.gz cannot be unpacked"):
             get_file("d", file_server.url("d"), untar=True)
         assert os.listdir(cache) == ["d.tar.gz"]
+
+
+def test_several_unpack_at_once_and_what_a_killed_one_left_is_removed(file_server: Any, cache: Path) -> None:
+    file_server.files["d"] = tar_gz(**{f"d__{number}": b"1" * 1000 for number in range(300)})
+    (cache / ".d.abc.unpacking" / "new").mkdir(parents=True)
+    (cache / ".d.abc.unpacking" / "new" / "half").write_bytes(b"1")
+    os.utime(cache / ".d.abc.unpacking", (0, 0))
+    start, found = threading.Barrier(4), []
+
+    def fetch() -> None:
+        start.wait(30)
+        found.append(len(os.listdir(get_file("d", file_server.url("d"), untar=True))))
+
+    threads = [threading.Thread(target=fetch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [300] * 4 and sorted(os.listdir(cache)) == ["d", "d.tar.gz"]
+
+
+def test_several_renew_at_once(file_server: Any, cache: Path) -> None:
+    new = tar_gz(d__a=b"2", d__b=b"2")
+    file_server.files["d"] = new
+    (cache / "d").mkdir(parents=True)
+    (cache / "d.tar.gz").write_bytes(tar_gz(d__a=b"1"))
+    start, found = threading.Barrier(4), []
+
+    def fetch() -> None:
+        start.wait(30)
+        found.append(get_file("d", file_server.url("d"), untar=True, file_hash=sha256(new)))
+
+    threads = [threading.Thread(target=fetch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [str(cache / "d")] * 4 and sorted(os.listdir(cache / "d")) == ["a", "b"]
+    assert sorted(os.listdir(cache)) == ["d", "d.tar.gz"]
+
+
+def test_what_would_be_found_can_be_asked(file_server: Any, cache: Path) -> None:
+    file_server.files["x"] = CONTENT
+    assert cached_file("x") is None
+    path = get_file("x", file_server.url("x"))
+    assert cached_file("x") == cached_file("x", file_hash=md5(CONTENT)) == cached_file(path) == path
+    assert cached_file("x", file_hash=md5(b"")) is None and len(file_server.asked) == 1
 
 
 def test_validate_file(tmp_path: Path) -> None:

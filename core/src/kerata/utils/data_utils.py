@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +21,7 @@ from kerata.utils.archive import extract as extract_archive
 from kerata.utils.download import download
 from kerata.utils.file_lock import lock_at_once
 
-__all__ = ["get_file", "validate_file"]
+__all__ = ["cached_file", "get_file", "validate_file"]
 
 
 def get_file(
@@ -75,12 +78,8 @@ def get_file(
         unpacked = re.sub(r"\.(tar|zip|tgz|tbz|tbz2|tar\.gz|tar\.bz2?)$", "", name)
         stored = name if unpacked != name else name + "_archive"
 
-    cache = as_path(cache_dir or os.environ.get("KERAS_HOME") or os.path.join("~", ".keras"))
-    folder = os.path.join(os.path.expanduser(cache), as_path(cache_subdir))
-    fallback = os.path.join(_temporary_cache(), as_path(cache_subdir))
-    for place in (
-        (folder, fallback) if _is_own(_temporary_cache()) else (folder,)
-    ):  # a cache that is only to be read serves what it has
+    folder, *others = _caches(cache_dir, cache_subdir)
+    for place in (folder, *others):
         file = os.path.join(place, stored)
         if unpacked and not os.path.lexists(file) and os.path.exists(os.path.join(place, unpacked)):
             return os.path.join(place, unpacked)
@@ -88,14 +87,38 @@ def get_file(
             if _fault(file, hashes) is None:
                 return _unpack(file, os.path.join(place, unpacked), untar, archive_format) if unpacked else file
             print(f"{file} is incomplete or outdated (its checksum is another), and fetched again.")
-    place = folder if _is_writable(folder) else _in_temporary_cache(fallback)
+    place = folder if _is_writable(folder) else _in_temporary_cache(as_path(cache_subdir))
     file = os.path.join(place, stored)
     if not _is_writable(os.path.dirname(file)):
         raise FileAccessError(f"{file} cannot be written: its folder cannot be made or written in.")
+    target = os.path.join(place, unpacked) if unpacked else None
+    renew = target is not None and os.path.lexists(target)
     download(origin, file, lambda path: _fault(path, hashes))
-    if not unpacked:
-        return file
-    return _unpack(file, os.path.join(place, unpacked), untar, archive_format, renew=True)
+    return _unpack(file, target, untar, archive_format, renew) if target else file
+
+
+def cached_file(
+    fname: str | os.PathLike[str],
+    cache_subdir: str | os.PathLike[str] = "datasets",
+    *,
+    file_hash: str | None = None,
+    cache_dir: str | os.PathLike[str] | None = None,
+) -> str | None:
+    """The path of a file that `get_file` would find without fetching it, or None.
+
+    Arguments:
+        fname: name of the file in the cache, or an absolute path.
+        cache_subdir: the folder inside of the cache (default "datasets").
+        file_hash: its checksum by SHA-256 or MD5; a file with another one is not found (default: it is not checked).
+        cache_dir: the cache (default: the environment variable KERAS_HOME, else `~/.keras`).
+
+    Raises:
+        ArgumentError: `file_hash` is no checksum.
+        FileAccessError: the file cannot be read.
+    """
+    name, hashes = as_path(fname), [_checksum(file_hash, "file_hash")] if file_hash else []
+    files = [os.path.join(folder, name) for folder in _caches(cache_dir, cache_subdir)]
+    return next((file for file in files if os.path.isfile(file) and _fault(file, hashes) is None), None)
 
 
 def validate_file(fpath: str | os.PathLike[str], md5_hash: str) -> bool:
@@ -110,6 +133,13 @@ def validate_file(fpath: str | os.PathLike[str], md5_hash: str) -> bool:
     """
     expected = str(md5_hash).lower()
     return _hash_of(os.fspath(fpath), expected) == expected
+
+
+def _caches(cache_dir: str | os.PathLike[str] | None, cache_subdir: str | os.PathLike[str]) -> list[str]:
+    """The folders that are looked into: one that is only to be read serves with what it has."""
+    cache = as_path(cache_dir or os.environ.get("KERAS_HOME") or os.path.join("~", ".keras"))
+    folder, temporary = os.path.join(os.path.expanduser(cache), as_path(cache_subdir)), _temporary_cache()
+    return [folder, os.path.join(temporary, as_path(cache_subdir))] if _is_own(temporary) else [folder]
 
 
 def _checksum(value: str, name: str) -> str:
@@ -160,9 +190,10 @@ def _is_own(folder: str) -> bool:
     return not hasattr(os, "getuid") or os.lstat(folder).st_uid == os.getuid()
 
 
-def _in_temporary_cache(folder: str) -> str:
+def _in_temporary_cache(name: str) -> str:
     """Make a folder there."""
     top = _temporary_cache()
+    folder = os.path.join(top, name)
     try:
         os.makedirs(top, mode=0o700, exist_ok=True)
         if not _is_own(top):
@@ -188,43 +219,73 @@ def _unpack(archive: str, target: str, beside: bool, archive_format: str, renew:
     if renew or not os.path.exists(target):
         folder, name = os.path.split(target)
         print(f"Unpacking {archive}", flush=True)
-        with file_errors("get_file", target), _working_folder(archive, folder, name) as working:
-            extract_archive(archive, working, archive_format)
+        with file_errors("get_file", target), _working_folder(folder, name) as working:
+            new, old = os.path.join(working, "new"), os.path.join(working, "old")
+            os.mkdir(new)
+            extract_archive(archive, new, archive_format)
             if beside:
-                for entry in sorted(os.listdir(working)):
+                for entry in sorted(os.listdir(new)):
                     place = os.path.join(folder, entry)
-                    _move(os.path.join(working, entry), place, replace=renew and place == target)
+                    _move(os.path.join(new, entry), place, old if renew and place == target else None)
             else:
-                _move(working, target, replace=renew)
+                _move(new, target, old if renew else None)
     return target
 
 
 @contextmanager
-def _working_folder(archive: str, folder: str, name: str) -> Iterator[str]:
-    """An empty folder to unpack in. What a killed process has left in it is removed."""
-    with open(archive, "rb") as lock:
-        if lock_at_once(lock):
-            working = os.path.join(folder, f".{name[:32]}.unpacking")
-            shutil.rmtree(working, ignore_errors=True)
-            os.mkdir(working)
-        else:
-            working = tempfile.mkdtemp(prefix=f".{name[:32]}.", dir=folder)
-        try:
-            yield working
-        finally:
-            shutil.rmtree(working, ignore_errors=True)
-
-
-def _move(source: str, target: str, replace: bool) -> None:
-    """Rename a file or folder to a name that may be taken: by what is to be replaced, or else to be left as it is."""
-    aside = tempfile.mkdtemp(prefix=".old.", dir=os.path.dirname(target))
+def _working_folder(folder: str, name: str) -> Iterator[str]:
+    """A folder of this process alone, inside of `folder`. Those that killed processes have left are removed."""
+    prefix, suffix = f".{name[:32]}.", ".unpacking"
+    for entry in os.listdir(folder):
+        if entry.startswith(prefix) and entry.endswith(suffix):
+            _remove_abandoned(os.path.join(folder, entry))
+    working = tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=folder)
     try:
-        if replace and os.path.lexists(target):
-            os.rename(target, os.path.join(aside, "old"))
-        if not os.path.lexists(target):
-            os.rename(source, target)
-    except OSError:
-        if not os.path.lexists(target):  # or another process has done the same in this moment
-            raise
+        with _locked(working):
+            yield working
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(working, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[bool]:
+    """Whether a folder is this process's alone inside of the `with`: not where others have it, nor on Windows."""
+    if os.name != "posix":
+        yield False
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield lock_at_once(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(working: str) -> None:
+    with contextlib.suppress(OSError):
+        old_enough = time.time() - os.stat(working).st_mtime > 60  # its maker has had the time to lock it
+        with _locked(working) as nobody_has_it:
+            if old_enough and nobody_has_it:
+                shutil.rmtree(working, ignore_errors=True)
+
+
+def _move(source: str, target: str, aside: str | None) -> None:
+    """Rename a file or folder to a name that may be taken.
+
+    Arguments:
+        source: the file or folder.
+        target: its new name.
+        aside: where what is there goes; None where it is left as it is, and `source` with it.
+    """
+    for _ in range(100):  # other processes may do the same at this moment
+        if os.path.lexists(target):
+            if aside is None:
+                return
+            with contextlib.suppress(FileNotFoundError):
+                os.rename(target, aside)
+            aside = None  # what is there from now on is another's, and as new
+        try:
+            os.rename(source, target)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR):
+                raise

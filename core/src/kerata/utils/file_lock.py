@@ -9,11 +9,11 @@ if sys.platform != "win32":
     import fcntl
 
 
-def lock_at_once(file: IO[bytes]) -> bool:
+def lock_at_once(file: IO[bytes] | int) -> bool:
     """Lock a file for this open file alone, without waiting; it is unlocked when closed.
 
     Arguments:
-        file: an open file.
+        file: an open file or folder, or its descriptor.
 
     Returns:
         whether it is locked now; False where somebody else has it, or the file system or Windows has no such locks.
