@@ -1,7 +1,7 @@
 """Writes the parts of the documentation that are read off the code and off reports.
 
 The code tells of hooks, K, primitives and the command line; the reports of the conformance kit in docs/conformance, of
-what each backend has.
+what each backend has; and docs/keras1_names.py, of the names of Keras 1.
 
     python docs/generate.py           writes them between their markers in the pages
     python docs/generate.py --check   says which pages are out of date, and exits with 1 if any is
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
+sys.path.append(str(DOCS))  # for keras1_names, where this is not run as a program
 
 
 def hooks() -> str:
@@ -124,12 +125,67 @@ def command_line() -> str:
     return "\n\n".join(f"### {name}\n\n```text\n{_own_alone(page)}\n```" for name, page in pages(app, []))
 
 
+def keras1_numbers() -> str:
+    """How many of the public names of Keras 1.2.2 are here."""
+    import keras1_names as names
+
+    rows = []
+    kinds = {name: names.kind_of(difference) for difference in names.differences() for name in [difference.name]}
+    for what, of in (
+        ("modules", names.modules()),
+        ("names in them", names.own()),
+        ("methods, attributes", names.members()),
+    ):
+        told = [kinds.get(name, "here") for name in of]
+        counts = [told.count(kind) for kind in ("here", "different", "elsewhere", "absent")]
+        rows.append((what, str(len(told)), *map(str, counts)))
+    return _table(("", "in Keras 1.2.2", "here", "with other arguments", "in another way", "not here"), rows)
+
+
+def keras1_names() -> str:
+    """Every public name of Keras 1.2.2, module by module, and what has become of it."""
+    import keras1_names as names
+
+    everywhere = [(f"`{key[2:]}`", names.in_words(reason)) for key, reason in names.reasons().items() if key[0] == "*"]
+    parts = [f"### In several modules\n\n{_table(('name', 'in Kerata'), everywhere)}"]
+    told = {d.name: names.told(d) for d in names.differences() if not (names.key_of(d) or "").startswith("*")}
+    known = {difference.name for difference in names.differences()}
+    for path, found in names.listed().items():
+        rows: list[tuple[str, ...]] = []
+        plain = []
+        for name, entry in found.items():
+            whole = f"{path}.{name}"
+            members = sorted({*entry.get("members", ()), *entry.get("attributes", ())})
+            there = [member for member in members if f"{whole}.{member}" not in known]
+            if "from" in entry or entry["kind"] == "module":
+                continue
+            if whole in told or there:
+                with_them = f"; with {_code(there)}" if there else ""
+                rows.append((f"`{name}`", told.get(whole, "here") + with_them))
+            elif whole not in known:
+                plain.append(f"{name} = {entry['same_as']}" if "same_as" in entry else name)
+            rows += [(f"`{key[len(path) + 1 :]}`", what) for key, what in told.items() if key.startswith(f"{whole}.")]
+        brought = [name for name, entry in found.items() if "from" in entry]
+        there = [name for name in brought if f"{path}.{name}" not in known]
+        rows = [*([(_code(plain), "here")] if plain else []), *rows]
+        rows += [(f"from elsewhere: {_code(there)}", "here")] if there else []
+        rows += [(f"`{name}`", told[f"{path}.{name}"]) for name in brought if f"{path}.{name}" in told]
+        parts.append(f"### {path}\n\n{_table(('name', 'in Kerata'), rows) if rows else told.get(path, 'Here.')}")
+    return "\n\n".join(parts)
+
+
+def _code(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "hooks": hooks,
     "K": k_functions,
     "primitives": primitives,
     "backends": backends,
     "command line": command_line,
+    "Keras 1 in numbers": keras1_numbers,
+    "names of Keras 1": keras1_names,
 }
 
 

@@ -13,6 +13,7 @@ Names and signatures only. What a module has without defining it is "from" elsew
 """
 
 import ast
+import contextlib
 import importlib
 import inspect
 import json
@@ -48,10 +49,9 @@ def described(path):
 
 def here(path, listed):
     """Those of the names `listed[path]` that a module has, each with what it is; a text where there is no module."""
-    try:
-        module = importlib.import_module(path)
-    except ImportError as error:
-        return str(error)
+    module = sys.modules.get(path)
+    if module is None:
+        return "absent"
     found = {}
     for name, known in listed[path].items():
         try:
@@ -189,6 +189,9 @@ def main():
         with open(sys.argv[2]) as file:
             listed = json.load(file)
         keras122_instances.TRAINED = False  # what Kerata has, it has from the beginning
+        for path in listed:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(path)
         result = {path: here(path, listed) for path in listed}
     elif target.endswith(ENGINES):
         import pydot

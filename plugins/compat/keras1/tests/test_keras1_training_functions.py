@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from kerata import backend as K
 from kerata import objectives
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError
+from kerata.layers import Dense, Input, TimeDistributed
 from kerata_keras1.keras.engine import training
 from kerata_keras1.keras.engine.topology import object_list_uid
 from kerata_keras1.keras.initializations import get_fans
@@ -250,3 +251,20 @@ def test_dropout_of_a_dense_layer_in_every_step_drops_the_same_in_all(use_backen
     assert (trained == trained[:, :1]).all()
     (tested,) = run([np.ones((4, 5, 8)), 0])
     assert (tested == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("given", "modes"),
+    [
+        (None, [None, None]),
+        ("temporal", ["temporal", "temporal"]),
+        (["temporal", None], ["temporal", None]),
+        ({"steps": "temporal"}, ["temporal", None]),  # Keras 1.2.2 wanted every output in the dict
+    ],
+)
+def test_a_model_tells_the_mode_of_the_weights_of_each_output(given: Any, modes: list[str | None]) -> None:
+    inputs = Input((3, 2))
+    outputs = [TimeDistributed(Dense(1), name=name)(inputs) for name in ("steps", "more")]
+    model = training.Model(inputs, outputs)
+    model.compile("sgd", "mse", sample_weight_mode=given)
+    assert model.sample_weight_modes == modes
