@@ -165,6 +165,13 @@ def test_a_function_of_the_user_comes_before_rescaling() -> None:
     np.testing.assert_array_equal(next(generator.flow(X + 0.6, shuffle=False)), X / 2)
 
 
+def test_none_changes_nothing_as_in_keras_1() -> None:
+    names = ("rotation_range", "width_shift_range", "height_shift_range", "shear_range", "rescale")
+    nothing: dict[str, Any] = dict.fromkeys(names)
+    batch = next(ImageDataGenerator(dim_ordering="tf", **nothing).flow(X, shuffle=False))
+    np.testing.assert_array_equal(batch, X)
+
+
 def test_what_needs_fit_says_so_and_does_nothing() -> None:
     for option in ("featurewise_center", "featurewise_std_normalization", "zca_whitening"):
         wanted: dict[str, Any] = {option: True}

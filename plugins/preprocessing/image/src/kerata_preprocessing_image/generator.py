@@ -103,10 +103,11 @@ class ImageDataGenerator:
         self.featurewise_std_normalization = featurewise_std_normalization
         self.samplewise_std_normalization = samplewise_std_normalization
         self.zca_whitening = zca_whitening
-        self.rotation_range = number(rotation_range, "rotation_range" + who)
-        self.width_shift_range = number(width_shift_range, "width_shift_range" + who)
-        self.height_shift_range = number(height_shift_range, "height_shift_range" + who)
-        self.shear_range = number(shear_range, "shear_range" + who)
+        # Keras 1 takes None for these as for 0.
+        self.rotation_range = number(rotation_range or 0.0, "rotation_range" + who)
+        self.width_shift_range = number(width_shift_range or 0.0, "width_shift_range" + who)
+        self.height_shift_range = number(height_shift_range or 0.0, "height_shift_range" + who)
+        self.shear_range = number(shear_range or 0.0, "shear_range" + who)
         if np.ndim(zoom_range) == 0:
             zoom = number(zoom_range, "zoom_range" + who)
             self.zoom_range = [1 - zoom, 1 + zoom]
