@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from kerata_keras1 import _installed
@@ -174,7 +174,7 @@ def _import(
         return _with_names(source, whole, fromlist or ())
     except BaseException as error:
         # A bare `raise` adds no frame, so that a traceback shows the program's own as it would without us.
-        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+        error.__traceback__ = _below_us(error.__traceback__)
         raise
 
 
@@ -184,7 +184,7 @@ def _import_module(name: str, package: str | None = None) -> ModuleType:
         module: ModuleType = source(name) if source else _plain["import_module"](name, package)
         return module
     except BaseException as error:
-        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+        error.__traceback__ = _below_us(error.__traceback__)
         raise
 
 
@@ -193,6 +193,12 @@ def _find_spec(name: str, package: str | None = None) -> ModuleSpec | None:
         return _installed.spec(name)
     spec: ModuleSpec | None = _plain["find_spec"](name, package)
     return spec
+
+
+def _below_us(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_frame.f_globals is globals():
+        traceback = traceback.tb_next
+    return traceback
 
 
 def _absolute(name: str, asker: Mapping[str, Any], level: int) -> str:

@@ -1,4 +1,7 @@
-"""What the distribution contributes to Kerata. Apart, so that a start of the interpreter need not import Kerata."""
+"""What the distribution contributes to Kerata.
+
+Apart from the package, which a Python that starts with KERATA_KERAS1=1 imports: that one need not import Kerata for it.
+"""
 
 from __future__ import annotations
 
