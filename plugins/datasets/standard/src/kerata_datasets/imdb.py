@@ -8,7 +8,7 @@ from kerata.errors import ArgumentError
 from kerata.types import Array
 from kerata_datasets.files import TODAY, DataFile
 from kerata_datasets.reading import read_parts, read_word_index
-from kerata_datasets.sequences import Text, highest, limited, numbered, shorter, shuffled, texts_and_labels
+from kerata_datasets.sequences import Numbering, Text, shorter, shuffled, texts_and_labels
 
 FILES = (
     DataFile("imdb.npz", TODAY + "imdb.npz", "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f"),
@@ -50,21 +50,25 @@ def load_data(
         `(x_train, y_train), (x_test, y_test)`: arrays of lists, and arrays of 0 for bad and 1 for good; 25,000 each.
 
     Raises:
-        ArgumentError: `maxlen` leaves no review; or `seed` is no whole number.
+        ArgumentError: `maxlen` leaves no review, or `seed` is negative.
+        ArgumentTypeError: an argument is no whole number.
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or not of IMDB.
         UnsafeFileError: it wants to run code.
     """
+    numbering = Numbering(start_char, index_from)
     content = read_parts(path, FILES, ("x_train", "y_train", "x_test", "y_test"))
     sets: list[tuple[list[Text], list[int]]] = []
     for first, of_set in ((0, seed), (2, seed * 2)):
         texts, labels = shuffled(*texts_and_labels(content, first), of_set)
-        sets.append(shorter(numbered(texts, start_char, index_from), labels, maxlen))
-    everything = [text for texts, _ in sets for text in texts]
-    if not everything:
+        sets.append(shorter(texts, labels, maxlen, start_char))
+    if not any(texts for texts, _ in sets):
         raise ArgumentError(f"No review has fewer than {maxlen} words: maxlen must be greater.")
-    most = nb_words or highest(everything)
-    train, test = ((_array(limited(texts, most, skip_top, oov_char)), np.array(y, "int64")) for texts, y in sets)
+    most = nb_words or max(numbering.highest(texts) for texts, _ in sets if texts)
+    train, test = (
+        (_array(numbering.limited(texts, most, skip_top, oov_char)), np.array(labels, "int64"))
+        for texts, labels in sets
+    )
     return train, test
 
 

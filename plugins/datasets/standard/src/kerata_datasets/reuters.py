@@ -6,7 +6,7 @@ from kerata.argument_validation import fraction
 from kerata.errors import ArgumentError
 from kerata_datasets.files import TODAY, DataFile
 from kerata_datasets.reading import read_parts, read_word_index
-from kerata_datasets.sequences import Text, highest, limited, numbered, shorter, shuffled, texts_and_labels
+from kerata_datasets.sequences import Numbering, Text, shorter, shuffled, texts_and_labels
 
 FILES = (
     DataFile("reuters.npz", TODAY + "reuters.npz", "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916"),
@@ -50,18 +50,20 @@ def load_data(
         `(x_train, y_train), (x_test, y_test)`: lists, as in Keras 1, of lists and of numbers from 0 to 45.
 
     Raises:
-        ArgumentError: `maxlen` leaves no newswire; `test_split` is not between 0 and 1; or `seed` is no whole number.
+        ArgumentError: `maxlen` leaves no newswire; `test_split` is not between 0 and 1; or `seed` is negative.
+        ArgumentTypeError: an argument is no number.
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or not of Reuters.
         UnsafeFileError: it wants to run code.
     """
     test_split = fraction(test_split, "test_split")
+    numbering = Numbering(start_char, index_from)
     content = read_parts(path, FILES, ("x", "y"))
     texts, labels = shuffled(*texts_and_labels(content, 0), seed)
-    texts, labels = shorter(numbered(texts, start_char, index_from), labels, maxlen)
+    texts, labels = shorter(texts, labels, maxlen, start_char)
     if not texts:
         raise ArgumentError(f"No newswire has fewer than {maxlen} words: maxlen must be greater.")
-    texts = limited(texts, nb_words or highest(texts), skip_top, oov_char)
+    texts = numbering.limited(texts, nb_words or numbering.highest(texts), skip_top, oov_char)
     split = int(len(texts) * (1 - test_split))
     return (texts[:split], labels[:split]), (texts[split:], labels[split:])
 
