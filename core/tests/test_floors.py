@@ -71,7 +71,7 @@ FLOORS: list[tuple[str, list[str]]] = [
             "kerata.utils.layer_utils",
         ],
     ),
-    ("tools", ["kerata.cli", "kerata.testing"]),
+    ("tools", ["kerata.cli", "kerata.testing", "kerata.utils.test_utils"]),
     ("roof", ["kerata", "kerata.__main__"]),
 ]
 
