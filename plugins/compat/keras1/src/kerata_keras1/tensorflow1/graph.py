@@ -13,6 +13,7 @@ from kerata import backend as K
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import tensor as symbols
 from kerata.graph.lowering_context import current_lowering
+from kerata.graph.native_run import made_once
 from kerata.graph.primitive import as_tensor
 from kerata.graph.shapes import compatible
 from kerata_keras1.tensorflow1.operations import Assign, Operation, is_update
@@ -35,7 +36,15 @@ class AnyTensor(metaclass=_Instances):
     others = (tf.Tensor, symbols.Tensor)
 
 
-class Variable(symbols.Variable, metaclass=_Instances):
+class _MadeOnce(_Instances):
+    """A class of which native code that runs again makes the same instances."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        make = super().__call__
+        return made_once(lambda: make(*args, **kwargs))
+
+
+class Variable(symbols.Variable, metaclass=_MadeOnce):
     """`tf.Variable`: a variable of Kerata's, with the methods that TensorFlow 1 gave it.
 
     Arguments:
@@ -61,8 +70,7 @@ class Variable(symbols.Variable, metaclass=_Instances):
     ) -> None:
         if initial_value is None:
             raise ArgumentError("tf.Variable needs an initial value.")
-        value = initial_value() if callable(initial_value) else initial_value
-        value = value.eval() if isinstance(value, symbols.Tensor) else tf.convert_to_tensor(value).numpy()
+        value = _number(initial_value() if callable(initial_value) else initial_value)
         super().__init__(value, _dtype(dtype) if dtype is not None else value.dtype.name, name)
 
     def assign(self, value: Any, use_locking: bool = False) -> Assign:
@@ -81,8 +89,8 @@ class Variable(symbols.Variable, metaclass=_Instances):
         """Set it to `value` now."""
         self.set_value(value)
 
-    def eval(self, session: Any = None, feed_dict: Any = None) -> np.ndarray:
-        """The present value."""
+    def eval(self, session: Any = None, feed_dict: Any = None) -> np.ndarray:  # type: ignore[override]
+        """The present value. Unlike other tensors a variable took the session first."""
         return self.get_value()
 
     def initialized_value(self) -> symbols.Tensor:
@@ -220,6 +228,18 @@ def initializer(*variables: Any, name: str = "init") -> Operation:
 def no_op(name: str = "no_op") -> Operation:
     """An operation that does nothing."""
     return Operation([], name)
+
+
+def _number(value: Any) -> np.ndarray:
+    if isinstance(value, symbols.Tensor):
+        return value.eval()
+    found = tf.get_static_value(tf.convert_to_tensor(value))
+    if found is None:
+        raise ArgumentError(
+            f"In the code of a layer a variable is made of numbers; got {value!r}, which is computed. Use an array of "
+            "numpy, or self.add_weight in the layer's build."
+        )
+    return np.asarray(found)
 
 
 def _dtype(dtype: Any) -> str:

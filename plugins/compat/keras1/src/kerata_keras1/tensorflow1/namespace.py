@@ -84,13 +84,19 @@ class _PythonModule(ModuleView):
     """A module like `tensorflow.python.ops.math_ops`: what the view has of the same name, and else its own."""
 
     def _found(self, name: str) -> Any:
-        value = getattr(self._real, name)
-        if inspect.isclass(value) or not callable(value):
-            return _PythonModule(f"{self._at}.{name}", value) if isinstance(value, ModuleType) else value
+        reason = why_gone(name)
+        if reason is not None:
+            raise UnknownAttributeError(f"{self.__name__}.{name} is not here: {reason}")
         for place in (root(), root().nn, root().image, root().train):
             if hasattr(place, name):
                 return getattr(place, name)
-        return symbolic(value, f"{self.__name__}.{name}")
+        try:
+            value = getattr(self._real, name)
+        except AttributeError:
+            raise self._unknown(f"{self._at}.{name}", name) from None
+        if isinstance(value, ModuleType):
+            return _PythonModule(f"{self._at}.{name}", value)
+        return value if inspect.isclass(value) or not callable(value) else symbolic(value, f"{self.__name__}.{name}")
 
 
 _PLAIN = ("app", "flags", "gfile", "logging", "python_io", "sysconfig", "test", "resource_loader", "io")

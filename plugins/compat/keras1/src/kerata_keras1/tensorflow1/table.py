@@ -96,6 +96,7 @@ _INPUT = "data are given to model.fit as arrays, or by a generator to model.fit_
 _RNN = "keras.layers has SimpleRNN, GRU and LSTM, and K.rnn runs a step of your own."
 
 GONE = {
+    "assign_moving_average": "K.moving_average_update(variable, value, momentum) is such an update.",
     "contrib": "tf.contrib ended with TensorFlow 1.",
     "contrib.ctc": "K.ctc_batch_cost and K.ctc_decode have its place.",
     "contrib.data": "tf.data of today's TensorFlow has its place.",

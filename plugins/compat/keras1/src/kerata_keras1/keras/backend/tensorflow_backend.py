@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import importlib
 import os  # noqa: F401 (programs took it from here, as they did the next two)
 import sys
 import warnings  # noqa: F401
@@ -16,6 +15,7 @@ from kerata import backend as _K
 from kerata.errors import ArgumentError
 from kerata.graph.primitive import as_tensor
 from kerata_keras1.tensorflow1 import session as _session
+from kerata_keras1.tensorflow1 import view as _view
 from kerata_keras1.tensorflow1.session import get_session, set_session
 
 from ._module import SettingsModule, absent, bound_functions
@@ -122,9 +122,7 @@ def __getattr__(name: str) -> Any:
     if name == "py_all":
         return builtins.all
     if name == "tf":
-        from kerata_keras1.tensorflow1 import view
-
-        return view("tensorflow")
+        return _view("tensorflow")
     if name in ("tf_major_version", "tf_minor_version"):
         return int(__getattr__("tf").__version__.split(".")[name == "tf_minor_version"])
     if name == "_SESSION":
@@ -132,7 +130,7 @@ def __getattr__(name: str) -> Any:
     if name == "_GRAPH_LEARNING_PHASES":
         return {_session.default_graph(): _K.learning_phase()}
     if name in _MODULES:
-        return importlib.import_module(_MODULES[name])
+        return _view(_MODULES[name])
     raise absent("keras.backend.tensorflow_backend", name, _GONE)
 
 
