@@ -42,9 +42,14 @@ def index(x: Tensor, key: Any) -> Any:
     return p.getitem(x, *dynamic, index=places)
 
 
-def evaluate(x: Tensor, feeds: dict[Tensor, Any] | None = None) -> np.ndarray:
-    """The value of `x`, computed now; `feeds` gives values of placeholders."""
-    feeds = feeds or {}
+def evaluate(x: Tensor, feed_dict: dict[Tensor, Any] | None = None, session: Any = None) -> np.ndarray:
+    """The value of `x`, computed now.
+
+    Arguments:
+        feed_dict: values of placeholders.
+        session: for programs of Keras 1, which named one of TensorFlow's here; ignored.
+    """
+    feeds = feed_dict or {}
     result: np.ndarray = Function(list(feeds), [x])(list(feeds.values()))[0]
     return result
 
