@@ -49,3 +49,8 @@ def func_load(
             f"This is no bytecode of Python {sys.version_info[0]}.{sys.version_info[1]}: {error}. That of another "
             "version has to be written anew from its source."
         ) from error
+
+
+def make_tuple(*args: Any) -> tuple[Any, ...]:
+    """Its arguments."""
+    return args

@@ -4,16 +4,10 @@ import marshal
 import sys
 import time
 import types as python_types
-from typing import Any
 
 import numpy as np
 
 from kerata.utils.generic_utils import CustomObjectScope, custom_object_scope, get_custom_objects
-from kerata_keras1._functions import func_dump, func_load
+from kerata_keras1._functions import func_dump, func_load, make_tuple
 from kerata_keras1._lookup import get_from_module
 from kerata_keras1._progbar import Progbar
-
-
-def make_tuple(*args: Any) -> tuple[Any, ...]:
-    """Its arguments."""
-    return args
