@@ -8,7 +8,7 @@ from kerata.backend.shape_ops import Sizes, _vector
 from kerata.backend.variables import cast
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
-from kerata.graph.native_code import random_state
+from kerata.graph.native_run import made_once
 from kerata.graph.scan import current_step
 from kerata.graph.tensor import Tensor, Variable, constant
 from kerata.settings import floatx
@@ -41,7 +41,7 @@ def _state(seed: int | None) -> Tensor:
         number = int(np.random.randint(10_000_000)) if seed is None else seed
         return Variable(np.array([number, 0]), "int64", "random_state", random_state=True)
 
-    state: Tensor = random_state(make)
+    state: Tensor = made_once(make)
     step = current_step()
     if step is None:
         return state

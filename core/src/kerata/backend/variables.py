@@ -12,6 +12,7 @@ from kerata.graph import active_backend
 from kerata.graph import primitives as p
 from kerata.graph.dtypes import dtype_name
 from kerata.graph.function import Function, Update
+from kerata.graph.native_run import made_once
 from kerata.graph.primitive import as_tensor
 from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, constant
 from kerata.settings import floatx, reset_uids
@@ -74,13 +75,15 @@ def manual_variable_initialization(value: bool) -> None:
 def variable(value: TensorLike | SparseMatrix, dtype: str | None = None, name: str | None = None) -> Variable:
     """A variable with the given initial value (array or number) and dtype (default floatx).
 
-    A scipy sparse matrix becomes a sparse tensor with a value of its own, which cannot be assigned.
+    A scipy sparse matrix becomes a sparse tensor with a value of its own, which cannot be assigned. In native code,
+    which runs again for each function that it is compiled into, a variable is made in the first run and is then the
+    same one.
     """
     if hasattr(value, "tocoo"):
         return _sparse(value.tocoo(), dtype_name(dtype or floatx()))  # type: ignore[return-value]
     if isinstance(value, Tensor):
         value = value.eval()
-    return Variable(value, dtype_name(dtype or floatx()), name)
+    return made_once(lambda: Variable(value, dtype_name(dtype or floatx()), name))
 
 
 def _sparse(matrix: Any, dtype: str) -> Tensor:
@@ -164,7 +167,7 @@ def random_uniform_variable(
     seed: int | None = None,
 ) -> Variable:
     """A variable whose values are uniform in [low, high)."""
-    return variable(_generator(seed).uniform(low, high, size=tuple(shape)), dtype, name)
+    return made_once(lambda: variable(_generator(seed).uniform(low, high, size=tuple(shape)), dtype, name))
 
 
 def random_normal_variable(
@@ -176,7 +179,7 @@ def random_normal_variable(
     seed: int | None = None,
 ) -> Variable:
     """A variable whose values are normal with the given mean and standard deviation."""
-    return variable(_generator(seed).normal(mean, scale, size=tuple(shape)), dtype, name)
+    return made_once(lambda: variable(_generator(seed).normal(mean, scale, size=tuple(shape)), dtype, name))
 
 
 def _generator(seed: int | None) -> Any:

@@ -11,6 +11,7 @@ from kerata.engine.nest import one_each, to_list, to_shapes, unwrap
 from kerata.errors import ArgumentTypeError, NativeCodeError, ShapeError
 from kerata.graph import active_backend, trace
 from kerata.graph.limits import USE, spend
+from kerata.graph.native_run import current_run
 from kerata.graph.shapes import compatible, merge
 from kerata.graph.tensor import Placeholder, Shape, Tensor, layer_scope
 
@@ -64,7 +65,7 @@ def probe(layer: Any, input_shape: Any) -> Any:
     """
     dtype = getattr(layer, "input_dtype", None) or K.floatx()
     inputs = [Placeholder(shape, dtype) for shape in to_shapes(input_shape)]
-    kept = {kind: {key: list(group) for key, group in layer._store(kind).items()} for kind in ("losses", "updates")}
+    kept = _terms(layer)
     try:
         with layer_scope(layer.name):
             outputs = to_list(_run(layer, inputs, [None] * len(inputs), None))
@@ -73,12 +74,21 @@ def probe(layer: Any, input_shape: Any) -> Any:
     return unwrap([output.shape for output in outputs])
 
 
+def _terms(layer: Any) -> dict[str, Any]:
+    """A copy of what a layer has added to training."""
+    return {kind: {key: list(group) for key, group in layer._store(kind).items()} for kind in ("losses", "updates")}
+
+
 def _run(layer: Any, inputs: Sequence[Tensor], masks: Sequence[Any], declared: Any) -> Any:
     takes_mask = layer._takes_mask()
     present = [m for m in masks if m is not None] if takes_mask else []
     phase = K.learning_phase()  # as it is now: code that is kept runs again when the phase that was set is gone
+    before = _terms(layer)
 
     def call(*tensors: Any) -> Any:
+        run = current_run()
+        if run is not None and run.first:  # before it turned out to be native, the code may have added some of its own
+            layer.__dict__["_term_stores"] = before
         remaining = iter(tensors[len(inputs) :])
         mask = unwrap([None if m is None else next(remaining) for m in masks]) if takes_mask else None
         return layer._call(unwrap(tensors[: len(inputs)]), mask, phase)

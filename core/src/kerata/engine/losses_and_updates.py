@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kerata.engine.nest import to_list
+from kerata.graph.native_code import contains_native
+from kerata.graph.native_run import Original, current_run
 from kerata.graph.tensor import Tensor, Variable
 
 Key = tuple[Tensor, ...] | None
@@ -53,7 +56,9 @@ class LossesAndUpdates:
 
     @updates.setter
     def updates(self, updates: Sequence[Update]) -> None:
-        self._store("updates").clear()
+        run = current_run()
+        if run is None or run.first:
+            self._store("updates").clear()
         self.add_update(list(updates))
 
     def get_losses_for(self, inputs: Any) -> list[Tensor]:
@@ -84,13 +89,36 @@ class LossesAndUpdates:
     def _add_terms(self, kind: str, terms: Any, inputs: Any) -> None:
         added = terms if isinstance(terms, list) else [terms]
         added = [term for term in added if term is not None and not (isinstance(term, (int, float)) and term == 0)]
+        if contains_native([*added, inputs]):
+            self._hand_out(kind, added, inputs)
+            return
+        run = current_run()
+        if run is not None and not run.first:  # the first run of the code has added them
+            return
         if not added:  # no empty group: a model within a model is used again and again, and all groups are gone through
             return
         group = self._store(kind).setdefault(_key(inputs), [])
         known = set(map(id, group))
         group.extend(term for term in added if id(term) not in known)
 
+    def _hand_out(self, kind: str, terms: Sequence[Any], inputs: Any) -> None:
+        """Add terms that native code computes: they come out of it beside its results."""
+        run = current_run()
+        if run is None:  # computed at once, for nobody who trains
+            return
+        for term in terms:
+            variable, value = term if kind == "updates" else (None, term)
+
+            def receive(tensor: Tensor, original: Original, variable: Any = variable) -> None:
+                known = [original(one) for one in to_list(inputs)]
+                add = tensor if variable is None else (variable, tensor)
+                self._add_terms(kind, add, None if None in known else known)
+
+            run.hand_out(value, () if variable is None else variable.shape, receive)
+
     def _get_terms(self, kind: str, inputs: Any) -> list[Any]:
+        if contains_native([inputs]):
+            return []
         wanted = _key(inputs)
         return [term for key, group in self._groups(kind) if key == wanted for term in group]
 

@@ -151,8 +151,7 @@ class Lowering:
             # The code may use K, and tensors of the graph: their values are this lowering's, which has them already.
             inner = Lowering(backend, self.phase, parent=self)
             with lowering_context.lowering(inner):
-                result = attrs["function"](*given[:count])
-            return [backend.convert(r) for r in (result if isinstance(result, (list, tuple)) else [result])]
+                return [backend.convert(result) for result in attrs["function"](*given[:count])]
         if node.op == "scan":
             return attrs["body"].lower(self, given)
         if node.op == "getitem":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from kerata.errors import (
@@ -19,13 +18,12 @@ from kerata.errors import (
 )
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.lowering import Lowering
-from kerata.graph.per_thread import Stack
+from kerata.graph.native_run import Run, originals, running
 from kerata.graph.primitive import wrap
 from kerata.graph.primitives import item, opaque
 from kerata.graph.shapes import compatible, merge
 from kerata.graph.tensor import Shape, Tensor, Variable, current_layer, user_line
 
-_states: Stack[tuple[list[Variable], Iterator[int]]] = Stack()
 _LOCATED = (ShapeError, DtypeError, ArgumentError, ArgumentTypeError)
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -162,51 +160,51 @@ def keep(
 ) -> Any:
     """An opaque node for `function`, with every symbolic tensor that its code reads by itself as a further input."""
     backend = active_backend.backend()
-    function = _with_own_states(function)
     # In which phase does not matter: both have one shape, and the code runs again when it is compiled.
     recorder = Lowering(backend, phase=0, recording=True)
+    first = Run(kept=[], first=True)
+    results: list[Any] = []
     many = False
+    given: Sequence[Any] = ()
 
-    def run(*natives: Any) -> list[Any]:
-        nonlocal many
-        with lowering_context.lowering(recorder):
+    def record(*natives: Any) -> list[Any]:
+        nonlocal given, many
+        given = natives
+        with lowering_context.lowering(recorder), running(first):
             result = function(*natives)
-        many = isinstance(result, (list, tuple))
-        return [backend.convert(r) for r in (result if many else [result])]
+            many = isinstance(result, (list, tuple))
+            results.extend(backend.convert(r) for r in (result if many else [result]))
+            return results + [backend.convert(value) for value, _, _ in first.beside]
 
-    specs = backend.abstract(run, [(t.shape, t.dtype) for t in inputs])
+    # Of the first run it keeps no more than it needs, for that one's tensors hold on to a whole graph.
+    kept, wanted = first.kept, 0
+
+    def again(*natives: Any) -> list[Any]:
+        run = Run(kept, first=False)
+        with running(run):
+            result = function(*natives)
+        if len(run.beside) != wanted:
+            raise NativeCodeError(
+                f"{label} adds {len(run.beside)} updates and losses of what it computes, but it added {wanted} when it "
+                "ran for the first time. Add the same ones each time."
+            )
+        return [*(result if many else [result]), *(value for value, _, _ in run.beside)]
+
+    specs = backend.abstract(record, [(t.shape, t.dtype) for t in inputs])
+    wanted = len(first.beside)
+    specs, beside = specs[: len(results)], specs[len(results) :]
     if output_shape is not None:
         specs = _agreed(output_shape, specs, label)
-    if any(shape is None for shape, _ in specs):
+    beside = [(extra.shape if s is None else s, dtype) for extra, (s, dtype) in zip(first.beside, beside, strict=True)]
+    if any(shape is None for shape, _ in [*specs, *beside]):
         raise NativeCodeError(f"The shape of the result of {label} cannot be told; give output_shape.")
     captured = recorder.captured
-    node = opaque(*inputs, *captured, function=function, specs=tuple(specs), captured=len(captured), label=label)
-    results = [item(node, index=i) for i in range(len(specs))]
-    return results if many else results[0]
-
-
-def random_state(make: Callable[[], Variable]) -> Variable:
-    """A state for a random operation: a new one, or, in native code that runs again, that of the run before."""
-    if _states.top is None:
-        return make()
-    states, numbers = _states.top
-    number = next(numbers)
-    if number == len(states):
-        states.append(make())
-    return states[number]
-
-
-def _with_own_states(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, whose random operations have the same states each time it runs."""
-    # The code runs once for its shapes and once for each compilation; with states made anew each time, dropout would
-    # start over whenever a function is compiled.
-    states: list[Variable] = []
-
-    def run(*natives: Any) -> Any:
-        with _states.inside((states, itertools.count())):
-            return function(*natives)
-
-    return run
+    node = opaque(*inputs, *captured, function=again, specs=(*specs, *beside), captured=len(captured), label=label)
+    original = originals([*zip(given, inputs, strict=True), *((recorder(tensor), tensor) for tensor in captured)])
+    for index, extra in enumerate(first.beside, start=len(specs)):
+        extra.receive(item(node, index=index), original)
+    outputs = [item(node, index=i) for i in range(len(specs))]
+    return outputs if many else outputs[0]
 
 
 def _agreed(output_shape: Any, specs: Sequence[Any], label: str) -> list[Any]:
@@ -230,6 +228,8 @@ def _wrapped(value: Any) -> Any:
 
 
 def _unwrapped(value: Any, lowering: Lowering) -> Any:
+    if type(value) is tuple and len(value) == 2 and isinstance(value[0], Variable):
+        return value[0], _unwrapped(value[1], lowering)  # an update, which says what variable it is of
     if isinstance(value, (list, tuple)):
         return type(value)(_unwrapped(v, lowering) for v in value)
     return lowering(value) if isinstance(value, Tensor) else value
