@@ -17,6 +17,7 @@ from kerata.layers import Dense, Input, TimeDistributed
 from kerata_keras1.keras.engine import training
 from kerata_keras1.keras.engine.topology import object_list_uid
 from kerata_keras1.keras.initializations import get_fans
+from kerata_keras1.keras.layers import pooling
 from kerata_keras1.keras.layers.recurrent import time_distributed_dense
 
 ROWS = np.arange(6).reshape(6, 1)
@@ -268,3 +269,61 @@ def test_a_model_tells_the_mode_of_the_weights_of_each_output(given: Any, modes:
     model = training.Model(inputs, outputs)
     model.compile("sgd", "mse", sample_weight_mode=given)
     assert model.sample_weight_modes == modes
+
+
+def _small_model() -> Any:
+    model = training.Model(x := Input((2,)), Dense(1, init="one")(x))
+    model.compile("sgd", "mse", metrics=["mae"])
+    return model
+
+
+def test_a_model_checks_and_orders_data_for_its_functions() -> None:
+    model = _small_model()
+    x, y = np.ones((5, 2)), np.arange(5.0)
+    inputs, targets, weights = model._standardize_user_data(x, y, class_weight={i: i + 1.0 for i in range(5)})
+    assert np.array_equal(inputs, [x])
+    assert np.array_equal(targets, [y[:, np.newaxis]])
+    assert np.array_equal(weights, [y + 1])
+    with pytest.raises(DataError):
+        model._standardize_user_data(np.ones((5, 3)), y)
+
+
+def test_functions_run_over_data_in_batches(use_backend: Any) -> None:
+    use_backend("tensorflow")
+    model = _small_model()
+    x, y = np.arange(10.0).reshape(5, 2), np.arange(5.0)
+    rows = [part for parts in model._standardize_user_data(x, y) for part in parts]
+    model._make_predict_function()
+    model._make_test_function()
+    assert_allclose(model._predict_loop(model.predict_function, rows[:1], batch_size=2), x.sum(1, keepdims=True))
+    loss = [np.mean((x.sum(1) - y) ** 2), np.mean(np.abs(x.sum(1) - y))]
+    assert_allclose(model._test_loop(model.test_function, rows, batch_size=2), loss, rtol=1e-6)
+
+
+def test_the_learning_phase_goes_to_every_batch(use_backend: Any) -> None:
+    use_backend("tensorflow")
+    x = K.placeholder((None, 1))
+    f = K.function([x, K.learning_phase()], [K.in_train_phase(2 * x, x), x])
+    double, same = _small_model()._predict_loop(f, [np.ones((5, 1)), 1.0], batch_size=2)
+    assert double.tolist() == [[2.0]] * 5
+    assert same.tolist() == [[1.0]] * 5
+
+
+def test_a_layer_derives_its_pooling_from_a_private_base(each_backend: str) -> None:
+    class Spread(pooling._Pooling2D):
+        def _pooling_function(
+            self, inputs: Any, pool_size: Any, strides: Any, border_mode: str, dim_ordering: str
+        ) -> Any:
+            arguments = pool_size, strides, border_mode, dim_ordering
+            return K.pool2d(inputs, *arguments) + K.pool2d(-inputs, *arguments)
+
+    class Spread1D(pooling._Pooling1D):
+        _pooling_function = Spread._pooling_function
+
+    image = np.arange(16.0).reshape(1, 4, 4, 1)
+    x = Input((4, 4, 1))
+    assert training.Model(x, Spread(dim_ordering="tf")(x)).predict(image).ravel().tolist() == [5.0] * 4
+    steps = Input((4, 1))
+    assert training.Model(steps, Spread1D()(steps)).predict(image[:, :, 0]).ravel().tolist() == [4.0] * 2
+    with pytest.raises(NotImplementedError, match="_pooling_function"):
+        pooling._Pooling3D()(Input((4, 4, 4, 1)))

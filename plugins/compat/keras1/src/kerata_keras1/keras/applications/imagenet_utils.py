@@ -4,7 +4,13 @@ import json
 
 import numpy as np
 
-from kerata.applications.imagenet_utils import CLASS_INDEX, CLASS_INDEX_PATH, decode_predictions, preprocess_input
+from kerata.applications.imagenet_utils import (
+    CLASS_INDEX,
+    CLASS_INDEX_PATH,
+    _obtain_input_shape,
+    decode_predictions,
+    preprocess_input,
+)
 
 from .. import backend as K
 from ..utils.data_utils import get_file

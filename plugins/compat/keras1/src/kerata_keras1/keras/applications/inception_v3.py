@@ -13,7 +13,7 @@ from kerata.applications.inception_v3 import (
 )
 
 from .. import backend as K
-from ..applications.imagenet_utils import decode_predictions
+from ..applications.imagenet_utils import _obtain_input_shape, decode_predictions
 from ..engine.topology import Input, get_source_inputs, merge
 from ..engine.training import Model
 from ..layers.convolutional import Convolution2D

@@ -11,7 +11,7 @@ from kerata.applications.vgg16 import (
 )
 
 from .. import backend as K
-from ..applications.imagenet_utils import decode_predictions, preprocess_input
+from ..applications.imagenet_utils import _obtain_input_shape, decode_predictions, preprocess_input
 from ..engine.topology import Input, get_source_inputs
 from ..engine.training import Model
 from ..layers.convolutional import Convolution2D

@@ -5,7 +5,7 @@ import warnings
 from kerata.applications.xception import TF_WEIGHTS_PATH, TF_WEIGHTS_PATH_NO_TOP, Xception, preprocess_input
 
 from .. import backend as K
-from ..applications.imagenet_utils import decode_predictions
+from ..applications.imagenet_utils import _obtain_input_shape, decode_predictions
 from ..engine.topology import Input, get_source_inputs, merge
 from ..engine.training import Model
 from ..layers.convolutional import Conv2D, SeparableConv2D

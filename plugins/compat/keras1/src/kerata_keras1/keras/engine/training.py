@@ -11,7 +11,7 @@ import numpy as np
 
 from kerata.models import Model
 from kerata_keras1._generator_queue import GeneratorEnqueuer, generator_queue
-from kerata_keras1._model_attributes import sample_weight_modes as _sample_weight_modes
+from kerata_keras1._model_internals import lend_to as _lend_to
 from kerata_keras1._sample_weights import (
     standardize_class_weights,
     standardize_sample_or_class_weights,
@@ -36,5 +36,4 @@ from .. import objectives, optimizers
 from ..utils.generic_utils import Progbar
 from .topology import Container
 
-# On the class itself, since models are also made where nobody has asked for `keras`: by a plugin, from a file.
-Model.sample_weight_modes = property(_sample_weight_modes)  # type: ignore[attr-defined]
+_lend_to(Model)  # and not to a class of its own, since models also come from plugins and files

@@ -14,6 +14,10 @@ from kerata.layers import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from kerata.layers import GlobalMaxPooling1D as _GlobalPooling1D
+from kerata.layers import GlobalMaxPooling2D as _GlobalPooling2D
+from kerata.layers import GlobalMaxPooling3D as _GlobalPooling3D
+from kerata_keras1._pooling import _Pooling1D, _Pooling2D, _Pooling3D
 
 from .. import backend as K
 from ..engine.topology import InputSpec, Layer
