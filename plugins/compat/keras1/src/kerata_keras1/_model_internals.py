@@ -55,7 +55,7 @@ def _standardize_user_data(
     rows = [np.asarray(part[:]) for part in standardize(self, x, y, sample_weight, class_weight)]
     if self.stateful and batch_size and len(rows[0]) % batch_size:
         raise ArgumentError(
-            f"A stateful model takes samples in whole batches; got {len(rows[0])} samples for a batch_size of {batch_size}."
+            f"A stateful model takes whole batches: a multiple of {batch_size} samples; got {len(rows[0])}."
         )
     inputs, targets = len(self.inputs), len(self.targets)
     return rows[:inputs], rows[inputs : inputs + targets], rows[inputs + targets :]
@@ -76,7 +76,7 @@ def _predict_loop(self: Any, f: Run, ins: list[Any], batch_size: int = 32, verbo
 
 
 def _test_loop(self: Any, f: Run, ins: list[Any], batch_size: int = 32, verbose: int = 0) -> Any:
-    """The means of what a function gives for data, weighted by the sizes of batches; arguments as in `_predict_loop`."""
+    """The means of what a function gives for data, weighted by the sizes of batches; see `_predict_loop`."""
     totals: Any = 0.0
     count = 0
     for results, size in _batches(f, ins, batch_size, verbose):
