@@ -74,8 +74,8 @@ def here() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "here.json")
         command = [sys.executable, "-c", _PROGRAM, str(GOLDEN), str(target), str(LIST)]
-        environment = {**os.environ, "HOME": folder, "KERAS_BACKEND": "tensorflow"}
-        run = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        ours = {"HOME": folder, "KERATA_HOME": folder, "KERATA_BACKEND": "tensorflow", "KERAS_BACKEND": "tensorflow"}
+        run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ours}, check=False)
         assert run.returncode == 0, run.stderr
         found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
         return found
