@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from kerata.errors import ArgumentError, FileFormatError, UnknownNameError
 from kerata_keras1._functions import func_dump, func_load
 from kerata_keras1._lookup import get_from_module
 from kerata_keras1._progbar import Progbar
+from kerata_keras1.keras import initializations, objectives
 from kerata_keras1.keras.utils import io_utils, np_utils
 from kerata_keras1.keras.utils.generic_utils import custom_object_scope, get_custom_objects, make_tuple
 
@@ -171,3 +173,10 @@ def test_overwriting_is_asked_for_until_the_answer_is_clear(answers: list[str], 
     assert io_utils.ask_to_proceed_with_overwrite("file") is True
     assert capsys.readouterr().out == "[TIP] Next time specify overwrite=True!\n"
     assert io_utils.ask_to_proceed_with_overwrite("file") is False
+
+
+@pytest.mark.parametrize("module", [initializations, objectives])
+def test_none_is_passed_on_where_keras_1_passed_it_on(module: Any) -> None:
+    assert module.get(None) is None
+    with pytest.raises(UnknownNameError):
+        module.get("nothing")

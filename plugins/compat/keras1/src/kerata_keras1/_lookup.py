@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kerata.errors import KerataError, UnknownNameError
@@ -37,6 +38,16 @@ def get_from_module(
         return identifier
     found = _found(identifier, module_params, module_name)
     return found(**(kwargs or {})) if instantiate else found
+
+
+def none_is_none(get: Callable[..., Any]) -> Callable[..., Any]:
+    """The same `get`, but that it gives None for None: programs passed on what they might not have been given."""
+
+    @functools.wraps(get)
+    def tolerant(identifier: Any, *args: Any, **kwargs: Any) -> Any:
+        return None if identifier is None else get(identifier, *args, **kwargs)
+
+    return tolerant
 
 
 def _found(name: Any, module_params: Mapping[str, Any], module_name: str) -> Any:

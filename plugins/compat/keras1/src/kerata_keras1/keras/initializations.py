@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from kerata.initializations import get as _get
 from kerata.initializations import (
-    get,
     glorot_normal,
     glorot_uniform,
     he_normal,
@@ -18,8 +18,10 @@ from kerata.initializations import (
 )
 from kerata_initializations import get_fans
 from kerata_keras1._fallback import names_of as _names_of
+from kerata_keras1._lookup import none_is_none as _none_is_none
 
 from . import backend as K
 from .utils.generic_utils import get_from_module
 
 __getattr__ = _names_of("kerata.initializations")
+get = _none_is_none(_get)

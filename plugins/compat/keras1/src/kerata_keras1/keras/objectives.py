@@ -10,7 +10,6 @@ from kerata.objectives import (
     categorical_crossentropy,
     cosine,
     cosine_proximity,
-    get,
     hinge,
     kld,
     kullback_leibler_divergence,
@@ -26,9 +25,12 @@ from kerata.objectives import (
     sparse_categorical_crossentropy,
     squared_hinge,
 )
+from kerata.objectives import get as _get
 from kerata_keras1._fallback import names_of as _names_of
+from kerata_keras1._lookup import none_is_none as _none_is_none
 
 from . import backend as K
 from .utils.generic_utils import get_from_module
 
 __getattr__ = _names_of("kerata.objectives")
+get = _none_is_none(_get)
