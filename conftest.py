@@ -5,6 +5,7 @@ Tests run on TensorFlow, those against recorded values on Theano too; with KERAT
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -30,6 +31,12 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 settings.register_profile("kerata", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kerata")
 
+# Theano cannot be had on every Python; where it can, it is tested.
+BACKENDS = [
+    name
+    for name, framework in {"tensorflow": "tensorflow", "theano": "theano", "jax": "jax"}.items()
+    if importlib.util.find_spec(framework) is not None
+]
 GOLDEN = Path(__file__).parent / "tests" / "golden"
 CONFORMANCE = Path(__file__).parent / "docs" / "conformance"
 
@@ -56,7 +63,7 @@ def use_backend() -> Iterator[Callable[[str], None]]:
     active_backend.set_backend(before)
 
 
-@pytest.fixture(params=["tensorflow", "theano"])
+@pytest.fixture(params=BACKENDS)
 def each_backend(request: pytest.FixtureRequest, use_backend: Callable[[str], None]) -> str:
     """The test runs on each backend; this is its name."""
     use_backend(request.param)

@@ -285,6 +285,10 @@ def test_a_tensor_of_the_framework_can_be_an_input(each_backend: str) -> None:
         import tensorflow as tf
 
         native: Any = tf.constant([[1.0, 2.0]])
+    elif each_backend == "jax":
+        import jax.numpy as jnp
+
+        native = jnp.array([[1.0, 2.0]])
     else:
         import theano
 

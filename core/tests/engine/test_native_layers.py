@@ -1,4 +1,4 @@
-"""Layers of programs of 2016 whose `call` is written in their framework, on TensorFlow and on Theano."""
+"""Layers of programs of 2016 whose `call` is written in their framework, on every backend."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def batch_mean(x: Any) -> Any:
 
         mean, _ = tf.nn.moments(x, [0])
         return mean
+    if K.backend() == "jax":
+        import jax.numpy as jnp
+
+        return jnp.mean(jnp.asarray(x), axis=0)
     import theano.tensor as T
 
     return T.mean(T.as_tensor_variable(x), axis=0)
@@ -80,6 +84,10 @@ class Boxes(Layer):
             import tensorflow as tf
 
             return tf.tile(table, [tf.shape(x)[0], 1, 1])
+        if K.backend() == "jax":
+            import jax.numpy as jnp
+
+            return jnp.tile(jnp.asarray(table), (x.shape[0], 1, 1))
         import theano.tensor as T
 
         return T.tile(T.as_tensor_variable(table), (x.shape[0], 1, 1))

@@ -45,6 +45,10 @@ class Native(Layer):
             import tensorflow as tf
 
             return tf.multiply(x, 10.0) if training else tf.identity(x)
+        if K.backend() == "jax":
+            import jax.numpy as jnp
+
+            return jnp.multiply(x, 10.0 if training else 1.0)
         import theano.tensor as T
 
         return T.mul(x, 10.0) if training else T.mul(x, 1.0)

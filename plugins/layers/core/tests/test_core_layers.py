@@ -215,7 +215,12 @@ def test_lambda_takes_code_of_the_framework_itself(each_backend: str) -> None:
 
         return theano.tensor.nnet.relu(x) + theano.tensor.ones_like(x)
 
-    native = {"tensorflow": tensorflow, "theano": theano}[each_backend]
+    def jax(x: Any) -> Any:
+        import jax.numpy
+
+        return jax.nn.relu(jax.numpy.asarray(x)) + jax.numpy.ones(3)
+
+    native = {"tensorflow": tensorflow, "theano": theano, "jax": jax}[each_backend]
     model = Sequential([L.Lambda(native, input_shape=(3,))])
     np.testing.assert_allclose(model.predict(np.array([[-1.0, 0.0, 2.0]])), [[1, 1, 3]])
 

@@ -100,8 +100,9 @@ def test_a_loop_over_data_is_one_batch_after_the_other() -> None:
         else:
             values = np.array([f([d[order[i : i + 4]] for d in data])[0] for i in (0, 4, 8)])
         results.append((values, K.get_value(w)))
-    np.testing.assert_array_equal(results[0][0], results[1][0])
-    np.testing.assert_array_equal(results[0][1], results[1][1])
+    # A compiler may join operations otherwise inside a loop: the last digits are its own.
+    np.testing.assert_allclose(results[0][0], results[1][0], rtol=1e-6)
+    np.testing.assert_allclose(results[0][1], results[1][1], rtol=1e-6)
 
 
 def test_a_scan_gives_outputs_and_last_states(supports: Any) -> None:
