@@ -124,9 +124,9 @@ def _lend_numpy_names() -> None:
 
 def _source(name: str, asker: Mapping[str, Any]) -> Callable[[str], ModuleType] | None:
     """What gives the asker a module, by its name; None where that is the import system as it is."""
-    top = name.partition(".")[0]
-    if top == "keras" and (_installed.is_private(name) or wants_installed_keras(asker)):
+    if _is_installed_keras(name, asker):
         return _installed.module
+    top = name.partition(".")[0]
     if top == "tensorflow" and is_program(asker):
         return _view()
     if top == "theano" and "theano" not in sys.modules:
@@ -134,6 +134,10 @@ def _source(name: str, asker: Mapping[str, Any]) -> Callable[[str], ModuleType] 
     elif top == "numpy" and is_program(asker):
         _lend_numpy_names()
     return None
+
+
+def _is_installed_keras(name: str, asker: Mapping[str, Any]) -> bool:
+    return name.partition(".")[0] == "keras" and (_installed.is_private(name) or wants_installed_keras(asker))
 
 
 def _view() -> Callable[[str], ModuleType] | None:
@@ -189,7 +193,7 @@ def _import_module(name: str, package: str | None = None) -> ModuleType:
 
 
 def _find_spec(name: str, package: str | None = None) -> ModuleSpec | None:
-    if _active and _source(name, sys._getframe(1).f_globals) is _installed.module:
+    if _active and _is_installed_keras(name, sys._getframe(1).f_globals):
         return _installed.spec(name)
     spec: ModuleSpec | None = _plain["find_spec"](name, package)
     return spec
