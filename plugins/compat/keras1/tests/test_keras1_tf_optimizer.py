@@ -39,6 +39,21 @@ def test_weights_move_as_with_tensorflow_1(name: str, arguments: dict[str, Any],
     assert_allclose(model.get_weights()[0].ravel(), expected, rtol=1e-5, atol=1e-7)
 
 
+def test_compile_takes_one_of_tensorflows_as_it_is(use_backend: Any) -> None:
+    pytest.importorskip("tensorflow")
+    from kerata_keras1.tensorflow1 import optimizers as train
+
+    use_backend("tensorflow")
+    ways = []
+    for wrap in (TFOptimizer, lambda optimizer: optimizer):
+        model = Sequential([Dense(1, input_dim=2, bias=False)])
+        model.set_weights([np.array([[0.5], [-0.5]])])
+        model.compile(wrap(train.AdamOptimizer(0.1)), "mse")
+        model.fit(np.array([[1.0, 2], [3, -1]]), np.array([[1.0], [0]]), nb_epoch=3, verbose=0)
+        ways.append(model.get_weights()[0].ravel())
+    assert_allclose(ways, [[0.207086504, -0.202083141]] * 2, rtol=1e-5)
+
+
 def test_one_of_tensorflows_is_wrapped_where_an_optimizer_is_got() -> None:
     theirs = type("GradientDescentOptimizer", (), {"apply_gradients": None, "_learning_rate": 0.1})()
     assert isinstance(optimizers.get(theirs), TFOptimizer)

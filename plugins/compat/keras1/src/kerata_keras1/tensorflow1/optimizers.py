@@ -17,8 +17,19 @@ from kerata_keras1.tensorflow1.operations import Operation
 GradientsAndVariables = Sequence[tuple[Any, Variable]]
 
 
+_OF_A_MODEL = frozenset("get_updates get_weights set_weights get_config start iterations updates weights".split())
+
+
 class _Symbolic:
-    """The methods by which programs use an optimizer without a model."""
+    """The methods by which programs use an optimizer without a model, and those by which a model does."""
+
+    def __getattr__(self, name: str) -> Any:
+        # `compile` takes an optimizer as it is, which then acts as the TFOptimizer of itself.
+        if name not in _OF_A_MODEL:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        if "_of_a_model" not in self.__dict__:
+            self.__dict__["_of_a_model"] = TFOptimizer(self)
+        return getattr(self.__dict__["_of_a_model"], name)
 
     def compute_gradients(
         self, loss: Tensor, var_list: Sequence[Variable] | None = None, *args: Any, **kwargs: Any
