@@ -9,14 +9,17 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 BASE_PYTHON := $(shell command -v python3.11 || command -v python3)
-PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/*/pyproject.toml))
+# Theano-PyMC, and the numpy it wants, are for Python 3.10 and 3.11.
+NO_THEANO := $(shell $(BASE_PYTHON) -c 'import sys; print("yes" if sys.version_info >= (3, 12) else "")' 2>/dev/null)
+PLUGINS := $(filter-out $(if $(NO_THEANO),plugins/backends/theano),\
+    $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/*/pyproject.toml)))
 EXAMPLES := $(patsubst %/pyproject.toml,%,$(wildcard examples/*/pyproject.toml))
 PROJECTS := core $(PLUGINS) $(EXAMPLES)
 STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
-BACKENDS := tensorflow theano numpy
+BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
 
 .PHONY: demo test lint bench docs conformance venv clean
 

@@ -139,6 +139,8 @@ def load(name: str) -> Backend:
         BackendError: it cannot be loaded, or has not survived a fork.
     """
     target = registry().get("backends", name)
+    # A framework may draw numbers while it is imported, and a program's seed is for the program.
+    random_state = np.random.get_state()
     try:
         kind: type[Backend] = import_target(target)
         require_alive(kind)
@@ -150,6 +152,8 @@ def load(name: str) -> Backend:
             f'The backend "{name}" could not be loaded: {type(error).__name__}: {str(error).removesuffix(".")}. '
             "`kerata doctor` shows what is installed."
         ) from error
+    finally:
+        np.random.set_state(random_state)
     if not instance.survives_fork:
         _started.add(type(instance))
     return instance
@@ -162,7 +166,7 @@ def is_native(value: Any) -> bool:
         return False
     module = type(value).__module__.partition(".")[0]
     active = _used.top or _backend
-    if module == "builtins" or (active is None and module not in ("tensorflow", "theano")):
+    if module == "builtins" or (active is None and module not in ("tensorflow", "theano", "jax", "jaxlib")):
         return False
     return (active or backend()).is_native(value)
 

@@ -87,6 +87,7 @@ _CATALOGUE = {
         "kerata-applications": "VGG16 VGG19 ResNet50 InceptionV3 Xception MusicTaggerCRNN",
     },
     "modules": {
+        "kerata-datasets": "datasets.cifar",
         "kerata-applications": """
             applications.vgg16 applications.vgg19 applications.resnet50 applications.inception_v3
             applications.xception applications.music_tagger_crnn applications.audio_conv_utils

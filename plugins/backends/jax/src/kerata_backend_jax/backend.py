@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from jax.experimental import sparse
 from kerata import config
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
+from kerata.graph.lowering_context import native_value
+from kerata.graph.tensor import Placeholder, Tensor, Variable
 from kerata_backend_jax.execution import Execution
 from kerata_backend_jax.precision import any_wide, wide
 from kerata_backend_jax.primitives import TABLE
@@ -35,6 +38,8 @@ class JaxBackend(Backend):
 
     def __init__(self) -> None:
         self.device = _device(config.current().device)
+        for kind in (Tensor, Variable, Placeholder):
+            _let_jax_take(kind)
 
     def devices(self) -> list[str]:
         """The devices that JAX sees."""
@@ -119,10 +124,20 @@ class JaxBackend(Backend):
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """By `jax.eval_shape`, with a size for the open ones by which those of the result that follow it are known."""
+
+        def results(inner: int) -> list[Spec]:
+            given = [_described(_filled(shape, inner), dtype) for shape, dtype in specs]
+            found = jax.eval_shape(lambda *values: list(function(*values)), *given)
+            return [(tuple(_opened(size, inner) for size in f.shape), f.dtype.name) for f in found]
+
         with wide(any_wide(dtype for _, dtype in specs)):
-            given = [_described(_filled(shape), dtype) for shape, dtype in specs]
-            results = jax.eval_shape(lambda *values: list(function(*values)), *given)
-        return [(tuple(map(_opened, result.shape)), result.dtype.name) for result in results]
+            try:
+                return results(_OPEN)
+            except (TypeError, ValueError):
+                if not any(None in shape[1:] for shape, _ in specs):
+                    raise
+                # Two open sizes need not be one: targets of any width, say, beside outputs of three. 1 goes with all.
+                return results(1)
 
     def stand_in(self, shape: Sequence[int | None], dtype: str) -> Any:
         """Zeros, of which only the shape is seen."""
@@ -159,13 +174,24 @@ def _described(shape: tuple[int, ...], dtype: str) -> Any:
     return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
 
 
-def _filled(shape: Sequence[int | None]) -> tuple[int, ...]:
-    return tuple(_OPEN if size is None else size for size in shape)
+def _filled(shape: Sequence[int | None], inner: int = _OPEN) -> tuple[int, ...]:
+    """A shape with `inner` for the open sizes; that of a batch, the first, is always the same."""
+    return tuple(size if size is not None else inner if axis else _OPEN for axis, size in enumerate(shape))
 
 
-def _opened(size: int) -> int | None:
+def _opened(size: int, inner: int) -> int | None:
     """A size of a result: None where it comes from an open one, in part, in multiples, or with some added."""
-    return None if size % _MARK == 0 or size > _OPEN // 64 else int(size)
+    return None if size % _MARK == 0 or size > _OPEN // 64 or size == inner else int(size)
+
+
+def _let_jax_take(kind: type[Tensor]) -> None:
+    """Let compiled functions of JAX take a symbolic tensor for the value that it has in the native code under way."""
+    # By `__jax_array__` alone JAX would keep the tensor itself until the code has run, as a constant, which nothing is
+    # derived by. What a container holds it takes out at once.
+    with contextlib.suppress(ValueError):  # done by an instance before
+        jax.tree_util.register_pytree_node(
+            kind, lambda tensor: ((native_value(tensor),), None), lambda _, held: held[0]
+        )
 
 
 def _row(steps: Any) -> Any:
