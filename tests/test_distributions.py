@@ -151,6 +151,17 @@ def kinds_of(distribution: Distribution) -> set[str]:
     return found & set(OFFICIAL)
 
 
+def modules_of_plugins(distribution: Distribution) -> set[str]:
+    """The distributions whose modules under `kerata` it imports: `from kerata.preprocessing.text import Tokenizer`."""
+    paths = {
+        name
+        for _, tree in distribution.trees()
+        for node in ast.walk(tree)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
+    }
+    return {owner for path, owner in OFFICIAL["modules"].items() if f"kerata.{path}" in paths}
+
+
 def _ids(distributions: list[Distribution]) -> list[str]:
     return [d.name for d in distributions]
 
@@ -179,6 +190,7 @@ def test_the_components_it_uses_by_name_come_with_what_it_declares(distribution:
 def test_what_it_declares_it_uses(distribution: Distribution) -> None:
     used = {owner for name in imported(distribution) for owner in owners().get(name, {_normalized(name)})}
     used |= {OFFICIAL[kind][name] for kind, name, _ in asked_for(distribution) if name in OFFICIAL[kind]}
+    used |= modules_of_plugins(distribution)
     used |= {owner for kind in kinds_of(distribution) for owner in OFFICIAL[kind].values()}
     assert distribution.dependencies <= used, f"{distribution.name} declares what it does not use"
 
