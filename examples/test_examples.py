@@ -96,6 +96,10 @@ def test_several_inputs_and_outputs(each_backend: str) -> None:
     assert example("several_inputs_and_outputs").main(nb_epoch=20, verbose=0)["benign_acc"] > 0.94
 
 
+def test_grid_search() -> None:
+    assert example("grid_search").main(nb_epoch=120, units=(16,)) > 0.9
+
+
 def test_stateful_lstm() -> None:
     error, naive = example("stateful_lstm").main(nb_epoch=12, verbose=0)
     assert error < naive
