@@ -23,7 +23,7 @@ from kerata.graph.primitives import add, cast, less
 from kerata.graph.shape_check import ShapeCheck
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Shape, Tensor, Variable, constant
-from kerata.graph.traversal import reachable
+from kerata.graph.traversal import computed, reachable
 
 Update = tuple[Variable, Tensor]
 LONG = 1000
@@ -51,6 +51,12 @@ class Program:
         lowering = Lowering(backend, self.phase)
         for tensor, value in zip(self.inputs, values, strict=True):
             lowering.bind(tensor, value)
+        # Gradients first, those that others are derived from last: an engine that derives by running has the values of
+        # what is on the way then.
+        results = [*self.outputs, *(value for _, value in self.updates)]
+        derived = [node for node in computed(results, self.phase) if node.op == "gradients"]
+        for node in sorted(derived, key=lambda node: -node.serial):
+            lowering(node)
         outputs = [lowering(t) for t in self.outputs]
         # All new values are computed before the backend assigns one: updates are simultaneous, and outputs are of
         # before.

@@ -127,6 +127,9 @@ class Tensor:
     def _as_TensorVariable(self) -> Any:
         return native_value(self)
 
+    def __jax_array__(self) -> Any:
+        return native_value(self)
+
     def __array__(self, *_: Any, **__: Any) -> np.ndarray:
         raise NumpyCodeError(
             f"numpy was given a symbolic tensor ({self.where}), which has no value yet. Use the K function of "

@@ -21,6 +21,19 @@ def reachable(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
                 pending.append(other)
 
 
+def computed(tensors: Iterable[Tensor], phase: int) -> Iterator[Tensor]:
+    """Every node that must be computed for `tensors` in a learning phase, once each; of a loop, not its steps."""
+    pending = list(tensors)
+    seen = set(pending)
+    while pending:
+        node = pending.pop()
+        yield node
+        for other in operands(node, phase):
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+
+
 def dependent(tensor: Tensor, on: Collection[Tensor], phase: int) -> set[Tensor]:
     """The nodes that `tensor` is computed from, itself among them, which depend on one of `on` in a learning phase.
 

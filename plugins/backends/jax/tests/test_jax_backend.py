@@ -234,3 +234,10 @@ def test_a_device_that_is_not_there_is_refused_and_nothing_is_chattered() -> Non
     assert good.stdout.startswith("[2.]\n['cpu:0'") and good.stderr == ""
     assert "JAX sees no device 'cpu:9' (KERATA_DEVICE)" in run("cpu:9").stderr
     assert "got 'abacus'" in run("abacus").stderr
+
+
+def test_derivatives_inside_the_step_of_a_loop() -> None:
+    x = K.placeholder((3, 2))
+    slopes = K.map_fn(lambda row: K.gradients(K.sum(row * row * row), [row])[0], x)
+    value = np.arange(6.0).reshape(3, 2)
+    np.testing.assert_allclose(K.function([x], [slopes])([value])[0], 3 * value**2)
