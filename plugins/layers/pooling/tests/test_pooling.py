@@ -137,3 +137,27 @@ def test_refuses_in_words(make: Any, shape: Any, error: type[Exception], words: 
 def test_a_mask_is_refused(name: str) -> None:
     with pytest.raises(ArgumentTypeError, match="does not support masking"):
         getattr(L, name)()(L.Masking()(Input(shape=(8, 2))))
+
+
+def test_a_subclass_pools_in_its_own_way() -> None:
+    from kerata_layers_pooling.windows import _Pooling1D, _Pooling2D
+
+    class Both(_Pooling2D):  # a half of each, as programs for Keras 1.2.2 wrote it
+        def _pooling_function(
+            self, inputs: Any, pool_size: Any, strides: Any, border_mode: str, dim_ordering: str
+        ) -> Any:
+            greatest = K.pool2d(inputs, pool_size, strides, border_mode, dim_ordering, pool_mode="max")
+            return 0.5 * (greatest + K.pool2d(inputs, pool_size, strides, border_mode, dim_ordering, pool_mode="avg"))
+
+    class BothOfSteps(_Pooling1D):
+        _pooling_function = Both._pooling_function
+
+    images = np.arange(16.0).reshape(1, 4, 4, 1)
+    x = Input((4, 4, 1))
+    # Of the window (0, 1, 4, 5) the greatest is 5 and the mean 2.5.
+    expected = np.array([[3.75, 5.75], [11.75, 13.75]]).reshape(1, 2, 2, 1)
+    np.testing.assert_allclose(K.function([x], [Both()(x)])([images])[0], expected)
+    steps = Input((4, 1))
+    np.testing.assert_allclose(
+        K.function([steps], [BothOfSteps()(steps)])([images[:, 0]])[0], [[[0.75], [2.75]]], rtol=1e-6
+    )

@@ -15,7 +15,7 @@ _MODES = ("valid", "same")
 
 
 class _Pooling1D(Layer):
-    """Pooling over sequences, by `pool_mode`."""
+    """Pooling over sequences, by `pool_mode`, or by a subclass's own `_pooling_function`."""
 
     pool_mode: str
 
@@ -25,21 +25,27 @@ class _Pooling1D(Layer):
         kind = type(self).__name__
         self.pool_length = whole_number(pool_length, f"pool_length of {kind}")
         self.stride = self.pool_length if stride is None else whole_number(stride, f"stride of {kind}")
+        self.pool_size, self.st = (self.pool_length, 1), (self.stride, 1)  # as of images one pixel wide
         self.border_mode = conv_utils.mode(kind, border_mode, _MODES)
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        columns = K.pool2d(
-            K.expand_dims(x, 2),
-            pool_size=(self.pool_length, 1),
-            strides=(self.stride, 1),
+        columns = self._pooling_function(
+            inputs=K.expand_dims(x, 2),
+            pool_size=self.pool_size,
+            strides=self.st,
             border_mode=self.border_mode,
             dim_ordering="tf",
-            pool_mode=self.pool_mode,
         )
         output: Tensor = K.squeeze(columns, 2)
         return output
+
+    def _pooling_function(
+        self, inputs: Tensor, pool_size: Any, strides: Any, border_mode: str, dim_ordering: str
+    ) -> Tensor:
+        pooled: Tensor = K.pool2d(inputs, pool_size, strides, border_mode, dim_ordering, pool_mode=self.pool_mode)
+        return pooled
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         sizes = conv_utils.lengths(
@@ -95,7 +101,7 @@ class AveragePooling1D(_Pooling1D):
 
 
 class _PoolingOfSpace(Layer):
-    """Pooling over images and volumes, by `pool_mode`."""
+    """Pooling over images and volumes, by `pool_mode`, or by a subclass's own `_pooling_function`."""
 
     rank: int
     pool_mode: str
@@ -117,16 +123,20 @@ class _PoolingOfSpace(Layer):
         super().__init__(**kwargs)
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        pool = K.pool2d if self.rank == 2 else K.pool3d
-        output: Tensor = pool(
-            x,
+        return self._pooling_function(
+            inputs=x,
             pool_size=self.pool_size,
             strides=self.strides,
             border_mode=self.border_mode,
             dim_ordering=self.dim_ordering,
-            pool_mode=self.pool_mode,
         )
-        return output
+
+    def _pooling_function(
+        self, inputs: Tensor, pool_size: Any, strides: Any, border_mode: str, dim_ordering: str
+    ) -> Tensor:
+        pool = K.pool2d if self.rank == 2 else K.pool3d
+        pooled: Tensor = pool(inputs, pool_size, strides, border_mode, dim_ordering, pool_mode=self.pool_mode)
+        return pooled
 
     def get_output_shape_for(self, input_shape: Shape) -> Shape:
         along = conv_utils.axes(self.dim_ordering, self.rank)
