@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata import Optimizer
+from kerata import Callback, Optimizer, Sequential
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
+from kerata.layers import Dense
 
 A, B = np.array([3.0, 0.0]), np.array([[4.0]])
 
@@ -128,3 +129,93 @@ def test_an_optimizer_without_state_takes_none() -> None:
     optimizer = Plain()
     optimizer.set_weights([])
     assert optimizer.get_weights() == []
+
+
+class Eve(Optimizer):
+    """An optimizer as programs for Keras 1.2.2 wrote them: updates by K, and plain pairs."""
+
+    def __init__(self, lr: float = 0.05, rho: float = 0.9, decay: float = 0.1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.__dict__.update(locals())
+        self.iterations = K.variable(0.0)
+        self.lr = K.variable(lr)
+        self.rho = K.variable(rho)
+        self.decay = K.variable(decay)
+
+    def get_updates(self, params: Any, constraints: Any, loss: Any) -> Any:
+        grads = self.get_gradients(loss, params)
+        self.updates = [K.update_add(self.iterations, 1)]
+        lr = self.lr * (1.0 / (1.0 + self.decay * self.iterations))
+        shapes = [K.get_variable_shape(p) for p in params]
+        ms = [K.zeros(shape) for shape in shapes]
+        vs = [K.zeros(shape) for shape in shapes]
+        self.best = K.variable(1e9)
+        self.weights = [self.iterations, *ms, *vs, self.best]
+        self.updates.append((self.best, K.minimum(self.best, loss)))
+        for p, g, m, v in zip(params, grads, ms, vs, strict=True):
+            m_t = self.rho * m + (1.0 - self.rho) * g
+            v_t = self.rho * v + (1.0 - self.rho) * K.square(g)
+            self.updates.append(K.update(m, m_t))
+            self.updates.append((v, v_t))
+            new_p = p - lr * m_t / (K.sqrt(v_t) + 1e-7)
+            if p in constraints:
+                new_p = constraints[p](new_p)
+            self.updates.append((p, new_p))
+        return self.updates
+
+
+def wave(*shape: int) -> Any:
+    return (np.sin(np.arange(np.prod(shape)).reshape(shape) + 1.0) * 0.7).astype("float32")
+
+
+def trained(optimizer: Optimizer, *callbacks: Any) -> tuple[Any, list[float]]:
+    """A small network after three steps, and its losses."""
+    hidden = Dense(4, input_dim=3, activation="tanh", W_constraint="maxnorm")
+    model = Sequential([hidden, Dense(1)])
+    model.set_weights([wave(*w.shape) for w in model.get_weights()])
+    model.compile(optimizer, "mse")
+    data = {"nb_epoch": 3, "batch_size": 8, "shuffle": False, "verbose": 0, "callbacks": list(callbacks)}
+    return model, model.fit(wave(8, 3), wave(8), **data).history["loss"]
+
+
+# Printed by Keras 1.2.2 on Theano 1.0.5 for the same class: the losses, the sizes of the optimizer's state after them,
+# and the loss of a step before which the state was set to zero.
+@pytest.mark.parametrize(
+    "arguments, losses, best",
+    [
+        ({"clipnorm": 0.1, "lr": 0.1}, [2.23057, 1.88618, 1.520165], 1.194308),
+        ({"clipvalue": 0.01}, [2.23057, 2.052246, 1.845933], 1.64064),
+    ],
+)
+def test_an_optimizer_of_keras_1_takes_the_same_steps(arguments: Any, losses: list[float], best: float) -> None:
+    model, found = trained(Eve(**arguments))
+    np.testing.assert_allclose(found, losses, rtol=1e-5)
+    state = model.optimizer.get_weights()
+    assert [w.shape for w in state] == [(), *[(3, 4), (4,), (4, 1), (1,)] * 2, ()]
+    assert len(model.optimizer.updates) == 14
+    np.testing.assert_allclose([state[0], state[-1]], [3.0, losses[-1]], rtol=1e-5)
+    model.optimizer.set_weights([w * 0 for w in state])
+    assert model.train_on_batch(wave(8, 3), wave(8)) == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("by_variable", [True, False])
+def test_a_callback_sets_the_learning_rate_by_its_variable_or_by_assignment(by_variable: bool) -> None:
+    class Halve(Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            rate = K.get_value(self.model.optimizer.lr)
+            if by_variable:
+                K.set_value(self.model.optimizer.lr, rate * 0.5)
+            else:
+                self.model.optimizer.lr = float(rate) * 0.5
+
+    model, losses = trained(Eve(), Halve())
+    np.testing.assert_allclose(losses, [2.23057, 2.13985, 2.084607], rtol=1e-5)  # Keras 1.2.2 likewise
+    assert float(K.get_value(model.optimizer.lr)) == pytest.approx(0.00625)
+
+
+def test_a_number_assigned_in_place_of_a_number_is_that_number() -> None:
+    optimizer = Eve()
+    optimizer.epsilon = 1e-3
+    assert optimizer.epsilon == 1e-3
+    optimizer.lr = K.variable(0.5)
+    assert float(K.get_value(optimizer.lr)) == 0.5

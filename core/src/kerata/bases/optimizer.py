@@ -37,6 +37,9 @@ class Optimizer:
             `clipnorm`.
             0 or None: no such clipping (default).
 
+    A number that is assigned to an attribute with a variable in it, as in `optimizer.lr = 0.01`, becomes the variable's
+    value.
+
     Attributes:
         updates: the pairs that the last `get_updates` made.
         weights: the variables that hold the state of the optimizer, saved with a model.
@@ -69,6 +72,15 @@ class Optimizer:
                 setattr(self, name, self.number(name, value))
         self.updates: list[Update] = []
         self.weights: list[Variable] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # `optimizer.lr = 0.01` in a program means the steps to come. With a number in its place the variable would be
+        # lost, which compiled functions go on reading, and callbacks and files ask for.
+        present = self.__dict__.get(name)
+        if isinstance(present, Variable) and isinstance(value, (int, float, np.number)):
+            K.set_value(present, value)
+        else:
+            super().__setattr__(name, value)
 
     def get_updates(self, params: Sequence[Variable], constraints: Constraints, loss: Tensor) -> list[Update]:
         """One step of descent on `loss`, as a list of pairs (variable, new value).
