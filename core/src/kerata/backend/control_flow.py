@@ -22,7 +22,7 @@ def rnn(
     initial_states: Sequence[TensorLike],
     go_backwards: bool = False,
     mask: TensorLike | None = None,
-    constants: Sequence[TensorLike] | None = None,
+    constants: Sequence[Any] | None = None,
     unroll: bool = False,
     input_length: int | None = None,
 ) -> tuple[Tensor, Tensor, list[Tensor]]:
@@ -34,7 +34,7 @@ def rnn(
         initial_states: the states before the first step.
         go_backwards: iterate from the last time to the first; the outputs come in that order.
         mask: (samples, time), zero where a step is passed over: the states stay, the last output is given again.
-        constants: tensors given to each step after the states.
+        constants: given to each step after the states, as they are: tensors, numbers or lists of such.
         unroll: write the loop out; the number of steps must then be known.
         input_length: the number of steps, where the shape does not tell it.
 
@@ -44,7 +44,7 @@ def rnn(
     inputs = as_tensor(inputs)
     if inputs.ndim < 3:
         raise ArgumentError(f"rnn needs inputs of 3 dimensions or more, (samples, time, ...); got {inputs.shape}.")
-    extra = [as_tensor(c) for c in constants or []]
+    extra = list(constants or [])
     sequences = [_swap(inputs)]
     if mask is not None:
         mask = as_tensor(mask)

@@ -327,8 +327,9 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
         if not self.built:
             self.build(unwrap(shapes))
             self.built = True
-            initial = self.__dict__.pop("initial_weights", None)
+            initial = self.__dict__.get("initial_weights")
             if initial is not None:
+                del self.__dict__["initial_weights"]
                 self.set_weights(initial)
 
     def _connect(self, inputs: list[Tensor], masks: list[Any] | None = None) -> Node:

@@ -1,4 +1,4 @@
-"""Native code runs once for its shapes and once for each compilation: what lasts from run to run, and what comes out."""
+"""Native code runs once for its shapes and once for each compilation: what lasts from run to run, and comes out."""
 
 from __future__ import annotations
 

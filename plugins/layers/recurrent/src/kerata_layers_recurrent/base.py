@@ -19,8 +19,8 @@ class Recurrent(Layer):
     """Run `step` over the time axis of a sequence, with states that go from each step to the next.
 
     A layer of one's own overrides `build(input_shape)`, which makes the weights, sets `self.states` to a list with
-    a None for each state, and `self.input_spec`; and `step(x, states)`, which takes the input of one step and the
-    states followed by the constants, and returns the output and the new states. It sets `self.output_dim`, and may
+    a None for each state, and `self.input_spec`; and `step(x, states)`, which takes the input of one step and a list of
+    the states followed by the constants, and returns the output and the new states. It sets `self.output_dim`, and may
     override `get_constants(x)`, `preprocess_input(x)` and `get_initial_states(x)`. `state_count` says how many states
     of shape (batch, output_dim) `reset_states` makes, where there is more than one.
 

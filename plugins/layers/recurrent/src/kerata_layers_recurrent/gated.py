@@ -114,7 +114,7 @@ class Gated(Gates, Recurrent):
                 self._add(f"_{gate}", 1, self._gate_bias(gate))
             self.trainable_weights = [getattr(self, f"{kind}_{gate}") for gate in self.weight_order for kind in "WUb"]
             for kind in "WUb":
-                setattr(self, kind, K.concatenate([getattr(self, f"{kind}_{gate}") for gate in self.gates]))
+                setattr(self, kind, self._matrix(kind))
 
     def preprocess_input(self, x: Tensor) -> Tensor:
         if self.consume_less != "cpu":
@@ -150,7 +150,7 @@ class Gated(Gates, Recurrent):
     def _input_part(self, x: Tensor, masks: list[Any]) -> Any:
         """`dot(x, W) + b`, the gates side by side; `x` is a step or a sequence of them."""
         if self._merged() or not dropping(masks):
-            return K.dot(masked(x, masks[0]), self.W) + self.b
+            return K.dot(masked(x, masks[0]), self._matrix("W")) + self._matrix("b")
         parts = [
             K.dot(masked(x, mask), getattr(self, f"W_{gate}")) + getattr(self, f"b_{gate}")
             for gate, mask in zip(self.gates, masks, strict=True)
@@ -161,10 +161,23 @@ class Gated(Gates, Recurrent):
         """`dot(h, U)` for the gates from `first` to before `last`, side by side."""
         chosen = range(len(self.gates))[first:last]
         if self._merged() or not dropping(masks):
-            U = self.U if len(chosen) == len(self.gates) else self.U[:, self._columns(chosen[0], chosen[-1] + 1)]
+            U = self._matrix("U")
+            if len(chosen) < len(self.gates):
+                U = U[:, self._columns(chosen[0], chosen[-1] + 1)]
             return K.dot(masked(h, masks[0]), U)
         parts = [K.dot(masked(h, masks[k]), getattr(self, f"U_{self.gates[k]}")) for k in chosen]
         return parts[0] if len(parts) == 1 else K.concatenate(parts)
+
+    def _matrix(self, kind: str) -> Any:
+        """`W`, `U` or `b` of all gates, side by side."""
+        if self._merged():
+            return getattr(self, kind)
+        # Of the gates' own as they are now: a subclass may have put others in their place since they were made.
+        parts = [getattr(self, f"{kind}_{gate}") for gate in self.gates]
+        joined: dict[str, tuple[list[Any], Any]] = self.__dict__.setdefault("_joined", {})
+        if kind not in joined or any(a is not b for a, b in zip(parts, joined[kind][0], strict=True)):
+            joined[kind] = parts, K.concatenate(parts)
+        return joined[kind][1]
 
     def _columns(self, first: int, last: int) -> slice:
         return slice(first * self.output_dim, last * self.output_dim)
@@ -212,7 +225,7 @@ class Gated(Gates, Recurrent):
 
 def dropping(masks: list[Any]) -> bool:
     """Whether these are masks of dropout, not ones."""
-    return not isinstance(masks[0], (float, np.generic, np.ndarray))
+    return not isinstance(masks[0], (int, float, np.generic, np.ndarray))
 
 
 def masked(x: Tensor, mask: Any) -> Tensor:

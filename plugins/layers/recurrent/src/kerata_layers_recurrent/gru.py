@@ -64,7 +64,7 @@ class GRU(Gated):
         self.inner_activation = activations.get(inner_activation)
 
     def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        h, drop_U, drop_W = states
+        h, drop_U, drop_W = states[:3]
         part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
         gates = part[:, self._columns(0, 2)] + self._state_part(h, drop_U, 0, 2)
         z, r = self._split(gates, self.inner_activation, 2)

@@ -70,7 +70,7 @@ class LSTM(Gated):
         self.forget_bias_init = initializations.get(forget_bias_init)
 
     def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        h, c, drop_U, drop_W = states
+        h, c, drop_U, drop_W = states[:4]
         part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
         gates = part + self._state_part(h, drop_U)
         i, f = self._split(gates, self.inner_activation, 2)

@@ -36,7 +36,7 @@ class SimpleRNN(Gated):
     gates = weight_order = "h"
 
     def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        h, drop_U, drop_W = states
+        h, drop_U, drop_W = states[:3]
         part = x if self.consume_less == "cpu" else self._input_part(x, [drop_W])
         output = self.activation(part + self._state_part(h, [drop_U]))
         return output, [output]
