@@ -23,6 +23,7 @@ class Compilation:
     Attributes:
         outputs: the model's outputs at that time.
         loss_functions: one per output; None where the output is not trained.
+        modes: the sample_weight_mode of each output.
         targets: one per trained output.
         total_loss: the weighted sum of the losses and of the regularization.
         names: what the values of a batch are called, the total loss first.
@@ -31,6 +32,7 @@ class Compilation:
 
     outputs: list[Tensor]
     loss_functions: list[Any]
+    modes: list[str | None]
     targets: list[Target] = field(default_factory=list)
     total_loss: Any = None
     names: list[str] = field(default_factory=lambda: ["loss"])
@@ -56,7 +58,7 @@ def compiled(
     factors = _factors(loss_weights, names)
     modes = _modes(sample_weight_mode, names)
     masks = one_each(model.compute_mask(model.inputs, None), len(names))
-    result = Compilation(list(model.outputs), functions)
+    result = Compilation(list(model.outputs), functions, modes)
     terms = []
     for i, function in enumerate(functions):
         if function is None:

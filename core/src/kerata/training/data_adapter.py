@@ -14,7 +14,7 @@ from kerata.errors import ArgumentError, DataError
 from kerata.training.array_slicing import Rows, as_rows, is_array, part
 from kerata.training.per_output import listed
 from kerata.training.sample_weights import weights_as_rows
-from kerata.training.weighted_objective import Target
+from kerata.training.weighted_objective import Target, targets_of
 from kerata.types import Shape
 
 
@@ -30,7 +30,7 @@ def standardize(model: Any, x: Any, y: Any, sample_weight: Any = None, class_wei
         DataError: they do not fit the model, or each other.
         ArgumentError, ArgumentTypeError: weights of another form.
     """
-    targets = model._compilation.targets
+    targets = targets_of(model)
     inputs = inputs_as_rows(x, model.input_names, model.internal_input_shapes)
     outputs = targets_as_rows(y, targets)
     check_counts({"inputs": inputs, "targets": outputs})
@@ -50,7 +50,7 @@ def standardize_inputs(model: Any, x: Any) -> list[Rows]:
 
 def row_names(model: Any) -> list[str]:
     """What the rows of `standardize` are, for errors."""
-    targets = model._compilation.targets
+    targets = targets_of(model)
     return [
         *(f'the input "{name}"' for name in model.input_names),
         *(f'the target "{target.name}"' for target in targets),

@@ -96,7 +96,7 @@ class FitState:
     def _variables(self) -> list[Variable]:
         optimizer = getattr(self._model, "optimizer", None)
         everything = [
-            *self._model.train_function.variables,
+            *getattr(self._model.train_function, "variables", ()),
             *self._model.weights,
             *getattr(optimizer, "weights", ()),
         ]

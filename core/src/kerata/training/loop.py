@@ -15,6 +15,7 @@ from kerata.training.callbacks import CallbackList
 from kerata.training.fit_state import FitState
 from kerata.training.non_finite import first_non_finite, non_finite_loss, only_warns, raise_or_warn
 from kerata.training.running_means import RunningMeans, prefixed
+from kerata.training.step_functions import in_phase
 from kerata.types import Array
 
 Validation = tuple[BatchSource, Any]
@@ -56,8 +57,9 @@ def fit_epochs(
         generators=[s for s in sources if isinstance(s, GeneratorSource)],
     )
     # All epochs count, those too that an earlier process has done: a run that is taken up again is compiled as it was.
+    step = in_phase(model, model.train_function, 1)
     with ExitStack() as stack:
-        for function, batches in [(model.train_function, source), *([validation[::-1]] if validation else [])]:
+        for function, batches in [(step, source), *([validation[::-1]] if validation else [])]:
             if isinstance(function, Function):  # a program may have put something of its own in its place
                 stack.enter_context(function.run_of(last * batches.batches_in_epoch))
         callbacks.on_run_begin(state)
@@ -65,7 +67,7 @@ def fit_epochs(
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
             means = RunningMeans(names)
-            calls = source.calls(model.train_function, epoch, single=callbacks.every_batch)
+            calls = source.calls(step, epoch, single=callbacks.every_batch)
             failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
             logs: dict[str, Any] = means.means()
             if failure is None and validation is not None:
@@ -96,7 +98,7 @@ def evaluate(
     means = RunningMeans(names)
     watched = callbacks is not None and callbacks.watched
     for call in source.calls(function):
-        means.add(call.run(), call.sizes)
+        means.add(means.named(call.run()), call.sizes)
         if callbacks is not None and watched:
             callbacks.on_batches_end(means.seen, source.total, means.means())
     return means
@@ -148,7 +150,7 @@ def _train(
         logs: dict[str, Any] = {"batch": batch, "size": int(call.sizes[0])}
         if each:
             callbacks.on_batch_begin(batch, logs)
-        columns = call.run()
+        columns = means.named(call.run())
         means.add(columns, call.sizes)
         if each:
             logs.update(zip(means.names, (float(column[0]) for column in columns), strict=True))

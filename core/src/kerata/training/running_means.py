@@ -29,6 +29,12 @@ class RunningMeans:
         self.largest = 0
         self._totals = [0.0] * len(self.names)
 
+    def named(self, columns: Sequence[Array]) -> list[Array]:
+        """The values that have names. Names without values are dropped: a program's own function may give fewer."""
+        if len(columns) < len(self.names):
+            del self.names[len(columns) :], self._totals[len(columns) :]
+        return list(columns[: len(self.names)])
+
     def add(self, columns: Sequence[Array], sizes: Array) -> None:
         """Count batches.
 

@@ -57,6 +57,7 @@ class Trainer:
         optimizer, loss, metrics, loss_weights, sample_weight_mode: what `compile` was given.
         metrics_names: what `evaluate` and `train_on_batch` return, in order.
         total_loss, metrics_tensors, targets, sample_weights: the tensors `compile` made.
+        loss_functions, sample_weight_modes: of each output.
         train_function, test_function, predict_function: functions of K, made when first needed.
         history: the History of the last fit.
         stop_training: set to True by callbacks to end training after the epoch.
@@ -73,6 +74,7 @@ class Trainer:
     metrics_names: Sequence[str] = ()
     targets: Sequence[Any] = ()
     sample_weights: Sequence[Any] = ()
+    sample_weight_modes: Sequence[str | None] = ()
     train_function: Any = None
     test_function: Any = None
     predict_function: Any = None
@@ -127,7 +129,8 @@ class Trainer:
         made = compiled(self, loss, metrics, loss_weights, sample_weight_mode)
         self.optimizer = chosen
         self.loss, self.metrics, self.loss_weights = loss, metrics, loss_weights
-        self.sample_weight_mode = sample_weight_mode
+        self.sample_weight_mode, self.sample_weight_modes = sample_weight_mode, made.modes
+        self._function_kwargs: dict[str, Any] = {}  # what functions of K are made with, in classes of Keras 1
         self._compilation = made
         self.loss_functions = made.loss_functions
         self.targets = [target.values for target in made.targets]
@@ -394,7 +397,8 @@ class Trainer:
         self._require_compiled("train_on_batch")
         rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
         self._make_train_function()
-        values = [float(value) for value in self.train_function(_whole(rows))]
+        step = step_functions.in_phase(self, self.train_function, 1)
+        values = [float(value) for value in step(_whole(rows))]
         if not np.isfinite(values[0]):
             failure = non_finite_loss(values, self.metrics_names, rows, data_adapter.row_names(self))
             raise_or_warn(self, failure, stacklevel=2)
@@ -410,7 +414,8 @@ class Trainer:
         self._require_compiled("test_on_batch")
         rows = data_adapter.standardize(self, x, y, sample_weight)
         self._make_test_function()
-        return _single([float(value) for value in self.test_function(_whole(rows))])
+        test = step_functions.in_phase(self, self.test_function, 0)
+        return _single([float(value) for value in test(_whole(rows))])
 
     def predict_on_batch(self, x: Any) -> Array | list[Array]:
         """The outputs for one batch, in the test phase: an array, or a list of them.
@@ -421,7 +426,8 @@ class Trainer:
         self._require_outputs("predict_on_batch")
         rows = data_adapter.standardize_inputs(self, x)
         self._make_predict_function()
-        outputs: Array | list[Array] = _single([np.asarray(o) for o in self.predict_function(_whole(rows))])
+        predict = step_functions.in_phase(self, self.predict_function, 0)
+        outputs: Array | list[Array] = _single([np.asarray(o) for o in predict(_whole(rows))])
         return outputs
 
     # The same for arrays and generators.
@@ -443,7 +449,7 @@ class Trainer:
         names = list(self.metrics_names)
         if validation is not None:
             self._make_test_function()
-            held_out = (validation, self.test_function)
+            held_out = (validation, step_functions.in_phase(self, self.test_function, 0))
             names += [f"val_{name}" for name in names]
         self.history = history = History()
         facts |= {
@@ -462,12 +468,14 @@ class Trainer:
         self._make_test_function()
         names = list(self.metrics_names)
         with watching(self, verbose, "evaluate", source.total, names) as watchers, source:
-            return _single(loop.evaluate(source, self.test_function, names, watchers).values())
+            test = step_functions.in_phase(self, self.test_function, 0)
+            return _single(loop.evaluate(source, test, names, watchers).values())
 
     def _predict(self, source: BatchSource, verbose: int = 0) -> Any:
         self._make_predict_function()
         with watching(self, verbose, "predict", source.total, []) as watchers, source:
-            return _single(loop.predict(source, self.predict_function, watchers))
+            predict = step_functions.in_phase(self, self.predict_function, 0)
+            return _single(loop.predict(source, predict, watchers))
 
     # The compiled functions, made when first needed: by one thread, if several train or predict at once.
 
@@ -490,6 +498,25 @@ class Trainer:
 
     # Data, and whether the model is ready for them.
 
+    def _standardize_user_data(
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any = None,
+        class_weight: ClassWeight = None,
+        check_batch_axis: bool = True,
+        batch_size: int | None = None,
+    ) -> tuple[list[Rows], list[Rows], list[Rows]]:
+        """The inputs, targets and sample weights as lists of arrays; what classes of Keras 1 call in methods of theirs.
+
+        Their numbers of samples are the same in any case, whatever `check_batch_axis`.
+        """
+        rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
+        if batch_size is not None:
+            self._check_batches(rows, batch_size)
+        first, second = len(self.input_names), len(self.targets)
+        return rows[:first], rows[first : first + second], rows[first + second :]
+
     def _rows_of(self, item: Any, what: str, class_weight: ClassWeight = None) -> list[Rows]:
         x, y, weight = data_adapter.parts_of_batch(item, what)
         return data_adapter.standardize(self, x, y, weight, class_weight)
@@ -509,6 +536,8 @@ class Trainer:
     def _require_compiled(self, method: str) -> None:
         self._require_outputs(method)
         made = self._compilation
+        if made is None and self.targets:  # a class of Keras 1 that sets itself what `compile` would have set
+            return
         if made is None:
             raise NotBuiltError(
                 f'The model must be compiled before {method}: model.compile(optimizer="sgd", loss="mse"), for example.'

@@ -70,6 +70,37 @@ def target_of(name: str, position: int, output: Tensor, loss: Callable[..., Any]
     )
 
 
+def targets_of(model: Any) -> list[Target]:
+    """The targets of a model, one per trained output: as `compile` settled them, or as the model itself has them.
+
+    A class of Keras 1 may do without `compile`, and set what that would have set: `targets`, `sample_weights`,
+    `loss_functions`, and `sample_weight_modes` where they are not all None.
+
+    Arguments:
+        model: a model that is ready to be trained.
+    """
+    made = model._compilation.targets if model._compilation is not None else []
+    if len(made) == len(model.targets) and all(a.values is b for a, b in zip(made, model.targets, strict=True)):
+        return list(made)
+    names, shapes = model.output_names, model.internal_output_shapes
+    modes = list(getattr(model, "sample_weight_modes", ())) or [None] * len(names)
+    trained = [place for place, loss in enumerate(model.loss_functions) if loss is not None]
+    placeholders = zip(trained, model.targets, model.sample_weights, strict=False)
+    return [
+        Target(
+            names[place],
+            place,
+            model.loss_functions[place],
+            _registered_name(model.loss_functions[place]),
+            shapes[place],
+            modes[place],
+            values,
+            weights,
+        )
+        for place, values, weights in placeholders
+    ]
+
+
 def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
     """The mean of a loss over a batch, with weights and perhaps a mask; a scalar.
 
