@@ -56,7 +56,7 @@ def test_the_active_backend_is_the_configured_one(kerata, site, home):
     site.add("kerata-engines", BACKENDS)
     (home / "kerata.yaml").write_text("backend: good\n")
     found = {item["name"]: item["active"] for item in json.loads(kerata("backends", "--json").output)}
-    assert found == {"good": True, "bad": False, "tensorflow": False, "theano": False}
+    assert found.pop("good") and not any(found.values()) and "bad" in found
 
 
 def test_a_sound_installation_has_no_problems(kerata, site):

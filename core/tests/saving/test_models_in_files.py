@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import marshal
 import os
 import subprocess
 import sys
@@ -17,9 +18,10 @@ import pytest
 
 from kerata import Layer
 from kerata import backend as K
+from kerata.engine import function_code
 from kerata.errors import FileAccessError, FileFormatError, KerataError, MissingPluginError, UnsafeFileError
 from kerata.layers import Activation, Dense, Dropout, Input, Lambda, merge
-from kerata.models import Model, Sequential, load_model, save_model
+from kerata.models import Model, Sequential, load_model, model_from_json, save_model
 from kerata.optimizers import SGD, Nadam, RMSprop
 from kerata.saving import seal
 
@@ -258,6 +260,31 @@ def test_code_is_run_only_where_it_is_allowed(tmp_path: Path) -> None:
     x = np.ones((2, 2))
     again = load_model(tmp_path / "model.h5", allow_code=True)
     np.testing.assert_array_equal(again.predict(x), model.predict(x))
+
+
+def test_who_starts_a_program_can_allow_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Sequential([Lambda(lambda x: 3 * x, input_shape=(2,))])
+    model.save(tmp_path / "model.h5")
+    monkeypatch.setenv("KERATA_ALLOW_CODE", "yes")
+    with pytest.raises(UnsafeFileError, match="KERATA_ALLOW_CODE=1"):
+        load_model(tmp_path / "model.h5")
+    monkeypatch.setenv("KERATA_ALLOW_CODE", "1")
+    np.testing.assert_array_equal(load_model(tmp_path / "model.h5").predict(np.ones((1, 2))), [[3, 3]])
+
+
+def test_a_program_may_trust_its_own_code_in_files_and_no_other(tmp_path: Path) -> None:
+    model = Sequential([Lambda(lambda x: 3 * x, input_shape=(2,), name="own")])
+    model.save(tmp_path / "model.h5")
+    text = model.to_json()
+    before = function_code.set_trusts_own_code(True)
+    try:
+        layer = load_model(tmp_path / "model.h5").layers[0]
+        assert layer.function is model.layers[0].function
+        strange = marshal.dumps((lambda x: 4 * x).__code__).decode("raw_unicode_escape")
+        with pytest.raises(UnsafeFileError, match="own"):
+            model_from_json(text.replace(json.dumps(model.layers[0].get_config()["function"][0]), json.dumps(strange)))
+    finally:
+        function_code.set_trusts_own_code(before)
 
 
 def test_a_missing_plugin_is_named_with_its_version(

@@ -12,7 +12,7 @@ from kerata.errors import AmbiguousNameError, MissingPluginError
 from kerata.plugins import KINDS, registry
 from kerata.suggestions import did_you_mean
 
-_VARIABLES = ("KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
+_VARIABLES = ("KERATA_ALLOW_CODE", "KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
 
 
 class Problem(NamedTuple):

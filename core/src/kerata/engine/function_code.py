@@ -2,12 +2,14 @@
 
 As bytecode, in the layout of Keras 1.2.2, and back.
 
-Bytecode that comes with a file could do anything, so it is refused unless the caller allows it.
+Bytecode that comes with a file could do anything, so it is refused unless the caller allows it, or whoever starts the
+program does (`KERATA_ALLOW_CODE=1`).
 """
 
 from __future__ import annotations
 
 import marshal
+import os
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ from kerata.errors import ArgumentTypeError, FileFormatError, UnknownNameError, 
 from kerata.plugins import registry
 
 _allowed: ContextVar[bool | None] = ContextVar("allowed", default=None)  # None: no file is being loaded
+_trusts_own = [False]
 _written: WeakValueDictionary[str, types.FunctionType] = WeakValueDictionary()
 # Code marshalled twice need not give the same bytes; a configuration that is read and written stays the same.
 _texts: WeakKeyDictionary[types.CodeType, str] = WeakKeyDictionary()
@@ -32,6 +35,15 @@ def code_policy(allow_code: bool) -> Iterator[None]:
         yield
     finally:
         _allowed.reset(token)
+
+
+def set_trusts_own_code(trusts: bool) -> bool:
+    """Whether bytecode in a file that is, byte for byte, that of a function of this program stands for the function.
+
+    So it is in programs of Keras 1, which read what they have saved and cannot say `allow_code`. Returns what held before.
+    """
+    before, _trusts_own[0] = _trusts_own[0], bool(trusts)
+    return before
 
 
 def write_function(function: Callable[..., Any]) -> tuple[Any, str]:
@@ -59,7 +71,8 @@ def read_function(
 ) -> Callable[..., Any]:
     """The function from what `write_function` returned.
 
-    Bytecode that this program wrote itself is its own function again, unless a file is being loaded.
+    Bytecode that this program wrote itself is its own function again; in a file that is being loaded, only after
+    `set_trusts_own_code`.
 
     Arguments:
         value, kind: the two results of `write_function`.
@@ -78,16 +91,15 @@ def read_function(
         raise FileFormatError(f'A function in layer "{layer}" is of kind {kind!r}; expected "lambda" or "function".')
     code, defaults, closure = _parts(value, layer)
     allowed = _allowed.get()
-    if allowed is None:
+    if allowed is None or _trusts_own[0]:
         own = _written.get(code)
         if own is not None and _same_surroundings(own, defaults, closure):
             return own
-    if not allowed:
+    if not allowed and os.environ.get("KERATA_ALLOW_CODE") != "1":
         raise UnsafeFileError(
-            f'Layer "{layer}" holds a function as Python bytecode, which could do anything once run. If '
-            f"you trust its "
-            "source, load it with allow_code=True; or name the function in the file and pass it in "
-            "custom_objects."
+            f'Layer "{layer}" holds a function as Python bytecode, which could do anything once run. If you trust its '
+            "source, load it with allow_code=True, or start the program with KERATA_ALLOW_CODE=1 in the environment; or "
+            "name the function in the file and pass it in custom_objects."
         )
     return _made(code, defaults, closure, layer, namespace)
 

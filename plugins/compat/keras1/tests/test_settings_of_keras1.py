@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from kerata import config
-from kerata.errors import ConfigurationError, MissingPluginError
+from kerata.errors import ConfigurationError, MissingPluginError, UnsafeFileError
 from kerata.graph import active_backend
+from kerata.layers import Lambda
+from kerata.models import Sequential, model_from_json
 from kerata.training import non_finite
 from kerata_keras1 import _settings
 
@@ -136,6 +138,17 @@ def test_a_loss_that_is_not_finite_is_a_warning_while_keras_is_served(enter):
     assert non_finite.only_warns()
     _settings.leave()
     assert not non_finite.only_warns()
+
+
+def test_a_program_reads_the_functions_that_it_saved_while_keras_is_served(enter):
+    text = Sequential([layer := Lambda(lambda x: 2.0 * x, input_shape=(3,))]).to_json()
+    with pytest.raises(UnsafeFileError):
+        model_from_json(text)
+    enter()
+    assert model_from_json(text).layers[0].function is layer.function
+    _settings.leave()
+    with pytest.raises(UnsafeFileError):
+        model_from_json(text)
 
 
 def test_import_keras_tells_the_backend_once_and_starts_no_engine(start, home):

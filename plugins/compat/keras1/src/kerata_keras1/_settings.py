@@ -22,7 +22,9 @@ _before: list[bool] = []
 
 
 def enter(announce: bool = True) -> None:
-    """Put the settings in force, let training go on after a loss that is not finite, and tell the backend on stderr.
+    """Put the settings in force, let programs go on where Keras 1 did, and tell the backend on stderr.
+
+    They train on after a loss that is not finite, and read the functions of their own that they have saved.
 
     Arguments:
         announce: whether to tell the backend (default True).
@@ -32,12 +34,14 @@ def enter(announce: bool = True) -> None:
         MissingPluginError: there is no such backend.
     """
     from kerata import backend as K
+    from kerata.engine import function_code
     from kerata.training import non_finite
 
     config.set_for_process(_settings())
     name = K.backend()
+    trusted = function_code.set_trusts_own_code(True)
     if not _before:
-        _before.append(non_finite.only_warns())
+        _before.extend((non_finite.only_warns(), trusted))
     non_finite.set_only_warns(True)
     if announce and sys.stderr is not None:
         print(f"Using {_NAMES.get(name, name)} backend.", file=sys.stderr)
@@ -45,10 +49,12 @@ def enter(announce: bool = True) -> None:
 
 def leave() -> None:
     """Undo what `enter` did."""
+    from kerata.engine import function_code
     from kerata.training import non_finite
 
     config.set_for_process({})
     if _before:
+        function_code.set_trusts_own_code(_before.pop())
         non_finite.set_only_warns(_before.pop())
 
 
