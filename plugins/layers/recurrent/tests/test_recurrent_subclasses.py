@@ -16,7 +16,7 @@ import pytest
 
 from kerata import Input, InputSpec, Model, activations
 from kerata import backend as K
-from kerata.layers import GRU, LSTM, SimpleRNN
+from kerata.layers import GRU, LSTM, ConvLSTM2D, SimpleRNN
 
 
 def wave(*shape: int) -> Any:
@@ -264,3 +264,27 @@ def test_constants_are_the_masks_of_the_state_and_of_the_input(cls: Any, gates: 
             of_state, of_input = of_state[0], of_input[0]
         shapes = [K.int_shape(of_state), K.int_shape(of_input)]
         assert shapes == ([(None, 4), (None, 3)] if share else [(), ()])
+
+
+def test_a_convolutional_lstm_takes_constants_of_its_own_after_both_kinds_of_masks() -> None:
+    class Scaled(ConvLSTM2D):
+        def get_constants(self, x):
+            return super().get_constants(x) + [K.cast_to_floatx(0.5)]
+
+        def step(self, x, states):
+            h, [_, c] = super().step(x, states)
+            return h * states[4], [h, c]
+
+    x = Input((3, 5, 5, 2))
+    scaled, plain = Scaled(2, 3, 3), ConvLSTM2D(2, 3, 3)
+    models = [Model(x, scaled(x)), Model(x, plain(x))]
+    for model in models:
+        model.set_weights([wave(*w.shape) for w in model.get_weights()])
+    data = wave(2, 3, 5, 5, 2)
+    np.testing.assert_allclose(models[0].predict(data), models[1].predict(data) * 0.5, rtol=1e-5, atol=1e-7)
+    dropping = ConvLSTM2D(2, 3, 3, dropout_W=0.5, dropout_U=0.5)
+    dropping(x)
+    assert [[K.int_shape(m) for m in masks] for masks in dropping.get_constants(x)] == [
+        [(None, 3, 3, 2)] * 4,
+        [(None, 5, 5, 2)] * 4,
+    ]

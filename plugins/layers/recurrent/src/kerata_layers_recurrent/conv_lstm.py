@@ -135,7 +135,7 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
         return sequence
 
     def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        h, c, drop_U = states
+        h, c, drop_U = states[:3]
         if dropping(drop_U):
             parts = [
                 self._convolve(masked(h, mask), getattr(self, f"U_{gate}"), inner=True)
@@ -151,8 +151,11 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
         return h, [h, c]
 
     def get_constants(self, x: Tensor) -> list[Any]:
-        """The masks of dropout on the state: a list with one for every gate, or of ones."""
-        return [self._drop(self._like_output(x), self.dropout_U)]
+        """The masks of dropout on the state and on the input: for each a list with one for every gate, or of ones.
+
+        Those on the input are for subclasses: here it has been dropped and convolved before the first step.
+        """
+        return [self._drop(self._like_output(x), self.dropout_U), self._drop(x[:, 0], self.dropout_W)]
 
     def get_config(self) -> Config:
         # Keras 1.2.2 left these out; they are written where leaving them out would lose them.
