@@ -283,6 +283,13 @@ def test_shape_given_for_native_code_adds_to_what_the_framework_tells() -> None:
     assert trace(K.exp, x, output_shape=(None, 3)).shape == (None, 3)
 
 
+def test_an_update_may_be_a_plain_pair_with_a_number() -> None:
+    a, b = K.variable(1.0), K.variable(np.zeros(2))
+    K.function([], [], updates=[(a, 3), (b, np.array([1.0, 2.0]))])([])
+    assert K.get_value(a) == 3.0
+    np.testing.assert_array_equal(K.get_value(b), [1.0, 2.0])
+
+
 def test_the_backend_has_a_name_and_stays_where_it_is_chosen_again() -> None:
     name = K.backend()
     weights = K.variable(2.0)

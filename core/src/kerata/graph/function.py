@@ -18,6 +18,7 @@ from kerata.graph.dtypes import numpy_dtype
 from kerata.graph.index_bounds import Bound, bounds
 from kerata.graph.integer_inputs import require_held
 from kerata.graph.lowering import Lowering, implementation
+from kerata.graph.primitive import as_tensor
 from kerata.graph.primitives import abs as absolute
 from kerata.graph.primitives import add, cast, less
 from kerata.graph.shape_check import ShapeCheck
@@ -292,7 +293,7 @@ def _pairs(updates: Sequence[Any]) -> list[Update]:
     for update in updates:
         if not (isinstance(update, (tuple, list)) and len(update) == 2 and isinstance(update[0], Variable)):
             raise ArgumentError(f"An update is a pair (variable, new value), as K.update makes; got {update!r}.")
-        variable, value = update
+        variable, value = update[0], as_tensor(update[1], update[0].dtype)
         if value.dtype != variable.dtype:
             value = cast(value, dtype=variable.dtype)
         if not compatible(variable.shape, value.shape):
