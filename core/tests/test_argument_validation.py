@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata.argument_validation import fraction, input_size, number, partial_shape, shown, whole_number, whole_numbers
+from kerata.argument_validation import (
+    fraction,
+    input_size,
+    number,
+    partial_shape,
+    refuse,
+    shown,
+    whole_number,
+    whole_numbers,
+)
 from kerata.errors import ArgumentError, ArgumentTypeError
 
 
@@ -114,3 +123,18 @@ def test_values_are_shown_as_a_user_writes_them() -> None:
     assert shown(Float64(1.5)) == "1.5"
     assert shown([Float64(1.5), (Float64(2.0), "x")]) == "[1.5, (2.0, 'x')]"
     assert shown("x" * 500) == "'" + "x" * 116 + "..."
+
+
+def test_arguments_from_before_keras_1_are_told_and_left_where_it_took_them() -> None:
+    def fit(x: Any, **kwargs: Any) -> None:
+        refuse(kwargs, fit)
+
+    def predict(x: Any, **kwargs: Any) -> None:
+        refuse(kwargs, predict)
+
+    with pytest.warns(UserWarning, match='fit does nothing with "show_accuracy"'):
+        fit(1, show_accuracy=True)
+    with pytest.raises(ArgumentTypeError, match='predict has no argument "show_accuracy"'):
+        predict(1, show_accuracy=True)
+    with pytest.warns(UserWarning), pytest.raises(ArgumentTypeError, match='fit has no argument "sample"'):
+        fit(1, show_accuracy=True, sample=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,15 @@ _WORDS_OF_KERAS_2 = {
     "workers": "nb_worker",
     "use_multiprocessing": "pickle_safe",
 }
+_WORDS_OF_KERAS_0 = {
+    "accuracy": ("train_on_batch", "test_on_batch"),
+    "class_mode": ("compile",),
+    "nb_val_worker": ("fit_generator",),
+    "show_accuracy": ("fit", "evaluate", "fit_generator", "evaluate_generator"),
+    "verbose": ("evaluate_generator",),
+}
+"""Arguments of programs from before Keras 1, and the methods that then took them and did nothing with them."""
+
 _MOST = 1 << 63
 """No array has as many entries along an axis."""
 
@@ -159,8 +169,15 @@ def shown(value: Any) -> str:
 
 
 def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
-    """Raise an ArgumentTypeError for the first of `kwargs`, arguments that `method` does not have."""
+    """Raise an ArgumentTypeError for the first of `kwargs`, arguments that `method` does not have.
+
+    Those that Keras 1 still took from programs of the time before it are told in a warning.
+    """
     for name in kwargs:
+        if method.__name__ in _WORDS_OF_KERAS_0.get(name, ()):
+            cure = 'metrics=["accuracy"] of compile has the accuracy told' if "accuracy" in name else "leave it out"
+            warnings.warn(f'{method.__name__} does nothing with "{name}", as in Keras 1: {cure}.', stacklevel=3)
+            continue
         known = [p.name for p in inspect.signature(method).parameters.values() if p.kind is not p.VAR_KEYWORD]
         if name in _WORDS_OF_KERAS_2:
             hint = f" It is called {_WORDS_OF_KERAS_2[name]} here, as in Keras 1."

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kerata.argument_validation import refuse
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
 from kerata.engine.network import Network
@@ -128,7 +129,7 @@ class Sequential(Model):
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
 
     def train_on_batch(  # type: ignore[override]
-        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **kwargs: Any
     ) -> Any:
         """One gradient step on one batch; see `Model.train_on_batch`, of which the last two stand the other way round.
 
@@ -137,7 +138,18 @@ class Sequential(Model):
             class_weight: dict from class number to the weight of its samples.
             sample_weight: weight of each sample.
         """
+        refuse(kwargs, self.train_on_batch)
         return super().train_on_batch(x, y, sample_weight=sample_weight, class_weight=class_weight)
+
+    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
+        """The loss and metrics on one batch, in the test phase; see `Model.test_on_batch`.
+
+        Arguments:
+            x, y: inputs and targets.
+            sample_weight: weight of each sample.
+        """
+        refuse(kwargs, self.test_on_batch)
+        return super().test_on_batch(x, y, sample_weight)
 
     def predict_proba(self, x: Any, batch_size: int = 32, verbose: int = 1) -> Array:
         """The outputs for `x`, as probabilities of the classes; a warning where they are none.

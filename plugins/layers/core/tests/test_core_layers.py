@@ -337,3 +337,11 @@ def test_a_mask_is_refused_by_a_layer_that_cannot_pass_it_on() -> None:
 def test_the_first_layer_must_say_its_input_shape() -> None:
     with pytest.raises(GraphError, match="input_shape"):
         Sequential([L.Dense(3)])
+
+
+def test_highway_does_nothing_with_the_transform_bias_of_older_programs() -> None:
+    with pytest.warns(UserWarning, match="transform_bias"):
+        layer = L.Highway(transform_bias=-3, input_dim=4)
+    layer(Input(shape=(4,)))
+    assert np.all(layer.get_weights()[3] == 1)
+    assert "transform_bias" not in layer.get_config()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,6 +65,11 @@ class Highway(Layer):
         self.input_dim = input_size(input_dim, f"input_dim of {type(self).__name__}")
         if self.input_dim:
             kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_dim,)
+        if "transform_bias" in kwargs:
+            del kwargs["transform_bias"]
+            warnings.warn(
+                "Highway does nothing with transform_bias, as in Keras 1.2: b_carry starts at 1.", stacklevel=2
+            )
         super().__init__(**kwargs)
 
     def build(self, input_shape: Shape) -> None:
