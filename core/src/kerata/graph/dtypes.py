@@ -36,7 +36,7 @@ def dtype_name(dtype: Any) -> str:
         name = None
     if name not in NAMES:
         raise DtypeError(f"Unknown dtype {dtype!r}; a tensor has one of {', '.join(NAMES)}.")
-    return name
+    return str(name)
 
 
 def numpy_dtype(name: str) -> Any:

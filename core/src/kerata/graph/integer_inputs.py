@@ -38,8 +38,8 @@ def _first_unheld(given: Array, low: int, high: int) -> int | None:
     if given.dtype.kind in "iu":
         # As Python's own integers: numpy compares uint64 with a negative number by way of float64.
         if int(given.min()) < low:
-            return int(given.argmin())
-        return int(given.argmax()) if int(given.max()) > high else None
+            return int(np.argmin(given))
+        return int(np.argmax(given)) if int(given.max()) > high else None
     # The limits are compared below the next power of two, which every float type but the narrowest has exactly.
     wide = given if given.dtype.itemsize >= 4 else given.astype("float64")
     held = (wide >= low) & (wide < high + 1) & (wide == np.floor(wide))

@@ -227,7 +227,7 @@ class Variable(Tensor):
         """A copy of the present value."""
         if self._owner is None:
             assert self._array is not None
-            return self._array.copy()
+            return np.array(self._array)
         require_alive(type(self._owner))
         value: np.ndarray = self._owner.get_value(self._natives[self._owner])
         return value

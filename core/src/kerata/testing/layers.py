@@ -151,7 +151,7 @@ def _check_shapes(
 def _check_weights(layer: Layer) -> None:
     before = layer.get_weights()
     random = np.random.RandomState(0)
-    changed = [w + random.uniform(0, 0.5, w.shape).astype(w.dtype) for w in before]
+    changed = [w + np.asarray(random.uniform(0, 0.5, w.shape), w.dtype) for w in before]
     layer.set_weights(changed)
     for came, wanted in zip(layer.get_weights(), changed, strict=True):
         np.testing.assert_array_equal(came, wanted, err_msg=f"{type(layer).__name__}: weights differ from those set")

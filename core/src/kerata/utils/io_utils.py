@@ -89,7 +89,7 @@ class HDF5Matrix:
             rows = self.data[rising.tolist()][places]
         return rows if self.normalizer is None else self.normalizer(rows)
 
-    def __array__(self, dtype: np.typing.DTypeLike = None, copy: bool | None = None) -> Array:
+    def __array__(self, dtype: np.typing.DTypeLike | None = None, copy: bool | None = None) -> Array:
         return np.asarray(self[:], dtype)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
     if not np.array_equal(labels, given):
         raise DataError(f"class numbers must be whole numbers; got {given[labels != given][0].item()!r}.")
     if nb_classes is None:
-        nb_classes = int(labels.max()) + 1 if labels.size else 0
+        nb_classes = int(np.max(labels)) + 1 if labels.size else 0
     wrong = labels[(labels < 0) | (labels >= nb_classes)]
     if wrong.size:
         raise DataError(f"with nb_classes={nb_classes}, class numbers go from 0 to {nb_classes - 1}; got {wrong[0]}.")
@@ -111,4 +111,4 @@ def convert_kernel(kernel: ArrayLike, dim_ordering: str | None = None) -> Array:
     if array.ndim not in (4, 5):
         raise ShapeError(f"a kernel has 4 axes, or 5 for volumes; got one of shape {array.shape}.")
     first = 0 if conv_utils.ordering(dim_ordering) == "tf" else 2
-    return np.flip(array, tuple(range(first, first + array.ndim - 2))).copy()
+    return np.array(np.flip(array, tuple(range(first, first + array.ndim - 2))))

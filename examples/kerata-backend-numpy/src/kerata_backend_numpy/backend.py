@@ -59,7 +59,7 @@ class NumpyBackend(Backend):
 
     def get_value(self, variable: Variable) -> Array:
         """A copy of the value."""
-        return variable.value.copy()
+        return np.array(variable.value)
 
     def set_value(self, variable: Variable, value: Array) -> None:
         """Keep a copy of the value."""

@@ -64,8 +64,8 @@ def _getitem(x: Array, index: tuple[Any, ...]) -> Array:
     return np.asarray(x[tuple(map(whole, index))])
 
 
-def _arange(start: Array, stop: Array, step: Array, dtype: str) -> Array:
-    return np.arange(start, stop, step).astype(dtype)
+def _arange(start: Any, stop: Any, step: Any, dtype: str) -> Array:
+    return np.asarray(np.arange(start, stop, step), dtype)
 
 
 def _in_top_k(predictions: Array, targets: Array, k: int) -> Array:
@@ -91,7 +91,8 @@ def _spread(
     padded = np.pad(x, [*pads, (0, 0)], constant_values=value)
     space = range(1, x.ndim - 1)
     spans = [(window - 1) * rate + 1 for window, rate in zip(size, dilation, strict=True)]
-    views: Array = sliding_window_view(padded, spans, axis=tuple(space))  # type: ignore[call-overload]
+    window_view: Any = sliding_window_view
+    views: Array = window_view(padded, spans, axis=tuple(space))
     every = [1, *strides, 1, *dilation]
     return views[tuple(slice(None, None, step) for step in every)]
 
@@ -190,7 +191,7 @@ def _generator(state: Array) -> np.random.Generator:
 
 def _random_uniform(state: Array, shape: Array, dtype: str) -> Array:
     below_one = np.nextafter(np.ones((), dtype), np.zeros((), dtype))
-    return np.minimum(_generator(state).random(tuple(shape)).astype(dtype), below_one)
+    return np.asarray(np.minimum(_generator(state).random(tuple(shape)).astype(dtype), below_one))
 
 
 def _random_normal(state: Array, shape: Array, dtype: str) -> Array:

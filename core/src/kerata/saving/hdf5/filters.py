@@ -91,7 +91,7 @@ def _in_order(data: bytes, item_size: int) -> bytes:
     """The bytes of elements together again, which had been put with all first bytes first."""
     whole = len(data) // item_size * item_size
     planes = np.frombuffer(data, np.uint8, whole).reshape(item_size, -1)
-    return planes.T.tobytes() + data[whole:]
+    return bytes(planes.T.tobytes()) + data[whole:]
 
 
 def _summed(data: bytes) -> bytes:

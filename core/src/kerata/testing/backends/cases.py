@@ -283,7 +283,7 @@ def _shapes(random: _Random) -> Iterator[Case]:
         yield Case(
             "arange",
             tuple(np.array(b, "int32") for b in bounds),
-            lambda start, stop, step, dtype: np.arange(start, stop, step, dtype),
+            lambda start, stop, step, dtype: np.asarray(np.arange(start, stop, step), dtype),
             {"dtype": "int32"},
             constants=frozenset([2]),
         )

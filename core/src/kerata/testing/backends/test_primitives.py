@@ -87,7 +87,7 @@ def test_gradient(backend: Any, supports: Any, name: str) -> None:
     wanted: list[tuple[str, Any]] = []
     for case in SMOOTH[name]:
         placeholders, results = built(case, known=True)
-        weights = random.uniform(-1, 1, case.expected()[0].shape)
+        weights = np.asarray(random.uniform(-1, 1, case.expected()[0].shape))
         floats = [t for t in placeholders if t.dtype.startswith("float")]
         loss = K.sum(results[0] * constant(weights.astype(results[0].dtype)))
         inputs += placeholders

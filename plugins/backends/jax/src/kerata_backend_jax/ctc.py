@@ -68,7 +68,8 @@ def ctc_decode(probabilities: Any, input_length: Any, greedy: bool, beam_width: 
 
 def cut(decoded: np.ndarray) -> np.ndarray:
     """Decoded sequences without the columns that none of them reaches."""
-    return decoded[:, : int((decoded >= 0).sum(axis=1).max(initial=0))]
+    longest = max(np.sum(decoded >= 0, axis=1).tolist(), default=0)
+    return decoded[:, :longest]
 
 
 def _greedy(chances: np.ndarray, lengths: np.ndarray) -> list[np.ndarray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from importlib import import_module
 from typing import Any
 
 import jax
@@ -13,9 +14,8 @@ from kerata.graph.traversal import reachable
 
 _WIDE = frozenset(("float64", "int64", "uint64"))
 
-_enable_x64: Any = getattr(jax, "enable_x64", None)
-if _enable_x64 is None:  # before JAX 0.8
-    from jax.experimental import enable_x64 as _enable_x64
+# It stood in `jax.experimental` before JAX 0.8.
+_enable_x64: Any = getattr(jax, "enable_x64", None) or import_module("jax.experimental").enable_x64
 
 
 def wide(is_wide: bool) -> AbstractContextManager[Any]:

@@ -10,7 +10,7 @@ import json
 import math
 import os
 import zipfile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def write(file: BinaryIO, data: Any) -> None:
     arrays: dict[str, np.ndarray] = {}
     text = json.dumps({"layout": LAYOUT, "data": _packed(data, arrays)})
     arrays[_JSON] = np.frombuffer(text.encode(), dtype=np.uint8)
-    np.savez(file, **arrays)
+    np.savez(file, **cast(Any, arrays))
 
 
 def read(file: BinaryIO, name: str) -> Any:
@@ -77,7 +77,7 @@ class _Members:
             content = bytearray(member.read())
         if dtype.hasobject or len(content) != math.prod(shape) * dtype.itemsize:
             raise ValueError(f"{name[:80]} is not an array of {shape} {dtype}"[:200])
-        return np.ndarray(shape, dtype, content, order="F" if in_columns else "C")
+        return np.asarray(np.ndarray(shape, dtype, content, order="F" if in_columns else "C"))
 
 
 def _packed(value: Any, arrays: dict[str, np.ndarray]) -> Any:

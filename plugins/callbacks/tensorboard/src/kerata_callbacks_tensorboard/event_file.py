@@ -51,7 +51,7 @@ class EventFile:
         numbers = numbers[np.isfinite(numbers)]
         if not numbers.size:
             return
-        low, high = float(numbers.min()), float(numbers.max())
+        low, high = float(np.min(numbers)), float(np.max(numbers))
         if low == high:
             edges = np.array([low, np.nextafter(low, np.inf)])
             counts = np.array([numbers.size])

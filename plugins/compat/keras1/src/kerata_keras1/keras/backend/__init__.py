@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import importlib
-import json  # noqa: F401 (programs took it from here, as they did the next two)
+import json
 import os
 import sys
 from types import ModuleType
 from typing import Any
 
-import numpy as np  # noqa: F401
+import numpy as np
 
 from kerata import backend as _K
-from kerata.backend import *  # noqa: F403
-from kerata.backend import Function  # noqa: F401
+from kerata.backend import *
+from kerata.backend import Function
 
-from . import common  # noqa: F401
+from . import common
 from ._module import SettingsModule
-from .common import legacy_weight_ordering, set_legacy_weight_ordering  # noqa: F401
+from .common import legacy_weight_ordering, set_legacy_weight_ordering
 
 _ENGINES = {"tensorflow": "tensorflow_backend", "theano": "theano_backend"}
 _ALWAYS = [*_K.__all__, "common", "get_session", "get_uid", "legacy_weight_ordering", "set_legacy_weight_ordering"]

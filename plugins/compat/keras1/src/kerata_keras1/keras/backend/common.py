@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections import defaultdict  # noqa: F401 (programs took it from here)
+from collections import defaultdict
 
-import numpy as np  # noqa: F401
+import numpy as np
 
 from kerata.backend import is_keras_tensor
 from kerata.errors import ArgumentError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import os  # noqa: F401 (programs took it from here, as they did the next two)
+import os
 import sys
-import warnings  # noqa: F401
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np  # noqa: F401
+import numpy as np
 
 from kerata import backend as _K
 from kerata.errors import ArgumentError

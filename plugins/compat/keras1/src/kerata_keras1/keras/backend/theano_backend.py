@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import inspect  # noqa: F401 (programs took it from here, as they did numpy)
+import inspect
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np  # noqa: F401
+import numpy as np
 
 from kerata import backend as _K
 from kerata.errors import ArgumentError
