@@ -6,7 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,8 @@ def copied(request: pytest.FixtureRequest) -> Callable[[Any], Any]:
 
 
 @pytest.fixture
-def theano() -> Iterator[None]:
-    before = K.backend()
-    K.set_backend("theano")
-    yield
-    K.set_backend(before)
+def theano(use_backend: Callable[[str], None]) -> None:
+    use_backend("theano")
 
 
 class Scale(Layer):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,9 @@ from kerata.models import Sequential
 from kerata.training.non_finite import set_only_warns
 
 
-@pytest.fixture(params=["tensorflow", "theano"])
-def backend(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = K.backend()
-    K.set_backend(request.param)
-    yield request.param
-    K.set_backend(before)
+@pytest.fixture
+def backend(each_backend: str) -> str:
+    return each_backend
 
 
 def everything(model: Any) -> list[np.ndarray]:

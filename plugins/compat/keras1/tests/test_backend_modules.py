@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ def KTF() -> Any:
 
 @pytest.fixture
 def KTH() -> Any:
+    if find_spec("theano") is None:
+        pytest.skip("without Theano")
     return backend(".theano_backend")
 
 
