@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata import backend as K
 from kerata.callbacks import Callback
 from kerata.errors import NonFiniteLossError
 from kerata.layers import LSTM, BatchNormalization, Dense, Dropout, Masking, TimeDistributed

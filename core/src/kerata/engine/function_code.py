@@ -40,7 +40,8 @@ def code_policy(allow_code: bool) -> Iterator[None]:
 def set_trusts_own_code(trusts: bool) -> bool:
     """Whether bytecode in a file that is, byte for byte, that of a function of this program stands for the function.
 
-    So it is in programs of Keras 1, which read what they have saved and cannot say `allow_code`. Returns what held before.
+    So it is in programs of Keras 1, which read what they have saved and cannot say `allow_code`. Returns what held
+    before.
     """
     before, _trusts_own[0] = _trusts_own[0], bool(trusts)
     return before
@@ -98,8 +99,8 @@ def read_function(
     if not allowed and os.environ.get("KERATA_ALLOW_CODE") != "1":
         raise UnsafeFileError(
             f'Layer "{layer}" holds a function as Python bytecode, which could do anything once run. If you trust its '
-            "source, load it with allow_code=True, or start the program with KERATA_ALLOW_CODE=1 in the environment; or "
-            "name the function in the file and pass it in custom_objects."
+            "source, load it with allow_code=True, or start the program with KERATA_ALLOW_CODE=1 in the environment; "
+            "or name the function in the file and pass it in custom_objects."
         )
     return _made(code, defaults, closure, layer, namespace)
 
