@@ -2,6 +2,7 @@
 # make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
 # make lint   format, style and types
 # make bench  measure training speed against Keras 3
+# make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
 # make docs   renew the parts of docs/ that are read off the code
 # make conformance   run the conformance kit on every backend, and write docs/conformance
 # make venv   only make .venv with everything installed
@@ -18,10 +19,11 @@ PROJECTS := core $(PLUGINS) $(EXAMPLES)
 STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
+GPU_ARGS ?=
 
 BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
 
-.PHONY: demo test lint bench docs conformance venv clean
+.PHONY: demo test lint bench gpu docs conformance venv clean
 
 venv: $(STAMP)
 
@@ -38,6 +40,9 @@ lint: venv
 
 bench: venv
 	@for program in benchmarks/fit_*.py; do echo "$$program"; $(PYTHON) $$program || exit 1; done
+
+gpu:
+	$(BASE_PYTHON) benchmarks/gpu.py $(GPU_ARGS)
 
 docs: venv
 	$(PYTHON) docs/generate.py
