@@ -141,3 +141,11 @@ def test_constraints_hold_after_each_step(data: Any) -> None:
     model.compile("sgd", "mse")
     model.fit(data.x, np.ones((70, 4)), nb_epoch=1, verbose=0)
     assert (np.linalg.norm(model.get_weights()[0], axis=0) <= 0.5 + 1e-6).all()
+
+
+@pytest.mark.parametrize("given", ["auto", [0.3, 0.7], np.array([0.3, 0.7])], ids=["a word", "a list", "an array"])
+def test_class_weights_that_keras_1_did_not_look_at_are_told_and_left_aside(linear: Any, data: Any, given: Any) -> None:
+    model = linear()
+    expected = model.test_on_batch(data.x, data.value)
+    with pytest.warns(UserWarning, match="class_weight is a dict from class number to weight"):
+        assert model.train_on_batch(data.x, data.value, class_weight=given) == pytest.approx(expected, rel=1e-5)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from kerata.argument_validation import shown
 from kerata.errors import ArgumentError, ArgumentTypeError, DataError
 from kerata.training.array_slicing import Rows
 from kerata.training.per_output import listed
@@ -25,7 +27,8 @@ def weights_as_rows(
     Arguments:
         sample_weight: None, an array (for a single output), a list, or a dict by output name.
         class_weight: None, a dict from class number to weight (for a single output), or a list or dict of
-            such. Where an output has both, its sample weights count.
+            such. Where an output has both, its sample weights count. What is no dict is left aside for a single
+            output, with a warning, as Keras 1 did ("auto").
         rows, targets: of the trained outputs.
 
     Raises:
@@ -34,7 +37,7 @@ def weights_as_rows(
     """
     names = [target.name for target in targets]
     samples = _per_output(sample_weight, names, "sample_weight")
-    classes = _per_output(class_weight, names, "class_weight")
+    classes = _per_output(_heeded(class_weight, names), names, "class_weight")
     result = []
     for weights, by_class, y, target in zip(samples, classes, rows, targets, strict=True):
         name, mode = target.name, target.mode
@@ -48,6 +51,19 @@ def weights_as_rows(
             array = np.ones(y.shape[:2] if mode == "temporal" else y.shape[:1])
         result.append(np.asarray(array, dtype=target.weights.dtype))
     return result
+
+
+def _heeded(class_weight: Any, names: Sequence[str]) -> Any:
+    """None in place of what Keras 1 did not look at."""
+    given = class_weight[0] if isinstance(class_weight, (list, tuple)) and len(class_weight) == 1 else class_weight
+    if len(names) != 1 or isinstance(given, Mapping) or not hasattr(given, "__len__"):
+        return class_weight
+    warnings.warn(
+        "class_weight is a dict from class number to weight; nothing is done with what came instead, as in Keras 1: "
+        f"{shown(given)}. Samples count alike.",
+        stacklevel=2,
+    )
+    return None
 
 
 def _per_output(value: Any, names: Sequence[str], argument: str) -> list[Any]:
