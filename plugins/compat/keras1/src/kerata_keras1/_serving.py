@@ -75,7 +75,7 @@ def uninstall() -> None:
             else:
                 _buried.add(name)
         sys.meta_path.remove(_finder)
-        for module in ("kerata_keras1._settings", "kerata_keras1._numpy_names"):
+        for module in ("kerata_keras1._settings", "kerata_keras1._numpy_names", "kerata_keras1._scipy_names"):
             if module in sys.modules:
                 sys.modules[module].leave()
 
@@ -122,6 +122,12 @@ def _lend_numpy_names() -> None:
     _numpy_names.enter()
 
 
+def _lend_scipy_names() -> None:
+    from kerata_keras1 import _scipy_names
+
+    _scipy_names.enter()
+
+
 def _source(name: str, asker: Mapping[str, Any]) -> Callable[[str], ModuleType] | None:
     """What gives the asker a module, by its name; None where that is the import system as it is."""
     if _is_installed_keras(name, asker):
@@ -133,6 +139,8 @@ def _source(name: str, asker: Mapping[str, Any]) -> Callable[[str], ModuleType] 
         _import_theano()
     elif top == "numpy" and is_program(asker):
         _lend_numpy_names()
+    elif name in ("scipy", "scipy.misc") and is_program(asker):
+        _lend_scipy_names()
     return None
 
 

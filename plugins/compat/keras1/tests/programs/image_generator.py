@@ -7,6 +7,7 @@ from sklearn.datasets import load_digits
 from keras import backend as K
 from keras.layers import Activation, Convolution2D, Dense, Flatten, MaxPooling2D
 from keras.models import Sequential
+from keras.optimizers import Adam
 from keras.preprocessing.image import ImageDataGenerator
 from keras.utils import np_utils
 
@@ -37,7 +38,7 @@ model.add(Activation('relu'))
 model.add(MaxPooling2D())
 model.add(Flatten())
 model.add(Dense(3, activation='softmax'))
-model.compile(loss='categorical_crossentropy', optimizer='adam', metrics=['accuracy'])
+model.compile(loss='categorical_crossentropy', optimizer=Adam(lr=0.01), metrics=['accuracy'])
 
 hist = model.fit_generator(datagen.flow(X_train, Y_train, batch_size=32, seed=1),
                            samples_per_epoch=X_train.shape[0], nb_epoch=6, verbose=0,

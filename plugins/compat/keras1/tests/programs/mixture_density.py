@@ -17,7 +17,8 @@ def log_sum_exp(x, axis=None):
 def mixture_loss(y_true, y_pred):
     alpha, mu, log_sigma = y_pred[:, :m], y_pred[:, m:2 * m], y_pred[:, 2 * m:]
     exponent = K.log(alpha + K.epsilon()) - log_sigma - 0.5 * np.log(2 * np.pi)
-    exponent -= K.square((y_true - mu) / K.exp(log_sigma)) / 2
+    targets = K.concatenate([y_true] * m, axis=1)
+    exponent -= K.square((targets - mu) / K.exp(log_sigma)) / 2
     return -log_sum_exp(exponent, axis=1)
 
 
