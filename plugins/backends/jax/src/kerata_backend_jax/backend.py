@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import jax
@@ -19,7 +19,7 @@ from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata.graph.lowering_context import native_value
 from kerata.graph.tensor import Placeholder, Tensor, Variable
 from kerata_backend_jax.execution import Execution
-from kerata_backend_jax.precision import any_wide, wide
+from kerata_backend_jax.precision import any_wide, is_wide_now, wide
 from kerata_backend_jax.primitives import TABLE
 from kerata_backend_jax.static import is_static
 from kerata_backend_jax.variables import Cell, current
@@ -160,14 +160,16 @@ class JaxBackend(Backend):
         """A loop on the device over the whole batches, and a call for what is left."""
         return Execution(self, program).loop()
 
-    @contextmanager
-    def on_device(self, is_wide: bool) -> Any:
+    def on_device(self, is_wide: bool) -> AbstractContextManager[Any]:
         """Where and in what widths a program computes."""
-        with ExitStack() as stack:
+        stack = ExitStack()
+        if (
+            is_wide != is_wide_now()
+        ):  # it is asked at every call, of which a small one takes no longer than this context
             stack.enter_context(wide(is_wide))
-            if self.device is not None:
-                stack.enter_context(jax.default_device(self.device))
-            yield
+        if self.device is not None:
+            stack.enter_context(jax.default_device(self.device))
+        return stack
 
 
 def _described(shape: tuple[int, ...], dtype: str) -> Any:

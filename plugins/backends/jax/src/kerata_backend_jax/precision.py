@@ -24,6 +24,11 @@ def wide(is_wide: bool) -> AbstractContextManager[Any]:
     return context
 
 
+def is_wide_now() -> bool:
+    """Whether numbers have 64 bits where they are said to, in this thread."""
+    return bool(getattr(jax.config, "jax_enable_x64"))  # noqa: B009 (it has no type)
+
+
 def any_wide(dtypes: Iterable[str]) -> bool:
     """Whether one of the dtypes has 64 bits."""
     return not _WIDE.isdisjoint(dtypes)
