@@ -74,16 +74,8 @@ class Players(Model):
         self.metrics_tensors = [model.total_loss for model in self.layers]
 
     @property
-    def uses_learning_phase(self) -> bool:
-        return any(model.uses_learning_phase for model in self.layers)
-
-    @property
     def updates(self) -> list[Any]:
         return list(itertools.chain.from_iterable(model.updates for model in self.layers))
-
-    @property
-    def stateful(self) -> bool:
-        return False
 
     def _inputs(self) -> list[Any]:
         inputs = self.inputs + self.targets + self.sample_weights

@@ -345,11 +345,11 @@ class Network(Layer):
 
     def _all_layers(self) -> list[Layer]:
         """Every layer that belongs to the model."""
-        return self._traversal.layers
+        return self.layers
 
     def _weighted(self) -> list[Layer]:
         """The layers whose weights are the model's, in the order of files."""
-        return self._traversal.layers
+        return self.layers
 
     def _weighted_formerly(self) -> list[Layer]:
         """The same in the order of the files that Kerata wrote before it followed Keras 1.2.2 in this."""
