@@ -153,7 +153,8 @@ def _train(
         columns = means.named(call.run())
         means.add(columns, call.sizes)
         if each:
-            logs.update(zip(means.names, (float(column[0]) for column in columns), strict=True))
+            # Numbers of numpy, as Keras 1 gave: callbacks say `logs["loss"].item()`, or `[()]`.
+            logs.update(zip(means.names, (np.float64(column[0]) for column in columns), strict=True))
             callbacks.on_batch_end(batch, logs)
         if watched:
             callbacks.on_batches_end(means.seen, total, means.means())

@@ -17,7 +17,7 @@ class LossHistory(callbacks.Callback):
         self.losses, self.sizes, self.calls = [], [], []
 
     def on_batch_end(self, batch, logs={}):
-        self.losses.append(logs.get('loss'))
+        self.losses.append(logs.get('loss').item())
         self.sizes.append(logs['size'])
 
     def on_epoch_end(self, epoch, logs={}):
