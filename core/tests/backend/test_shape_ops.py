@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
+from kerata.errors import ArgumentTypeError
 
 from .kit import Case, Checks, floats, whole
 
@@ -173,6 +174,14 @@ def test_index_by_a_tensor() -> None:
     assert [o.shape for o in outputs] == [(None, 4), (None, None, 4), (3, 4)]
     for value, expected in zip(K.function(inputs, outputs)(case.arrays), case.expected, strict=True):
         np.testing.assert_allclose(value, expected)
+
+
+@pytest.mark.parametrize("array", [np.array([2]), np.array([2, 0]), np.zeros((2, 2), int)])
+def test_an_array_of_indices_is_refused_in_words(array: Any) -> None:
+    for key in (array, (slice(None), array), (array, array)):
+        with pytest.raises(ArgumentTypeError, match=r"K\.gather takes a tensor of indices"):
+            K.variable(X)[key]
+    assert K.eval(K.variable(X)[np.array(2), np.int8(1)]) == X[2, 1]
 
 
 def test_native_tensors() -> None:

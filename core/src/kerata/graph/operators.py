@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -26,8 +28,8 @@ def index(x: Tensor, key: Any) -> Any:
             return Dynamic(len(dynamic) - 1)
         if part is None or part is Ellipsis or isinstance(part, slice):
             return slice(*map(static, (part.start, part.stop, part.step))) if isinstance(part, slice) else part
-        if hasattr(part, "__index__"):
-            return int(part)
+        with contextlib.suppress(TypeError):  # an array has __index__, too, but only one without axes has a number
+            return operator.index(part)
         raise ArgumentTypeError(
             f"A tensor is indexed by integers, slices, None and Ellipsis; got {part!r}; "
             "K.gather takes a tensor of indices."
