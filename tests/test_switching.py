@@ -187,7 +187,7 @@ from kerata.models import Sequential
 model = Sequential([Dense(1, input_shape=(2,))])
 model.compile("sgd", "mse")
 model.train_on_batch(np.ones((2, 2)), np.ones((2, 1)))
-print(K.backend(), *[name for name in ("tensorflow", "theano", "jax") if name in sys.modules])
+print(K.backend(), *[name for name in ("tensorflow", "theano") if name in sys.modules])  # TensorFlow imports JAX itself
 """
 
 

@@ -37,6 +37,8 @@ def toys(monkeypatch):
         )
     )
     monkeypatch.setattr(_registry, "_registry", registry)
+    for name in [n for n in sys.modules if n.startswith(("kerata.preprocessing", "kerata.datasets."))]:
+        monkeypatch.delitem(sys.modules, name)
     before = set(sys.modules)
     yield registry
     for name in set(sys.modules) - before:
