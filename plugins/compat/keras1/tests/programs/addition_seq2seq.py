@@ -11,7 +11,7 @@ from keras.models import Sequential
 np.random.seed(4)
 chars = '0123456789+ '
 char_indices = dict((c, i) for i, c in enumerate(chars))
-MAXLEN, HIDDEN, BATCH = 3, 48, 20
+MAXLEN, HIDDEN, BATCH = 3, 48, 30
 RNN = recurrent.GRU
 
 
@@ -44,11 +44,11 @@ model.compile(loss='categorical_crossentropy', optimizer='adam', metrics=['accur
 
 losses = []
 for iteration in range(1, 4):
-    hist = model.fit(X_train, y_train, batch_size=BATCH, nb_epoch=8, validation_data=(X_val, y_val), verbose=0)
+    hist = model.fit(X_train, y_train, batch_size=BATCH, nb_epoch=6, validation_data=(X_val, y_val), verbose=0)
     losses += hist.history['loss']
     rowX, rowy = X_val[np.array([0])], y_val[np.array([0])]
     guess = model.predict_classes(rowX, verbose=0)
     print('Q', ''.join(chars[i] for i in rowX[0].argmax(axis=-1)), 'A', ''.join(chars[i] for i in guess[0]))
 assert guess.shape == (1, 2)
-assert losses[-1] < 0.75 * losses[0]
-assert hist.history['acc'][-1] > 0.35  # 1 in 12 by chance
+assert losses[-1] < 0.9 * losses[0]
+assert hist.history['acc'][-1] > 0.25  # 1 in 12 by chance
