@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -174,6 +175,23 @@ def test_unknown_device_is_refused(device: str, by: str, monkeypatch: pytest.Mon
 def test_importing_the_plugin_does_not_import_tensorflow() -> None:
     code = "import sys, kerata_backend_tensorflow; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["file", "variable"])
+def test_tensorflow_starts_beside_the_settings_of_a_keras_1_on_theano(by: str, tmp_path: Path) -> None:
+    variables = {"HOME": str(tmp_path), "KERATA_BACKEND": "tensorflow"}
+    if by == "file":
+        (tmp_path / ".keras").mkdir()
+        (tmp_path / ".keras" / "keras.json").write_text('{"backend": "theano", "image_dim_ordering": "th"}')
+    else:
+        variables["KERAS_BACKEND"] = "theano"
+    code = "import os; from kerata import backend as K; print(K.eval(K.zeros((1,))), os.environ.get('KERAS_BACKEND'))"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KERAS_")}
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**environment, **variables}
+    )
+    assert result.stdout == f"[0.] {'None' if by == 'file' else 'theano'}\n", result.stderr
 
 
 def test_starting_tensorflow_writes_nothing_to_stderr() -> None:

@@ -13,11 +13,12 @@ import numpy as np
 from kerata import config
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
+from kerata_backend_tensorflow.its_keras import with_a_backend_it_knows
 from kerata_backend_tensorflow.quiet import quietly
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-with quietly():
+with quietly(), with_a_backend_it_knows():
     import tensorflow as tf
 
     from kerata_backend_tensorflow.execution import Execution, traced
