@@ -15,7 +15,7 @@ from kerata.graph.traversal import reachable
 _WIDE = frozenset(("float64", "int64", "uint64"))
 
 # It stood in `jax.experimental` before JAX 0.8.
-_enable_x64: Any = getattr(jax, "enable_x64", None) or import_module("jax.experimental").enable_x64
+_enable_x64: Any = (jax if hasattr(jax, "enable_x64") else import_module("jax.experimental")).enable_x64
 
 
 def wide(is_wide: bool) -> AbstractContextManager[Any]:
