@@ -96,7 +96,7 @@ class Run:
             f"{name}: {'ok' if ran.returncode == 0 else 'FAILED'} in {taken} s",
             *last[-1 if ran.returncode == 0 else -15 :],
         )
-        self.report[name] = {"ok": ran.returncode == 0, "seconds": taken, "last": last[-1:] if last else []}
+        self.report[name] = {"ok": ran.returncode == 0, "seconds": taken, "last": last[-1][:200] if last else ""}
         return ran.stdout if ran.returncode == 0 else None
 
     def equality(self) -> None:
