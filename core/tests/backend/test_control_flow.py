@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
+from kerata.graph import active_backend
 
 from .kit import floats
 
@@ -147,3 +148,53 @@ def test_maps_and_folds() -> None:
     ]
     for value, reference in zip(values, wanted, strict=True):
         np.testing.assert_allclose(value, reference, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_gradients_by_the_matrices_of_a_loop_are_those_of_the_loop_written_out(each_backend: str, masked: bool) -> None:
+    # Two products, the second of what the first gave; a matrix that is used in another way too; one of constants.
+    u, v, fixed = (
+        K.variable(floats(3, 3, number=5)),
+        K.variable(floats(3, 3, number=6)),
+        floats(3, 3, number=7).astype("float32"),
+    )
+    x = K.placeholder((2, 5, 3))
+    mask = K.variable(MASK) if masked else None
+
+    def step(slice: Any, states: list[Any]) -> Any:
+        gate = K.sigmoid(slice + K.dot(states[0], u) + v[0])
+        new = K.tanh(slice + K.dot(gate * states[0], v) + K.dot(states[0], fixed))
+        return new, [new]
+
+    found = []
+    for unroll in (False, True):
+        last, outputs, _ = K.rnn(step, x, [K.ones_like(x[:, 0])], mask=mask, unroll=unroll)
+        for result in (last, outputs):
+            gradients = K.gradients(K.sum(K.square(result)), [u, v, x])
+            found.append(K.function([x], [result, *gradients])([DATA]))
+    for loop, written_out in zip(found[:2], found[2:], strict=True):
+        for one, other in zip(loop, written_out, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
+def test_outputs_of_a_loop_that_nobody_reads_are_not_kept(each_backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind, kept = type(active_backend.backend()), []
+    scan = kind.scan
+
+    def counted(self: Any, *arguments: Any) -> Any:
+        kept.append(len(arguments[-1]))
+        return scan(self, *arguments)
+
+    monkeypatch.setattr(kind, "scan", counted)
+
+    def add(one: Any, states: Any) -> Any:
+        total = one + states[0]
+        return total, [total]
+
+    x = K.placeholder((2, 5, 3))
+    last, outputs, states = K.rnn(add, x, [K.zeros_like(x[:, 0])])
+    for asked, expected in (([last, *states], 0), ([outputs, last], 1)):
+        kept.clear()
+        found = K.function([x], asked)([DATA])
+        assert kept == [expected]
+        np.testing.assert_allclose(found[-1], DATA.sum(axis=1), rtol=1e-5)

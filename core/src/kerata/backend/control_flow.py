@@ -62,6 +62,7 @@ def rnn(
         if len(new_states) != len(own):
             raise ShapeError(f"A step given {len(own)} state(s) must return as many; it returned {len(new_states)}.")
         if mask is None:
+            carried[:] = [n for n, state in enumerate(new_states) if state is output]
             return [output], list(new_states)
         kept = [_choose(slices[1], new, old) for new, old in zip(new_states, own, strict=True)]
         if not separate:
@@ -70,6 +71,9 @@ def rnn(
         return [output], [output, *kept]
 
     initial = [as_tensor(s) for s in initial_states]
+    # Which state is the output, if one is: the last one is then found there, and where only that is asked for, as by a
+    # layer without `return_sequences`, no step's output is kept.
+    carried = [] if mask is None else [0]
     separate = False  # whether the last output is carried on, for steps passed over: it may be the first state
     if mask is not None:
         output, new_states = step_function(sequences[0][0], initial + extra)
@@ -80,7 +84,7 @@ def rnn(
         outputs, states = _unrolled(step, sequences, initial, input_length)
     else:
         outputs, states = scan(step, sequences, initial)
-    last = outputs[0][-1]
+    last = states[carried[0]] if carried else outputs[0][-1]
     return last, _swap(outputs[0]), states[1:] if separate else states
 
 

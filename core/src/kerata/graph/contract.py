@@ -13,7 +13,28 @@ from kerata.errors import BackendError
 
 Spec = tuple[tuple[int | None, ...], str]
 LossOf = Callable[[Sequence[Any]], tuple[Any, Sequence[Any]]]
-Step = Callable[[Any, Sequence[Any], Sequence[Any], Sequence[Any]], tuple[Sequence[Any], Sequence[Any]]]
+Product = Callable[[int, Any, Any], Any]
+
+
+class Step(Protocol):
+    """One step of a loop, on native tensors: `step(t, slices, states, captured) -> (outputs, new states)`.
+
+    Attributes:
+        products: of each matrix product of the step with a matrix from outside, which of `captured` that is. The
+            gradient of such a matrix is a sum over the steps, and all of it one product after the loop. A backend that
+            gains by it gives `product(k, left, matrix)`, which then computes the product number k; others need not.
+    """
+
+    products: Sequence[int]
+
+    def __call__(
+        self,
+        t: Any,
+        slices: Sequence[Any],
+        states: Sequence[Any],
+        captured: Sequence[Any],
+        product: Product | None = None,
+    ) -> tuple[Sequence[Any], Sequence[Any]]: ...
 
 
 class Program(Protocol):
@@ -126,7 +147,7 @@ class Backend(ABC):
         state_shapes: Sequence[Any],
         output_specs: Sequence[Spec],
     ) -> list[Any]:
-        """Run `step(t, slices, states, captured) -> (outputs, states)` along the first axis; outputs, last states."""
+        """Run `step` along the first axis of `sequences`, or `length` times; its outputs, stacked, and last states."""
 
     @abstractmethod
     def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:

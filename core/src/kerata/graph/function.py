@@ -24,7 +24,7 @@ from kerata.graph.primitives import add, cast, less
 from kerata.graph.shape_check import ShapeCheck
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Shape, Tensor, Variable, constant
-from kerata.graph.traversal import computed, reachable
+from kerata.graph.traversal import computed, reachable, results_read
 
 Update = tuple[Variable, Tensor]
 LONG = 1000
@@ -49,12 +49,12 @@ class Program:
 
         The state of every random operation that is used advances by one.
         """
-        lowering = Lowering(backend, self.phase)
+        results = [*self.outputs, *(value for _, value in self.updates)]
+        lowering = Lowering(backend, self.phase, read=results_read(results))
         for tensor, value in zip(self.inputs, values, strict=True):
             lowering.bind(tensor, value)
         # Gradients first, those that others are derived from last: an engine that derives by running has the values of
         # what is on the way then.
-        results = [*self.outputs, *(value for _, value in self.updates)]
         derived = [node for node in computed(results, self.phase) if node.op == "gradients"]
         for node in sorted(derived, key=lambda node: -node.serial):
             lowering(node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from kerata._imports import import_target
@@ -26,6 +26,9 @@ class Lowering:
             that the code reads are then listed in `captured`.
         own: the nodes that this computes itself, all others being its parent's. None: all that the parent does not
             have yet.
+        read: which of the results of each loop are read; None if it is not known, and all are computed. That of the
+            parent, where there is one.
+        instead: how some nodes are computed, in place of what they say.
     """
 
     def __init__(
@@ -36,8 +39,12 @@ class Lowering:
         eager: bool = False,
         recording: bool = False,
         own: Set[Tensor] | None = None,
+        read: Mapping[Tensor, Set[int]] | None = None,
+        instead: Mapping[Tensor, Callable[..., Any]] | None = None,
     ) -> None:
         self.own = own
+        self.read: Mapping[Tensor, Set[int]] | None = parent.read if parent else read
+        self.instead = instead or {}
         self.backend = backend
         self.phase = phase
         self.parent = parent
@@ -142,6 +149,8 @@ class Lowering:
         backend, attrs = self.backend, node.attrs
         if node.op == "cond" and len(given) == 1:
             return given[0]
+        if node in self.instead:
+            return self.instead[node](*given)
         if node.op == "item":
             return given[0][attrs["index"]]
         if node.op == "gradients":
@@ -153,7 +162,7 @@ class Lowering:
             with lowering_context.lowering(inner):
                 return [backend.convert(result) for result in attrs["function"](*given[:count])]
         if node.op == "scan":
-            return attrs["body"].lower(self, given)
+            return attrs["body"].lower(self, given, None if self.read is None else self.read[node])
         if node.op == "getitem":
             return implementation(backend, "getitem")(given[0], index=_filled(attrs["index"], given[1:]))
         keywords = {k: v for k, v in attrs.items() if k != "specs"}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from kerata.errors import ShapeError
+from kerata.graph.contract import Product
 from kerata.graph.lowering import Lowering
 from kerata.graph.per_thread import Stack
 from kerata.graph.primitives import scan as scan_node
 from kerata.graph.primitives import unpack
 from kerata.graph.shapes import relax
 from kerata.graph.tensor import Placeholder, Shape, Tensor
+from kerata.graph.traversal import computed, reachable
 
 Step = Callable[[Tensor, list[Tensor], list[Tensor]], tuple[list[Tensor], list[Tensor]]]
 _steps: Stack[Tensor] = Stack()
@@ -65,35 +68,59 @@ class Body:
     captured: list[Tensor]
     has_length: bool
 
-    def lower(self, lowering: Lowering, operands: Sequence[Any]) -> list[Any]:
-        """The native results of the whole loop."""
+    def lower(self, lowering: Lowering, operands: Sequence[Any], read: Set[int] | None = None) -> list[Any]:
+        """The native results of the whole loop; None for an output that is not among those that are read."""
         a, b = len(self.slices), len(self.slices) + len(self.states)
         sequences, initial = operands[:a], operands[a:b]
         length = operands[b] if self.has_length else None
         outer = operands[b + self.has_length :]
+        kept = [n for n in range(len(self.outputs)) if read is None or n in read]
+        step = _Step(self, lowering, [self.outputs[n] for n in kept])
+        shapes, specs = [s.shape for s in self.states], [(o.shape, o.dtype) for o in step.outputs]
+        found = list(lowering.backend.scan(step, sequences, initial, outer, length, shapes, specs))
+        stacked = dict(zip(kept, found, strict=False))
+        return [*(stacked.get(n) for n in range(len(self.outputs))), *found[len(kept) :]]
 
-        def step(index: Any, slices: Sequence[Any], states: Sequence[Any], captured: Sequence[Any]) -> tuple[Any, Any]:
-            inner = Lowering(lowering.backend, lowering.phase, parent=lowering)
-            given = zip(
-                [self.index, *self.slices, *self.states, *self.captured],
-                [index, *slices, *states, *captured],
-                strict=True,
-            )
-            for tensor, value in given:
-                inner.bind(tensor, value)
-            return [inner(t) for t in self.outputs], [inner(t) for t in self.new_states]
 
-        return list(
-            lowering.backend.scan(
-                step,
-                sequences,
-                initial,
-                outer,
-                length,
-                [s.shape for s in self.states],
-                [(o.shape, o.dtype) for o in self.outputs],
-            )
-        )
+class _Step:
+    """One step, as backends run it.
+
+    Arguments:
+        body: what it computes.
+        lowering: of what surrounds the loop.
+        outputs: those of the body that are wanted.
+    """
+
+    def __init__(self, body: Body, lowering: Lowering, outputs: Sequence[Tensor]) -> None:
+        self._body, self._lowering, self.outputs = body, lowering, outputs
+        self._products = _products(body, [*outputs, *body.new_states], lowering.phase)
+        self.products: Sequence[int] = [body.captured.index(node.inputs[1]) for node in self._products]
+
+    def __call__(
+        self,
+        t: Any,
+        slices: Sequence[Any],
+        states: Sequence[Any],
+        captured: Sequence[Any],
+        product: Product | None = None,
+    ) -> tuple[list[Any], list[Any]]:
+        body, outer = self._body, self._lowering
+        instead = {node: functools.partial(product, k) for k, node in enumerate(self._products)} if product else None
+        inner = Lowering(outer.backend, outer.phase, parent=outer, instead=instead)
+        tensors = [body.index, *body.slices, *body.states, *body.captured]
+        for tensor, value in zip(tensors, [t, *slices, *states, *captured], strict=True):
+            inner.bind(tensor, value)
+        return [inner(t) for t in self.outputs], [inner(t) for t in body.new_states]
+
+
+def _products(body: Body, results: Sequence[Tensor], phase: int) -> list[Tensor]:
+    """The products of something from inside the loop with a matrix from outside, in the order of their making."""
+    matrices = set(body.captured)
+    if any(node.op == "opaque" for node in reachable(results, beyond=matrices)):
+        return []  # native code may read by itself what is around it: a loop with such code is left as it is
+    nodes = computed(results, phase, beyond=matrices)
+    found = [n for n in nodes if n.op == "matmul" and n.ndim == 2 and n.inputs[1] in matrices]
+    return sorted(found, key=lambda node: node.serial)
 
 
 def _trace(

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from kerata.graph.tensor import Tensor
 
 
-def reachable(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
-    """Every node that `tensors` are computed from, they themselves and the steps of loops among them, once each."""
-    pending = list(tensors)
-    seen = set(pending)
+def reachable(tensors: Iterable[Tensor], beyond: Collection[Tensor] = ()) -> Iterator[Tensor]:
+    """Every node that `tensors` are computed from, they themselves and the steps of loops among them, once each.
+
+    Not those of `beyond`, nor what only they are computed from.
+    """
+    pending = [tensor for tensor in tensors if tensor not in beyond]
+    seen = {*pending, *beyond}
     while pending:
         node = pending.pop()
         yield node
@@ -21,10 +24,13 @@ def reachable(tensors: Iterable[Tensor]) -> Iterator[Tensor]:
                 pending.append(other)
 
 
-def computed(tensors: Iterable[Tensor], phase: int) -> Iterator[Tensor]:
-    """Every node that must be computed for `tensors` in a learning phase, once each; of a loop, not its steps."""
-    pending = list(tensors)
-    seen = set(pending)
+def computed(tensors: Iterable[Tensor], phase: int, beyond: Collection[Tensor] = ()) -> Iterator[Tensor]:
+    """Every node that must be computed for `tensors` in a learning phase, once each; of a loop, not its steps.
+
+    Not those of `beyond`, nor what only they are computed from.
+    """
+    pending = [tensor for tensor in tensors if tensor not in beyond]
+    seen = {*pending, *beyond}
     while pending:
         node = pending.pop()
         yield node
@@ -32,6 +38,17 @@ def computed(tensors: Iterable[Tensor], phase: int) -> Iterator[Tensor]:
             if other not in seen:
                 seen.add(other)
                 pending.append(other)
+
+
+def results_read(tensors: Iterable[Tensor]) -> dict[Tensor, set[int]]:
+    """Of each loop that `tensors` are computed from, the numbers of the results that something is computed from."""
+    found: dict[Tensor, set[int]] = {}
+    for node in reachable(tensors):
+        if node.op == "scan":
+            found.setdefault(node, set())
+        elif node.op == "item" and node.inputs[0].op == "scan":
+            found.setdefault(node.inputs[0], set()).add(node.attrs["index"])
+    return found
 
 
 def dependent(tensor: Tensor, on: Collection[Tensor], phase: int) -> set[Tensor]:

@@ -10,7 +10,6 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from jax.experimental import sparse
 
 from kerata import config
@@ -19,6 +18,7 @@ from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata.graph.lowering_context import native_value
 from kerata.graph.tensor import Placeholder, Tensor, Variable
 from kerata_backend_jax.execution import Execution
+from kerata_backend_jax.loops import loop_over
 from kerata_backend_jax.precision import any_wide, is_wide_now, wide
 from kerata_backend_jax.primitives import TABLE
 from kerata_backend_jax.static import is_static
@@ -102,25 +102,7 @@ class JaxBackend(Backend):
         output_specs: Sequence[Spec],
     ) -> list[Any]:
         """By `lax.scan`, or by a `lax.while_loop` where the number of steps depends on data."""
-        states = [jnp.asarray(state) for state in initial]
-        dtypes = [state.dtype for state in states]
-
-        def body(carried: Any, slices: Any) -> Any:
-            t, states = carried
-            outputs, new_states = step(t, slices, states, captured)
-            kept = [jnp.asarray(s, dtype) for s, dtype in zip(new_states, dtypes, strict=True)]
-            return (t + 1, kept), [jnp.asarray(output) for output in outputs]
-
-        steps = [jnp.asarray(sequence) for sequence in sequences]
-        start = jnp.zeros((), "int32")
-        states = _as_wide_as_they_get(body, (start, states), [s[0] if len(s) else _row(s) for s in steps])
-        if length is not None and not is_static(length):
-            if output_specs:
-                raise BackendError("JAX needs to know the number of steps of a loop with outputs when it compiles.")
-            _, states = lax.while_loop(lambda c: c[0] < length, lambda c: body(c, [])[0], (start, states))
-            return list(states)
-        (_, states), outputs = lax.scan(body, (start, states), steps, None if length is None else int(length))
-        return [*outputs, *states]
+        return loop_over(step, sequences, initial, captured, length)
 
     def abstract(self, function: Callable[..., Sequence[Any]], specs: Sequence[Spec]) -> list[Any]:
         """By `jax.eval_shape`, with a size for the open ones by which those of the result that follow it are known."""
@@ -194,17 +176,6 @@ def _let_jax_take(kind: type[Tensor]) -> None:
         jax.tree_util.register_pytree_node(
             kind, lambda tensor: ((native_value(tensor),), None), lambda _, held: held[0]
         )
-
-
-def _row(steps: Any) -> Any:
-    return jnp.zeros(steps.shape[1:], steps.dtype)
-
-
-def _as_wide_as_they_get(body: Callable[..., Any], carried: Any, slices: Sequence[Any]) -> list[Any]:
-    """The states before the first step, in the shapes that they have after it: zeros of (1, n) may come for a batch."""
-    t, states = carried
-    after = jax.eval_shape(body, (t, states), slices)[0][1]
-    return [s if s.shape == a.shape else jnp.broadcast_to(s, a.shape) for s, a in zip(states, after, strict=True)]
 
 
 def _every_device() -> list[Any]:
