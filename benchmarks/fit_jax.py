@@ -28,7 +28,7 @@ from jax import lax
 Runner = Callable[[int], float]
 """Trains for so many epochs; the loss of the last batch or epoch."""
 
-RATE = 0.01
+RATE, MOMENTUM = 0.01, 0.9
 
 
 class Workload(NamedTuple):
@@ -77,7 +77,7 @@ def kerata_model(work: Workload) -> Any:
         for size in work.sizes[2:-1]:
             model.add(Dense(size, activation="relu"))
     model.add(Dense(work.sizes[-1], activation="softmax"))
-    model.compile(SGD(lr=RATE), "categorical_crossentropy", metrics=["accuracy"])
+    model.compile(SGD(lr=RATE, momentum=MOMENTUM, nesterov=True), "categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
@@ -105,7 +105,8 @@ def of_keras(
     else:
         layers += [keras.layers.Dense(size, activation="relu") for size in work.sizes[1:-1]]
     model = keras.Sequential([*layers, keras.layers.Dense(work.sizes[-1], activation="softmax")])
-    model.compile(keras.optimizers.SGD(RATE), "categorical_crossentropy", metrics=["accuracy"], **settings)
+    optimizer = keras.optimizers.SGD(RATE, momentum=MOMENTUM, nesterov=True)
+    model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"], **settings)
     model.set_weights(_for_keras(work, weights))
 
     def run(epochs: int) -> float:
@@ -118,6 +119,7 @@ def of_keras(
 def by_hand(work: Workload, weights: Sequence[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[Runner, Any]:
     """What trains the same with nothing but JAX: an epoch is one `lax.scan` over the batches."""
     params = [jnp.asarray(w) for w in _for_keras(work, weights)]
+    speeds = [jnp.zeros_like(p) for p in params]
 
     def outputs(params: Any, x: Any) -> Any:
         if work.words:
@@ -133,20 +135,23 @@ def by_hand(work: Workload, weights: Sequence[np.ndarray], x: np.ndarray, y: np.
         return -jnp.mean(jnp.sum(jax.nn.log_softmax(logits) * y, axis=-1)), right
 
     @jax.jit
-    def epoch(params: Any, x: Any, y: Any, rows: Any) -> Any:
-        def step(params: Any, chosen: Any) -> Any:
+    def epoch(state: Any, x: Any, y: Any, rows: Any) -> Any:
+        def step(state: Any, chosen: Any) -> Any:
+            params, speeds = state
             logs, slopes = jax.value_and_grad(loss, has_aux=True)(params, x[chosen], y[chosen])
-            return [p - RATE * s for p, s in zip(params, slopes, strict=True)], logs
+            speeds = [MOMENTUM * v - RATE * s for v, s in zip(speeds, slopes, strict=True)]
+            moved = zip(params, speeds, slopes, strict=True)
+            return ([p + MOMENTUM * v - RATE * s for p, v, s in moved], speeds), logs
 
-        return lax.scan(step, params, rows)
+        return lax.scan(step, state, rows)
 
     inputs, targets = jnp.asarray(x), jnp.asarray(y)
     rows = np.arange(len(x), dtype="int32").reshape(-1, work.batch)
 
     def run(epochs: int) -> float:
-        nonlocal params
+        nonlocal params, speeds
         for _ in range(epochs):
-            params, (losses, _) = epoch(params, inputs, targets, rows)
+            (params, speeds), (losses, _) = epoch((params, speeds), inputs, targets, rows)
             mean = float(np.mean(losses))
         return mean
 
