@@ -21,7 +21,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     kind = type(active_backend.backend())
     made: list[tuple[str, bool]] = []
     monkeypatch.setattr(function, "LONG", 5)
-    monkeypatch.setattr(kind, "differs_if_long", lambda self, program: True)
+    monkeypatch.setattr(kind, "long_from", lambda self, program: 5)
     for way in ("compile", "loop"):
         original = getattr(kind, way)
 
@@ -85,10 +85,20 @@ def test_many_short_fits_are_long_in_the_end(compiled: Any) -> None:
     assert compiled == [("train", False), ("train", True)]
 
 
+def test_a_backend_may_want_more_batches_for_a_program(compiled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(active_backend.backend()), "long_from", lambda self, program: 7)
+    trained = model()
+    trained.fit(X, Y, batch_size=4, nb_epoch=3, verbose=0)
+    trained.fit(X, Y, batch_size=4, nb_epoch=1, verbose=0)
+    assert compiled == [("train", False)]
+    trained.fit(X, Y, batch_size=4, nb_epoch=1, verbose=0)
+    assert compiled == [("train", False), ("train", True)]
+
+
 def test_where_a_backend_makes_no_difference_nothing_is_compiled_again(
     compiled: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(active_backend.backend()), "differs_if_long", lambda self, program: False)
+    monkeypatch.setattr(type(active_backend.backend()), "long_from", lambda self, program: None)
     double = doubled()
     for _ in range(8):
         double([X])

@@ -48,7 +48,7 @@ class Program(Protocol):
         name: shown in errors.
         guarded: whether nothing is assigned where the first output, a scalar, is not finite. `lower` sees to it, by a
             choice for each variable; a backend that has a cheaper way lowers the program with `guarded` False.
-        long: whether it will run so often that more trouble over the compiling is repaid; see `differs_if_long`.
+        long: whether it will run so often that more trouble over the compiling is repaid; see `long_from`.
         nodes: once lowered, the node behind each label that `Backend.scope` was given.
     """
 
@@ -153,9 +153,12 @@ class Backend(ABC):
     def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
         """A function of arrays. `program.lower` gives outputs and assignments, all of which are done together."""
 
-    def differs_if_long(self, program: Program) -> bool:
-        """Whether it would compile `program` in some other way were it long: one that takes longer, and runs faster."""
-        return False
+    def long_from(self, program: Program) -> int | None:
+        """From how many batches on `program` is a long one, for which another way repays a compilation that takes longer.
+
+        None (default): there is no other way. Asked of what runs for `kerata.graph.function.LONG` batches at least.
+        """
+        return None
 
     def release_memory(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what it keeps of programs that are no longer there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -28,7 +29,7 @@ from kerata.graph.traversal import computed, reachable, results_read
 
 Update = tuple[Variable, Tensor]
 LONG = 1000
-"""From so many batches on a program is a long one, which repays a few seconds of compiling by milliseconds a batch."""
+"""No program of fewer batches is a long one, which repays seconds of compiling by what it saves a batch."""
 
 
 @dataclass
@@ -104,8 +105,8 @@ class Function:
         self.updates = _pairs(updates)
         self.guarded = guarded
         self._ran = self._inside = 0
-        self._long = False
-        self._same_if_long: set[tuple[int, int]] = set()
+        self._length = 0
+        self._long_from: dict[tuple[int, int], float] = {}
         self._current: dict[tuple[int, int], Any] = {}
         self.lock = threading.RLock() if self.updates else nullcontext()
         self._compiled: dict[tuple[str, int, bool, int], Any] = {}
@@ -132,7 +133,7 @@ class Function:
 
     @contextmanager
     def run_of(self, batches: int) -> Iterator[None]:
-        """Inside the `with`, so many batches are computed. From `LONG` on a backend may take more trouble to compile.
+        """Inside the `with`, so many batches are computed. For many a backend may take more trouble to compile.
 
         What a program computes may differ in its last digits by it. So it follows from what the program asks for alone,
         never from how long anything took, and stays the same within a run: one that was interrupted and is taken up
@@ -152,9 +153,10 @@ class Function:
             self._lengthen(self._ran)
 
     def _lengthen(self, batches: int) -> None:
-        if batches >= LONG and not self._long:
-            self._long = True
-            self._current.clear()
+        if batches > self._length:
+            if any(self._length < limit <= batches for limit in (LONG, *self._long_from.values())):
+                self._current.clear()
+            self._length = batches
 
     def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
         """The outputs for these inputs; then the updates are done.
@@ -229,11 +231,11 @@ class Function:
     def _program(self, phase: int, backend: Backend) -> Program:
         inputs = [t for t in self.inputs if t.op != "learning_phase"]
         program = Program(inputs, self.outputs, self.updates, phase, self.name, self.guarded)
-        # Asked only of long programs, for it means a walk over the graph; most programs never are.
-        if self._long and (phase, id(backend)) not in self._same_if_long:
-            program.long = backend.differs_if_long(program)
-            if not program.long:
-                self._same_if_long.add((phase, id(backend)))
+        if self._length >= LONG:  # the question means a walk over the graph, and most programs are short
+            key = (phase, id(backend))
+            if key not in self._long_from:
+                self._long_from[key] = backend.long_from(program) or math.inf
+            program.long = self._length >= self._long_from[key]
         return program
 
     def _for(self, phase: int) -> Any:

@@ -21,9 +21,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 with quietly(), with_a_backend_it_knows():
     import tensorflow as tf
 
-    from kerata_backend_tensorflow.execution import Execution, traced
+    from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
-    from kerata_backend_tensorflow.xla import suits
+    from kerata_backend_tensorflow.traced import traced
+    from kerata_backend_tensorflow.xla import repaid_from
 
 
 class TensorFlowBackend(Backend):
@@ -174,9 +175,9 @@ class TensorFlowBackend(Backend):
 
             context.context().clear_kernel_cache()
 
-    def differs_if_long(self, program: Any) -> bool:
-        """Whether XLA would compile it."""
-        return self._on_cpu and suits(program)
+    def long_from(self, program: Any) -> int | None:
+        """From how many batches on XLA compiles it."""
+        return repaid_from(program) if self._on_cpu else None
 
     def _execution(self, program: Any) -> Execution:
         return Execution(self, program, self._device, cpu=self._on_cpu)

@@ -16,7 +16,9 @@ from kerata.errors import BackendError, KerataError
 from kerata.graph.tensor import Variable
 from kerata.graph.traversal import reachable
 from kerata_backend_tensorflow.single_thread import light, one_thread
-from kerata_backend_tensorflow.xla import SIZES, suits
+from kerata_backend_tensorflow.stretches import Stretches
+from kerata_backend_tensorflow.traced import traced
+from kerata_backend_tensorflow.xla import SIZES
 
 
 class Execution:
@@ -36,7 +38,7 @@ class Execution:
         self._guarded = program.guarded
         self._program = dataclasses.replace(program, guarded=False)
         self._held = _variables(program) if program.guarded else []
-        self._sizes: set[int] | None = set() if cpu and program.long and suits(program) else None
+        self._sizes: set[int] | None = set() if cpu and program.long else None
         self._light = cpu and self._sizes is None and light(program)
         # With sizes left open, for otherwise TensorFlow traces anew for each batch size.
         self._signature = [
@@ -84,22 +86,16 @@ class Execution:
             tf.TensorSpec([], "int64"),
         ]
 
-        @functools.cache
-        def compiled(fused: bool) -> Any:
-            step = self._stepper(fused)
+        @traced(input_signature=signature)
+        def compiled(data: Any, indices: Any, size: Any) -> Any:
+            total = tf.size(indices, out_type=tf.int64)
 
-            @traced(input_signature=signature)
-            def compiled(data: Any, indices: Any, size: Any) -> Any:
-                total = tf.size(indices, out_type=tf.int64)
+            def batch(t: Any) -> list[Any]:
+                start = tf.cast(t, tf.int64) * size
+                rows = indices[start : tf.minimum(start + size, total)]
+                return [tf.gather(d, rows) for d in data]
 
-                def batch(t: Any) -> list[Any]:
-                    start = tf.cast(t, tf.int64) * size
-                    rows = indices[start : tf.minimum(start + size, total)]
-                    return [tf.gather(d, rows) for d in data]
-
-                return self._held_values(), self._repeat(step, batch, tf.cast((total + size - 1) // size, tf.int32))
-
-            return compiled
+            return self._held_values(), self._repeat(self._step, batch, tf.cast((total + size - 1) // size, tf.int32))
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
             # Lazily: only an error asks for them.
@@ -107,8 +103,8 @@ class Execution:
                 [tf.gather(d, indices[i : i + batch_size]) for d in data] for i in range(0, len(indices), batch_size)
             )
             with self._explained(batches):
-                sizes = {min(batch_size, len(indices)), len(indices) % batch_size} - {0}
-                held, results = self._joined(compiled, sizes, (list(data), indices, np.int64(batch_size)))
+                held, results = compiled(list(data), indices, np.int64(batch_size))
+                results = [r.numpy() for r in results]
                 if not self._guarded or np.isfinite(results[0]).all():
                     return results
                 # All batches were trained on, those after the bad one with whatever it left behind: back to the start,
@@ -122,7 +118,11 @@ class Execution:
                 refused = self._outcome(*[tf.gather(d, rows) for d in data])
                 return [np.append(b, [r], axis=0) for b, r in zip(before, refused[: len(before)], strict=True)]
 
-        return run
+        if self._sizes is None:
+            return run
+        return Stretches(
+            self._program.outputs, self._step, self._held_values, self._put_back, self._guarded, self._device
+        ).then(run)
 
     def _joined(
         self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]
@@ -226,19 +226,6 @@ class Execution:
 
         compiled: Callable[..., Any] = traced(input_signature=self._signature)(outcome)
         return compiled
-
-
-def traced(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """A decorator: `tf.function`, which takes the code as it is and does not warn of being used for many models."""
-
-    def decorate(function: Callable[..., Any]) -> Any:
-        compiled = tf.function(function, autograph=False, **options)
-        # TensorFlow counts how often functions from one line of code are traced, and takes one for each model of a
-        # program, or for each batch size, for a mistake. It has no public name for saying that it is none.
-        compiled._omit_frequent_tracing_warning = True
-        return compiled
-
-    return decorate
 
 
 def _variables(program: Any) -> list[Variable]:

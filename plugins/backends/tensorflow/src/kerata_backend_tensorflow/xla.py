@@ -1,8 +1,7 @@
-"""Training steps that XLA compiles whole: those with a loop over time, whose many small operations it joins.
+"""Training steps that XLA compiles whole, whose many small operations it joins: all but those with convolutions.
 
 Measured on two CPU cores: an LSTM of 64 units over 30 steps trains 1.7 times as fast, one of 128 units over 80 steps
-1.2 times. Convolutions are slower in XLA than in TensorFlow's own kernels, and perceptrons gain less from it than from
-one thread (`light`).
+1.2 times, a 64-64-10 perceptron 2.4 times. Convolutions are slower in XLA than in TensorFlow's own kernels.
 """
 
 from __future__ import annotations
@@ -12,20 +11,33 @@ from typing import Any
 from kerata.graph.index_bounds import all_bounded
 from kerata.graph.traversal import reachable
 from kerata_backend_tensorflow.primitives import TABLE
+from kerata_backend_tensorflow.single_thread import light
 
 SIZES = 8
 """XLA compiles anew for each batch size; a program that meets more of them runs without it."""
 
 # What a lowering resolves itself, into primitives of the table or into nothing.
 _STRUCTURE = frozenset(("variable", "constant", "placeholder", "learning_phase", "item", "gradients", "cond", "scan"))
+# Its random numbers take three times as long as TensorFlow's; beside a loop over time that does not count.
+_SLOW_NUMBERS = frozenset(("random_uniform", "random_normal"))
 _SLOWER = frozenset(("conv", "conv_transpose", "depthwise_conv", "pool"))
 # XLA has neither sparse tensors nor CTC, and does not print.
 _FOREIGN = frozenset(name for name in TABLE if name.startswith(("sparse", "ctc", "print"))) | {"to_dense", "in_top_k"}
 _JOINED = (frozenset(TABLE) | _STRUCTURE) - _SLOWER - _FOREIGN
 
 
+def repaid_from(program: Any) -> int | None:
+    """From how many batches on compiling `program` is repaid: a second or two of it, or None for never.
+
+    By what there is to gain in a batch: tenths of a millisecond where all of it is small, milliseconds elsewhere.
+    """
+    if not suits(program):
+        return None
+    return 8000 if light(program) and not _has_loop(program) else 1000
+
+
 def suits(program: Any) -> bool:
-    """Whether XLA is to compile `program`."""
+    """Whether XLA can compile `program`, and gains by it."""
     # For each new size XLA compiles anew, which takes seconds: worth it for the many steps of training, and for sizes
     # that stay.
     if not program.updates or any(None in i.shape[1:] or i.sparse for i in program.inputs):
@@ -39,4 +51,8 @@ def suits(program: Any) -> bool:
         found.add(node.op)
         if node.op not in _JOINED or (node.op == "getitem" and len(node.inputs) > 1):
             return False
-    return {"scan", "gradients"} <= found
+    return "gradients" in found and ("scan" in found or not found & _SLOW_NUMBERS)
+
+
+def _has_loop(program: Any) -> bool:
+    return any(node.op == "scan" for node in reachable([value for _, value in program.updates]))
