@@ -32,7 +32,12 @@ def random_normal(
 
 def random_binomial(shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
     """1 with probability p, else 0."""
-    return cast(random_uniform(shape, dtype="float32", seed=seed) < p, dtype or floatx())
+    return cast(random_mask(shape, 1.0 - p, seed), dtype or floatx())
+
+
+def random_mask(shape: Sizes, level: float, seed: int | None = None) -> Tensor:
+    """False with probability `level`, else True."""
+    return p.random_mask(_state(seed), _vector(shape), level=float(level))
 
 
 def _state(seed: int | None) -> Tensor:

@@ -154,7 +154,7 @@ class Backend(ABC):
         """A function of arrays. `program.lower` gives outputs and assignments, all of which are done together."""
 
     def long_from(self, program: Program) -> int | None:
-        """From how many batches on `program` is a long one, for which another way repays a compilation that takes longer.
+        """From how many batches on `program` is a long one: another way, slower to compile, repays it.
 
         None (default): there is no other way. Asked of what runs for `kerata.graph.function.LONG` batches at least.
         """

@@ -276,6 +276,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "in_top_k": _in_top_k,
     "ctc_loss": _ctc_loss,
     "ctc_decode": _ctc_decode,
+    "random_mask": lambda state, shape, level: _generator(state).random(tuple(shape)) >= level,
     "random_uniform": _random_uniform,
     "random_normal": _random_normal,
     "identity": np.asarray,

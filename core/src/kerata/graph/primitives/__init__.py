@@ -62,7 +62,7 @@ from kerata.graph.primitives.nn import (
     pool,
     softmax,
 )
-from kerata.graph.primitives.random import random_normal, random_uniform
+from kerata.graph.primitives.random import random_mask, random_normal, random_uniform
 from kerata.graph.primitives.reduction import all, any, argmax, argmin, max, mean, min, prod, sum
 from kerata.graph.primitives.shape_ops import (
     arange,
@@ -143,6 +143,7 @@ __all__ = [
     "power",
     "print_tensor",
     "prod",
+    "random_mask",
     "random_normal",
     "random_uniform",
     "relu",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -106,6 +107,18 @@ def _random_normal(state: Any, shape: Any, dtype: str) -> Any:
     return jax.random.normal(_key(state), sizes(shape), dtype)
 
 
+def _random_mask(state: Any, shape: Any, level: float) -> Any:
+    # The numbers of the elements, hashed, in a loop that XLA joins to what uses it; Threefry, of ten times as many
+    # operations, gives the keys, so that no two draws have keys that are alike.
+    first, second = jax.random.bits(_key(state), (2,), "uint32")
+    x = (jnp.arange(math.prod(sizes(shape)), dtype="uint32") ^ first) * np.uint32(0x7FEB352D)
+    x = (x ^ (x >> 15) ^ second) * np.uint32(0x846CA68B)
+    x = (x ^ (x >> 16)) * np.uint32(0x9E3779B9)
+    dropped = round(level * 2**32)  # of the numbers that 32 bits can have
+    kept = x > np.uint32(dropped - 1) if dropped else jnp.ones(x.shape, bool)
+    return kept.reshape(sizes(shape))
+
+
 def _tensor(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` of JAX's own, which takes no arrays of numpy's as tensors."""
 
@@ -193,6 +206,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "in_top_k": _in_top_k,
     "ctc_loss": ctc.ctc_loss,
     "ctc_decode": ctc.ctc_decode,
+    "random_mask": _random_mask,
     "random_uniform": _random_uniform,
     "random_normal": _random_normal,
     "identity": jnp.asarray,

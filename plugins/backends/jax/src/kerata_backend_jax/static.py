@@ -72,7 +72,16 @@ def _depends_on_data(what: str) -> BackendError:
     )
 
 
-_SIZES = {"reshape": 1, "broadcast_to": 1, "tile": 1, "fill": 0, "random_uniform": 1, "random_normal": 1, "arange": 0}
+_SIZES = {
+    "reshape": 1,
+    "broadcast_to": 1,
+    "tile": 1,
+    "fill": 0,
+    "random_mask": 1,
+    "random_uniform": 1,
+    "random_normal": 1,
+    "arange": 0,
+}
 """Primitives with sizes among their operands, and from which operand on."""
 
 

@@ -195,6 +195,19 @@ def _random_normal(state: Any, shape: Any, dtype: str) -> Any:
     return tf.random.stateless_normal(shape, seed=state, dtype=dtype, alg="philox")
 
 
+def _random_mask(state: Any, shape: Any, level: float) -> Any:
+    # The numbers of the elements, hashed: XLA joins all of it into one loop with what uses it. Philox takes half as
+    # long again without XLA, and twenty times as long with it; it gives the keys, so that no two are alike.
+    first, second = tf.unstack(tf.random.stateless_uniform([2], state, None, None, tf.uint32, alg="philox"))
+    shift, xor = tf.bitwise.right_shift, tf.bitwise.bitwise_xor
+    x = xor(tf.cast(tf.range(tf.reduce_prod(shape)), tf.uint32), first) * tf.constant(0x7FEB352D, tf.uint32)
+    x = xor(xor(x, shift(x, tf.constant(15, tf.uint32))), second) * tf.constant(0x846CA68B, tf.uint32)
+    x = xor(x, shift(x, tf.constant(16, tf.uint32))) * tf.constant(0x9E3779B9, tf.uint32)
+    dropped = round(level * 2**32)  # of the numbers that 32 bits can have
+    kept = x > tf.constant(dropped - 1, tf.uint32) if dropped else tf.fill(tf.shape(x), True)
+    return tf.reshape(kept, shape)
+
+
 _UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": _wider(tf.negative, *_UNSIGNED),
@@ -274,6 +287,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "in_top_k": _in_top_k,
     "ctc_loss": _ctc_loss,
     "ctc_decode": _ctc_decode,
+    "random_mask": _random_mask,
     "random_uniform": _random_uniform,
     "random_normal": _random_normal,
     "identity": tf.identity,

@@ -316,6 +316,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "in_top_k": sequences.in_top_k,
     "ctc_loss": sequences.ctc_loss,
     "ctc_decode": sequences.ctc_decode,
+    "random_mask": random.mask,
     "random_uniform": random.uniform,
     "random_normal": random.normal,
     "identity": T.tensor_copy,

@@ -73,6 +73,11 @@ def normal(state: Any, shape: Any, dtype: str) -> Any:
     return _draw("normal", state, shape, dtype)
 
 
+def mask(state: Any, shape: Any, level: float) -> Any:
+    """False with probability `level`, else True."""
+    return T.ge(_draw("uniform", state, shape, "float32"), np.float32(level))
+
+
 def _draw(kind: str, state: Any, shape: Any, dtype: str) -> Any:
     sizes = entries(shape)
     return Draw(kind, dtype, tuple(isinstance(s, int) and s == 1 for s in sizes))(state, *sizes)
