@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata.argument_validation import whole_numbers
 from kerata.backend import math as a
-from kerata.backend.random import random_mask
+from kerata.backend.random import _random_mask
 from kerata.backend.shape_ops import Sizes, _require_rank, _vector, permute_dimensions, reshape
 from kerata.backend.variables import cast, learning_phase, shape
 from kerata.errors import ArgumentError, ShapeError
@@ -155,7 +155,7 @@ def dropout(x: TensorLike, level: float, noise_shape: Sizes | None = None, seed:
         raise ArgumentError(f"The level of dropout is at least 0 and less than 1; got {level!r}.")
     sizes = shape(x) if noise_shape is None else noise_shape
     # A choice, not a product: the mask alone is kept for the derivative, in a byte for each number.
-    return p.select(random_mask(sizes, level, seed), x * (1.0 / (1.0 - level)), 0.0)
+    return p.select(_random_mask(sizes, level, seed), x * (1.0 / (1.0 - level)), 0.0)
 
 
 def in_top_k(predictions: TensorLike, targets: TensorLike, k: int) -> Tensor:

@@ -32,10 +32,10 @@ def random_normal(
 
 def random_binomial(shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
     """1 with probability p, else 0."""
-    return cast(random_mask(shape, 1.0 - p, seed), dtype or floatx())
+    return cast(_random_mask(shape, 1.0 - p, seed), dtype or floatx())
 
 
-def random_mask(shape: Sizes, level: float, seed: int | None = None) -> Tensor:
+def _random_mask(shape: Sizes, level: float, seed: int | None = None) -> Tensor:
     """False with probability `level`, else True."""
     return p.random_mask(_state(seed), _vector(shape), level=float(level))
 

@@ -74,6 +74,7 @@ TESTED_APART = frozenset(
         "gradients",
         "item",
         "opaque",
+        "random_mask",
         "random_normal",
         "random_uniform",
         "scan",

@@ -51,9 +51,10 @@ class Execution:
         inputs = self._program.inputs
 
         @functools.cache
-        def compiled(fused: bool) -> Any:
+        def compiled(fused: bool, in_turn: bool) -> Any:
             step = self._stepper(fused)
 
+            # Loops are traced in one way for one thread and in another for several.
             @traced(input_signature=self._signature)
             def compiled(*values: Any) -> Any:
                 # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
@@ -69,8 +70,12 @@ class Execution:
 
         def run(arrays: Sequence[Any]) -> list[np.ndarray]:
             values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a) for i, a in zip(inputs, arrays, strict=True)]
-            with self._explained([values]):
-                held, results = self._joined(compiled, {v.shape[0] for v in values if v.shape.rank}, values)
+            # The few operations on a single sample are faster done than handed from thread to thread.
+            single = not self._program.updates and all(v.shape[0] == 1 for v in values if v.shape.rank)
+            with self._explained([values], in_turn=single):
+                held, results = self._joined(
+                    lambda fused: compiled(fused, single), {v.shape[0] for v in values if v.shape.rank}, values
+                )
                 if self._guarded and not np.isfinite(results[0]):
                     self._put_back(held)
             return results
@@ -186,14 +191,18 @@ class Execution:
         return outputs
 
     @contextmanager
-    def _explained(self, batches: Iterable[Sequence[Any]]) -> Iterator[None]:
-        """On the device and its threads; an error in there, on one of `batches`, names the node, its layer and line."""
+    def _explained(self, batches: Iterable[Sequence[Any]], in_turn: bool = False) -> Iterator[None]:
+        """On the device and its threads, or `in_turn` on one.
+
+        An error in there, on one of `batches`, names the node, its layer and line.
+        """
+        in_turn = in_turn or self._light
         with tf.device(self._device):
             try:
-                with one_thread() if self._light else nullcontext():
+                with one_thread() if in_turn else nullcontext():
                     yield
             except tf.errors.OpError as error:
-                raise self._named(error, batches if self._light else ()) from error
+                raise self._named(error, batches if in_turn else ()) from error
 
     def _named(self, error: Any, batches: Iterable[Sequence[Any]]) -> KerataError:
         """The error in the user's terms.
