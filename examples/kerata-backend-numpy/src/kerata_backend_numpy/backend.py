@@ -45,9 +45,7 @@ class NumpyBackend(Backend):
         """An array."""
         return np.asarray(value)
 
-    def constant(self, value: Any) -> Array:
-        """An array."""
-        return np.asarray(value)
+    constant = convert
 
     def variable(self, value: Array, name: str) -> Variable:
         """A place with a copy of the value."""
@@ -76,12 +74,10 @@ class NumpyBackend(Backend):
         output_specs: Sequence[Spec],
     ) -> list[Array]:
         """A loop."""
-        count = len(sequences[0]) if length is None else int(length)
-        states, rows = list(initial), []
-        for t in range(count):
-            outputs, new_states = step(np.int32(t), [s[t] for s in sequences], states, captured)
+        states, rows = initial, []
+        for t in range(len(sequences[0]) if length is None else int(length)):
+            outputs, states = step(np.int32(t), [s[t] for s in sequences], states, captured)
             rows.append(outputs)
-            states = list(new_states)
         empty = [np.zeros((0, *(d or 0 for d in shape)), dtype) for shape, dtype in output_specs]
         return [*(map(np.stack, zip(*rows, strict=True)) if rows else empty), *states]
 
@@ -89,7 +85,7 @@ class NumpyBackend(Backend):
         """Nothing to compile: `program.lower` computes, node by node, when it is given arrays."""
 
         def run(arrays: Sequence[Any]) -> list[Array]:
-            values = [_sparse(a) if i.sparse else np.asarray(a) for i, a in zip(program.inputs, arrays, strict=True)]
+            values = [_dense(array) for array in arrays]
             with np.errstate(all="ignore"):
                 outputs, assignments = program.lower(self, values)
             for variable, value in assignments:
@@ -99,8 +95,8 @@ class NumpyBackend(Backend):
         return run
 
 
-def _sparse(value: Any) -> Array:
-    """Sparse input, written out."""
+def _dense(value: Any) -> Array:
+    """An array, of a sparse matrix with its zeros written out."""
     if not hasattr(value, "tocoo"):
         return np.asarray(value)
     coordinates = value.tocoo()

@@ -194,10 +194,6 @@ def _random_uniform(state: Array, shape: Array, dtype: str) -> Array:
     return np.asarray(np.minimum(_generator(state).random(tuple(shape)).astype(dtype), below_one))
 
 
-def _random_normal(state: Array, shape: Array, dtype: str) -> Array:
-    return _generator(state).standard_normal(tuple(shape)).astype(dtype)
-
-
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": np.negative,
     "abs": np.abs,
@@ -278,7 +274,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "ctc_decode": _ctc_decode,
     "random_mask": lambda state, shape, level: _generator(state).random(tuple(shape)) >= level,
     "random_uniform": _random_uniform,
-    "random_normal": _random_normal,
+    "random_normal": lambda state, shape, dtype: _generator(state).standard_normal(tuple(shape)).astype(dtype),
     "identity": np.asarray,
     "stop_gradient": np.asarray,
     "print_tensor": _print,
