@@ -1,7 +1,7 @@
 # make demo   train the introduction's model on real digits
 # make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
 # make lint   format, style and types
-# make bench  measure training speed against Keras 3
+# make bench  measure speed against Keras 3 and others   (BENCH_ARGS="--quick" takes minutes, not hours)
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
 # make docs   renew the parts of docs/ that are read off the code
 # make conformance   run the conformance kit on every backend, and write docs/conformance
@@ -19,6 +19,7 @@ PROJECTS := core $(PLUGINS) $(EXAMPLES)
 STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 GPU_ARGS ?=
 
 BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
@@ -39,7 +40,7 @@ lint: venv
 	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
 
 bench: venv
-	@for program in benchmarks/fit_*.py; do echo "$$program"; $(PYTHON) $$program || exit 1; done
+	$(PYTHON) benchmarks/run.py $(BENCH_ARGS)
 
 gpu:
 	$(BASE_PYTHON) benchmarks/gpu.py $(GPU_ARGS)

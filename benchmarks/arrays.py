@@ -112,7 +112,9 @@ def _drawn(random: np.random.RandomState, layer: Layer, shape: tuple[int, ...]) 
         weights = {}
         for number, inputs in ((1, shape[2]), (2, filters)):
             weights |= _kernel(random, (3, 3, inputs, filters), number)
-            weights |= {f"{name}{number}": np.ones(filters, "float32") for name in ("gamma", "beta", "mean", "variance")}
+            weights |= {
+                f"{name}{number}": np.ones(filters, "float32") for name in ("gamma", "beta", "mean", "variance")
+            }
             weights[f"beta{number}"] = weights[f"mean{number}"] = np.zeros(filters, "float32")
         if stride > 1 or filters != shape[2]:
             weights |= _kernel(random, (1, 1, shape[2], filters), 3)

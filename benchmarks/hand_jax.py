@@ -118,6 +118,8 @@ def _step(work: Workload, state: Any, x: Any, y: Any) -> Any:
         return value, (accuracy, new)
 
     (value, (accuracy, statistics)), slopes = jax.value_and_grad(loss, has_aux=True)(params)
+    leaves: list[Any]
+    tree: Any
     leaves, tree = jax.tree.flatten(params)
     pairs = [
         _update(work.optimizer, p, g, s, count + 1)
@@ -206,10 +208,11 @@ def _residual(x: Any, w: dict[str, Any], old: dict[str, Any], stride: int, train
     new = dict(old)
 
     def normalized(x: Any, number: int) -> Any:
-        mean, variance = old[f"mean{number}"], old[f"variance{number}"]
+        names = f"mean{number}", f"variance{number}"
+        mean, variance = (old[name] for name in names)
         if training:
-            new[f"mean{number}"] = 0.99 * mean + 0.01 * (mean := jnp.mean(x, axis=(0, 1, 2)))
-            new[f"variance{number}"] = 0.99 * variance + 0.01 * (variance := jnp.var(x, axis=(0, 1, 2)))
+            mean, variance = jnp.mean(x, axis=(0, 1, 2)), jnp.var(x, axis=(0, 1, 2))
+            new.update({name: 0.99 * old[name] + 0.01 * now for name, now in zip(names, (mean, variance), strict=True)})
         return (x - mean) * lax.rsqrt(variance + 1e-3) * w[f"gamma{number}"] + w[f"beta{number}"]
 
     shortcut = _convolved(x, w["kernel3"], stride, "same") + w["bias3"] if "kernel3" in w else x

@@ -231,7 +231,7 @@ def _recurrent(kind: str, x: Any, mask: Any, w: Variables, sequences: bool) -> A
         return t + 1, outputs.write(t, new[0]) if sequences else outputs, *new
 
     zeros = tf.zeros((size, units))
-    start = (0, tf.TensorArray(tf.float32, steps, element_shape=(size, units)), zeros)
+    start: tuple[Any, ...] = (0, tf.TensorArray(tf.float32, steps, element_shape=(size, units)), zeros)
     start = (*start, zeros) if kind == "lstm" else start
     # The loop is derived by XLA only where it knows how long it may be.
     _, outputs, *states = tf.while_loop(lambda t, *_: t < steps, body, start, maximum_iterations=steps)

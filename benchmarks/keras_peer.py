@@ -22,9 +22,7 @@ class Peer:
         settings: for `compile`.
     """
 
-    def __init__(
-        self, work: Workload, data: Data, weights: Sequence[Weights], folder: Path, **settings: Any
-    ) -> None:
+    def __init__(self, work: Workload, data: Data, weights: Sequence[Weights], folder: Path, **settings: Any) -> None:
         self.work, self.data, self.folder, self.settings = work, data, folder, settings
         self._left = list(weights)
         self._set: list[tuple[Any, list[np.ndarray]]] = []
@@ -51,9 +49,7 @@ class Peer:
         work = self.work
         how: dict[str, Any] = {"epochs": epochs, "verbose": 0, "shuffle": False}
         if work.source == "generator":
-            history = self.model.fit(
-                batches(self.data, work.batch), steps_per_epoch=work.rows // work.batch, **how
-            )
+            history = self.model.fit(batches(self.data, work.batch), steps_per_epoch=work.rows // work.batch, **how)
         elif work.source == "hdf5":
             history = self.model.fit(_rows_of_file(hdf5_file(work, self.folder), work.batch), **how)
         else:

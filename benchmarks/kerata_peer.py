@@ -29,6 +29,8 @@ class Peer:
 
     def __init__(self, work: Workload, data: Data, weights: Sequence[Weights], folder: Path) -> None:
         self.work, self.data, self.folder = work, data, folder
+        self._x: list[Any] = list(data.x)
+        self._y: Any = data.y
         self._left = list(weights)
         self._set: list[tuple[Any, list[np.ndarray]]] = []
 
@@ -50,7 +52,7 @@ class Peer:
             layer.set_weights(arrays)
         if self.work.source == "hdf5":
             path = hdf5_file(self.work, self.folder)
-            self.data = Data([HDF5Matrix(path, "x")], HDF5Matrix(path, "y"))
+            self._x, self._y = [HDF5Matrix(path, "x")], HDF5Matrix(path, "y")
 
     def train(self, epochs: int) -> float:
         """Train for so many epochs, in the order of the rows; the mean loss of the last."""
@@ -58,7 +60,7 @@ class Peer:
         if work.source == "generator":
             history = self.model.fit_generator(batches(self.data, work.batch), work.rows, epochs, verbose=0)
         else:
-            history = self.model.fit(self.data.x, self.data.y, work.batch, epochs, verbose=0, shuffle=False)
+            history = self.model.fit(self._x, self._y, work.batch, epochs, verbose=0, shuffle=False)
         return float(history.history["loss"][-1])
 
     def train_on_batch(self) -> float:
@@ -68,7 +70,7 @@ class Peer:
 
     def evaluate(self) -> float:
         """The loss over all rows."""
-        return float(self.model.evaluate(self.data.x, self.data.y, self.work.batch, verbose=0)[0])
+        return float(self.model.evaluate(self._x, self._y, self.work.batch, verbose=0)[0])
 
     def predict(self, x: list[np.ndarray]) -> np.ndarray:
         """The outputs for these rows."""
@@ -102,9 +104,9 @@ class Peer:
     def _residual(self, x: Any, weights: Weights, filters: int, stride: int) -> Any:
         shortcut, arrays = x, list(weights.values())
         x = self._placed(_convolution(filters, 3, "same", stride), arrays[:2], x)
-        x = self._placed(BatchNormalization(), arrays[2:6], x)
+        x = self._placed(layers.BatchNormalization(), arrays[2:6], x)
         x = self._placed(_convolution(filters, 3, "same"), arrays[6:8], layers.Activation("relu")(x))
-        x = self._placed(BatchNormalization(), arrays[8:12], x)
+        x = self._placed(layers.BatchNormalization(), arrays[8:12], x)
         if arrays[12:]:
             shortcut = self._placed(_convolution(filters, 1, "same", stride), arrays[12:], shortcut)
         return layers.Activation("relu")(layers.merge([x, shortcut], mode="sum"))

@@ -53,6 +53,7 @@ print(json.dumps(found))
 def measured(quick: bool, peers: Sequence[str], rounds: int, folder: Path, seconds: float) -> list[dict[str, Any]]:
     """Two tables: starting, and files of weights."""
     theirs = "keras-tensorflow" in peers
+    rounds = 1 if quick else rounds
     return [_starting(rounds, theirs, seconds), _files(1600 if quick else 5000, rounds, theirs, folder, seconds)]
 
 

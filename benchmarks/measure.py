@@ -45,9 +45,7 @@ class Runners:
                 except Failed as error:
                     row["failed"] = str(error)
                     continue
-                self._processes[with_row] = Process(
-                    workload, quick, PEERS[name], setting, python, folder, seconds
-                )
+                self._processes[with_row] = Process(workload, quick, PEERS[name], setting, python, folder, seconds)
         self._each(lambda process, row: process.ready(), "import")
 
     def ask(self, request: str, take: Callable[[Row, dict[str, Any]], None]) -> None:
@@ -81,7 +79,9 @@ def measured(workload: str, quick: bool, peers: Sequence[str], rounds: int, fold
     started = time.time()
     runners = Runners(workload, quick, peers, folder, seconds)
     try:
-        runners.ask("first", lambda row, answer: row.update({"first epoch s": answer["seconds"], "loss": answer["loss"]}))
+        runners.ask(
+            "first", lambda row, answer: row.update({"first epoch s": answer["seconds"], "loss": answer["loss"]})
+        )
         runners.ask("warm", lambda row, answer: None)
         for request in REQUESTS:
             if request != "train":

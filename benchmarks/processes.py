@@ -86,7 +86,7 @@ class Process:
         self, workload: str, quick: bool, peer: Peer, setting: str, python: str, folder: Path, seconds: float
     ) -> None:
         self.seconds, self._rest = seconds, b""
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the process)
         asked = {"workload": workload, "quick": quick, "module": peer.module, "folder": str(folder)}
         self._process = subprocess.Popen(
             [python, str(HERE / "worker.py"), json.dumps({**asked, "settings": peer.settings[setting]})],

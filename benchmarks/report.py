@@ -87,7 +87,9 @@ def in_short(name: str, result: Row) -> str:
     """A line for whoever waits."""
     parts = [f"{label}: {value:.2f}" for label, value in ratios(result).items()]
     failed = [f"{row['title']} {row['setting']} failed" for row in result["peers"] if "failed" in row]
-    apart = [f"{row['title']} {row['setting']} has another loss" for row in result["peers"] if not row.get("agrees", True)]
+    apart = [
+        f"{row['title']} {row['setting']} has another loss" for row in result["peers"] if not row.get("agrees", True)
+    ]
     return f"{name}, {result['seconds']:.0f} s\n  " + "\n  ".join([*parts, *failed, *apart])
 
 

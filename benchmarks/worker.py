@@ -36,8 +36,8 @@ class Worker:
         self.work = work
         rows = work.batch if work.source == "hdf5" else work.rows
         data = data_of(work, rows)
-        self._make = lambda work: module.Peer(work, data, initial_weights(work), folder, **settings)
-        self.peer = self._make(work)
+        self._kind, self._rest = module.Peer, (data, folder, settings)
+        self.peer = self._made(work)
         self.many = data_of(work, work.predicted).x
         self.one = [x[:1] for x in self.many]
 
@@ -87,10 +87,14 @@ class Worker:
 
     def check(self) -> dict[str, Any]:
         """The loss of the same model without dropout, after an epoch."""
-        peer = self._make(self.work.without_dropout())
+        peer = self._made(self.work.without_dropout())
         peer.build()
         peer.train(1)
         return {"loss": peer.evaluate()}
+
+    def _made(self, work: Workload) -> Any:
+        data, folder, settings = self._rest
+        return self._kind(work, data, initial_weights(work), folder, **settings)
 
 
 def _timed(function: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:

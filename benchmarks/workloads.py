@@ -170,9 +170,7 @@ WORKLOADS = {
         Workload(
             "mlp-large",
             "MLP 784-512-512-10 with dropout 0.2, batch 128, RMSprop",
-            **_one(
-                (784,), dense(512, "relu"), dropout(0.2), dense(512, "relu"), dropout(0.2), dense(10, "softmax")
-            ),
+            **_one((784,), dense(512, "relu"), dropout(0.2), dense(512, "relu"), dropout(0.2), dense(10, "softmax")),
             optimizer=_RMSPROP,
             batch=128,
             rows=12_800,
@@ -183,7 +181,14 @@ WORKLOADS = {
             "cnn",
             "CNN of the MNIST example on 28 by 28, batch 128, RMSprop",
             **_one(
-                (28, 28, 1), conv(32), conv(32), POOL, dropout(0.25), FLATTEN, dense(128, "relu"), dropout(0.5),
+                (28, 28, 1),
+                conv(32),
+                conv(32),
+                POOL,
+                dropout(0.25),
+                FLATTEN,
+                dense(128, "relu"),
+                dropout(0.5),
                 dense(10, "softmax"),
             ),
             optimizer=_RMSPROP,
@@ -223,7 +228,12 @@ WORKLOADS = {
             "resnet",
             "ResNet of three blocks on 32 by 32, batch 64, SGD with Nesterov momentum",
             **_one(
-                (32, 32, 3), conv(16, "same"), residual(16), residual(32, 2), residual(64, 2), AVERAGE,
+                (32, 32, 3),
+                conv(16, "same"),
+                residual(16),
+                residual(32, 2),
+                residual(64, 2),
+                AVERAGE,
                 dense(10, "softmax"),
             ),
             optimizer=_SGD,
@@ -260,7 +270,7 @@ WORKLOADS = {
 
 
 def grown(kind: str, size: int) -> Workload:
-    """A small model with one thing about it at a size: its "batch", "rows", rows in a file ("hdf5"), "layers", "steps"."""
+    """A small model with one thing about it at a size: "batch", "rows", rows in a file ("hdf5"), "layers", "steps"."""
     name = f"{kind}:{size}"
     if kind == "batch":
         return Workload(name, name, **_MLP, optimizer=_SGD, batch=size, rows=max(size, 8192))
