@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from arrays import hdf5_file
 from measure import Runners, spread
 from processes import PEERS
 from workloads import grown
@@ -50,6 +51,8 @@ def _table(kind: str, sizes: list[int], peers: Sequence[str], folder: Path, seco
 def _point(kind: str, size: int, peers: Sequence[str], folder: Path, seconds: float) -> list[dict[str, Any]]:
     """A row for each peer at one size."""
     work = grown(kind, size)
+    if work.source == "hdf5":
+        hdf5_file(work, folder)  # once for all, and in nobody's time
     runners = Runners(work.name, True, peers, folder, seconds)
 
     def first(row: dict[str, Any], answer: dict[str, Any]) -> None:

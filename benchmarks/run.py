@@ -12,6 +12,7 @@ are compared. What was measured before, of other workloads, stays in the files.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=900, help="that one run may take (default 900)")
     parser.add_argument("--out", type=Path, default=OUT, help="folder for the results (default docs/performance)")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no worker is left behind
     rounds = asked.rounds or (3 if asked.quick else 5)
     workloads = asked.workloads or (QUICK_WORKLOADS if asked.quick else list(WORKLOADS))
     peers = asked.peers or (QUICK_PEERS if asked.quick else list(PEERS))
