@@ -10,6 +10,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 from matplotlib import pyplot
+from matplotlib.ticker import EngFormatter
 from processes import PEERS
 from workloads import WORKLOADS
 
@@ -37,6 +38,7 @@ def draw(workloads: dict[str, Any], path: Path) -> None:
         panel.margins(x=0.2)
         panel.set_title(name, loc="left", fontweight="bold", fontsize=10)
         panel.tick_params(labelsize=8)
+        panel.xaxis.set_major_formatter(EngFormatter(sep=""))
         panel.spines[["top", "right"]].set_visible(False)
     figure.suptitle("Samples per second in training; more is better", fontsize=12)
     figure.savefig(path, dpi=110)

@@ -33,6 +33,8 @@ class Peer:
         self._y: Any = data.y
         self._left = list(weights)
         self._set: list[tuple[Any, list[np.ndarray]]] = []
+        # In long runs loops over time are compiled by XLA.
+        self.compiles_later = backend().name == "tensorflow"
 
     def build(self) -> None:
         """Build and compile, and take the initial weights."""

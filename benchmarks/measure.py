@@ -13,10 +13,12 @@ from processes import PEERS, Failed, Process, python_of
 from workloads import Workload, named
 
 REQUESTS = ("train", "train_on_batch", "predict_one", "predict_many", "evaluate")
+HOPELESS = 5
+
 PAUSE = 0.1
 """Seconds between two turns, in which the threads of the one before fall asleep."""
 
-SAME_AFTER_AN_EPOCH, SAME_AFTER_ALL = 1e-3, 5e-2
+SAME_AFTER_AN_EPOCH, SAME_AFTER_A_RUN = 1e-3, 5e-2
 """How far losses may be from ours, relatively: float32 added up in other orders drifts apart with the steps."""
 
 Row = dict[str, Any]
@@ -57,6 +59,15 @@ class Runners:
 
         self._each(asked, request)
 
+    def drop_slow(self) -> None:
+        """Give up a setting that is far slower than another one of the same peer: it would take hours for nothing."""
+        for number in list(self._processes):
+            row = self.rows[number]
+            best = min(other["early"] for other in self.rows if other["peer"] == row["peer"] and "early" in other)
+            if row["early"] > HOPELESS * best:
+                row["failed"] = f"left out: {row['early'] / best:.0f} times as slow as another setting"
+                self._processes.pop(number).end()
+
     def end(self) -> None:
         """End all processes."""
         for process in self._processes.values():
@@ -82,6 +93,8 @@ def measured(workload: str, quick: bool, peers: Sequence[str], rounds: int, fold
         runners.ask(
             "first", lambda row, answer: row.update({"first epoch s": answer["seconds"], "loss": answer["loss"]})
         )
+        runners.ask("train", _early)
+        runners.drop_slow()
         runners.ask("warm", lambda row, answer: None)
         for request in REQUESTS:
             if request != "train":
@@ -108,15 +121,19 @@ def measured(workload: str, quick: bool, peers: Sequence[str], rounds: int, fold
     }
 
 
+def _early(row: Row, answer: dict[str, Any]) -> None:
+    """A run that all begin alike, in which whatever is compiled at need is compiled."""
+    row["loss after a run"], row["early"] = answer["loss"], answer["seconds"][0]
+
+
 def _add(row: Row, request: str, answer: dict[str, Any]) -> None:
     row.setdefault("taken", {}).setdefault(request, []).extend(answer["seconds"])
-    if request == "train":
-        row["loss after all"] = answer["loss"]
 
 
 def _summed_up(row: Row, work: Workload) -> None:
     """Medians and spread in place of what each run took."""
     taken = row.pop("taken", {})
+    row.pop("early", None)
     counts = {"train": work.rows * work.epochs, "evaluate": work.rows, "predict_many": work.predicted}
     names = {"train": "samples/s", "evaluate": "evaluate samples/s", "predict_many": "predict samples/s"}
     for request, seconds in taken.items():
@@ -138,8 +155,8 @@ def _compared(rows: list[Row], work: Workload) -> None:
     for row in whole:
         row["agrees"] = _near(row["loss"], whole[0]["loss"], SAME_AFTER_AN_EPOCH) and (
             work.drops
-            or not {"loss after all"} <= row.keys() & whole[0].keys()
-            or _near(row["loss after all"], whole[0]["loss after all"], SAME_AFTER_ALL)
+            or not {"loss after a run"} <= row.keys() & whole[0].keys()
+            or _near(row["loss after a run"], whole[0]["loss after a run"], SAME_AFTER_A_RUN)
         )
 
 

@@ -49,7 +49,7 @@ class Workload:
         optimizer, batch: how it is trained.
         rows: in an epoch, a multiple of `batch`.
         epochs: in one counted run.
-        warm: batches before the first counted run, by which all peers have compiled whatever they will.
+        warm: batches in which a peer that compiles long runs in another way has done so.
         source: where rows come from: "arrays", a "generator" of batches, or a file ("hdf5").
         predicted: rows of a large prediction.
         targets: what Kerata on TensorFlow should reach; the names are those of `report.RATIOS`.
@@ -164,7 +164,6 @@ WORKLOADS = {
             batch=32,
             rows=1792,
             epochs=40,
-            warm=1000,
             targets={OVER_KERAS: 15, OVER_HAND: 0.85, PREDICT_ONE: 150},
         ),
         Workload(
@@ -174,7 +173,6 @@ WORKLOADS = {
             optimizer=_RMSPROP,
             batch=128,
             rows=12_800,
-            warm=200,
             targets={OVER_KERAS: 1.8, OVER_HAND: 1.2, PREDICT_ONE: 150},
         ),
         Workload(
@@ -193,7 +191,7 @@ WORKLOADS = {
             ),
             optimizer=_RMSPROP,
             batch=128,
-            rows=2560,
+            rows=1280,
             targets={OVER_KERAS: 1.6, OVER_HAND: 1.05, PREDICT_ONE: 100},
         ),
         Workload(
