@@ -40,6 +40,8 @@ def _input(random: np.random.RandomState, of: Input, rows: int) -> np.ndarray:
     if not of.words:
         return random.random_sample((rows, *of.shape)).astype("float32")
     words = random.randint(1, of.words, (rows, *of.shape)).astype("int32")
+    if not of.padded:
+        return words
     lengths = random.randint(of.shape[0] // 2, of.shape[0] + 1, rows)
     return np.where(np.arange(of.shape[0]) < lengths[:, None], words, 0).astype("int32")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ class Peer:
 
     def __init__(self, work: Workload, data: Data, weights: Sequence[Weights], folder: Path, **settings: Any) -> None:
         self.work, self.data, self.folder, self.settings = work, data, folder, settings
+        if work.source == "generator" and "steps_per_execution" in settings:
+            # A generator has no end: a last call of 32 steps would take batches that belong to no epoch.
+            self.settings["steps_per_execution"] = math.gcd(32, work.rows // work.batch)
         self._left = list(weights)
         self._set: list[tuple[Any, list[np.ndarray]]] = []
 

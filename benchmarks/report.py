@@ -150,7 +150,8 @@ def _workload(result: Row) -> list[str]:
         cells[-1] += "" if row.get("agrees", True) else " differs"
         rows.append([name, *cells])
     table = _table(("", *(title for title, _ in columns)), rows)
-    return [f"## {result['title']}", f"{how}. The loss is that of {result['loss is of']}.", table]
+    loss = f"The loss is that of {result['loss is of']}, and agrees to {result['tolerance']:g} where nothing is said."
+    return [f"## {result['title']}", f"{how}. {loss}", table]
 
 
 def _middle(value: Any) -> float:
