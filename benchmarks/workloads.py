@@ -54,7 +54,7 @@ class Workload:
         optimizer, batch: how it is trained.
         rows: in an epoch, a multiple of `batch`.
         epochs: in one counted run.
-        warm: batches in which a peer that compiles long runs in another way has done so.
+        warm: batches after which Kerata on TensorFlow has compiled what it compiles anew in long runs.
         source: where rows come from: "arrays", a "generator" of batches, or a file ("hdf5").
         predicted: rows of a large prediction.
         targets: what Kerata on TensorFlow should reach; the names are those of `report.RATIOS`.
@@ -68,7 +68,7 @@ class Workload:
     batch: int
     rows: int
     epochs: int = 1
-    warm: int = 0
+    warm: int = 1000
     source: str = "arrays"
     predicted: int = 10_000
     targets: dict[str, float] = field(default_factory=dict)
@@ -100,9 +100,9 @@ class Workload:
         return replace(self, branches=branches, trunk=_without_dropout(self.trunk))
 
     def quick(self) -> Workload:
-        """The same with fewer rows and no long warm-up."""
+        """The same with fewer rows."""
         rows = max(self.batch, self.rows // 4 // self.batch * self.batch)
-        return replace(self, rows=rows, warm=0, predicted=self.predicted // 10)
+        return replace(self, rows=rows, predicted=self.predicted // 10)
 
 
 def _without_dropout(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -197,6 +197,7 @@ WORKLOADS = {
             optimizer=_RMSPROP,
             batch=128,
             rows=1280,
+            warm=0,
             targets={OVER_KERAS: 1.6, OVER_HAND: 1.05, PREDICT_ONE: 100},
         ),
         Workload(
@@ -206,7 +207,6 @@ WORKLOADS = {
             optimizer=_ADAM,
             batch=32,
             rows=2048,
-            warm=1000,
             targets={OVER_KERAS: 1.25, OVER_HAND: 1.2, PREDICT_ONE: 80},
         ),
         Workload(
@@ -216,7 +216,6 @@ WORKLOADS = {
             optimizer=_RMSPROP,
             batch=128,
             rows=2560,
-            warm=1000,
         ),
         Workload(
             "gru-masks",
@@ -232,7 +231,6 @@ WORKLOADS = {
             optimizer=_ADAM,
             batch=32,
             rows=2048,
-            warm=1000,
         ),
         Workload(
             "resnet",
@@ -249,6 +247,7 @@ WORKLOADS = {
             optimizer=_SGD,
             batch=64,
             rows=640,
+            warm=0,
             predicted=2000,
         ),
         Workload(
@@ -263,7 +262,6 @@ WORKLOADS = {
             batch=32,
             rows=2048,
             epochs=2,
-            warm=1000,
         ),
         Workload(
             "generator",
