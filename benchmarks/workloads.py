@@ -169,6 +169,7 @@ WORKLOADS = {
             batch=32,
             rows=1792,
             epochs=40,
+            warm=8000,
             targets={OVER_KERAS: 15, OVER_HAND: 0.85, PREDICT_ONE: 150},
         ),
         Workload(
@@ -271,6 +272,7 @@ WORKLOADS = {
             batch=32,
             rows=2048,
             epochs=5,
+            warm=8000,
             source="generator",
         ),
     )
