@@ -153,7 +153,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def _compared(rows: list[Row], work: Workload) -> None:
     """Whether the losses are those of ours, or of the first peer that has any."""
-    whole = [row for row in rows if "loss" in row]
+    whole = [row for row in rows if "loss" in row and "failed" not in row]
     for row in whole:
         row["agrees"] = _near(row["loss"], whole[0]["loss"], SAME_AFTER_AN_EPOCH[work.optimizer.name]) and (
             work.drops
