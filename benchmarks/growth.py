@@ -33,13 +33,15 @@ PEERS_HERE = ("kerata-tensorflow", "kerata-jax", "kerata-theano", "keras-tensorf
 def measured(quick: bool, peers: Sequence[str], rounds: int, folder: Path, seconds: float) -> list[dict[str, Any]]:
     """A table for each thing that grows; of every peer its first setting."""
     chosen = [name for name in PEERS_HERE if name in peers]
-    return [_table(kind, sizes, chosen, folder, seconds) for kind, sizes in (QUICK if quick else SIZES).items()]
+    return [_table(kind, sizes, chosen, rounds, folder, seconds) for kind, sizes in (QUICK if quick else SIZES).items()]
 
 
-def _table(kind: str, sizes: list[int], peers: Sequence[str], folder: Path, seconds: float) -> dict[str, Any]:
+def _table(
+    kind: str, sizes: list[int], peers: Sequence[str], rounds: int, folder: Path, seconds: float
+) -> dict[str, Any]:
     rows = []
     for size in sizes:
-        for row in _point(kind, size, peers, folder, seconds):
+        for row in _point(kind, size, peers, rounds, folder, seconds):
             name = ", ".join(filter(None, (PEERS[row["peer"]].title, row["setting"])))
             cells = [row.get("first epoch s"), row.get("samples/s"), row.get("memory MB")]
             rows.append([size, name, *([f"failed: {row['failed']}", None, None] if "failed" in row else cells)])
@@ -48,7 +50,9 @@ def _table(kind: str, sizes: list[int], peers: Sequence[str], folder: Path, seco
     return {"title": TITLES[kind], "columns": [kind, "", first, last, "memory, MB"], "rows": rows}
 
 
-def _point(kind: str, size: int, peers: Sequence[str], folder: Path, seconds: float) -> list[dict[str, Any]]:
+def _point(
+    kind: str, size: int, peers: Sequence[str], rounds: int, folder: Path, seconds: float
+) -> list[dict[str, Any]]:
     """A row for each peer at one size."""
     work = grown(kind, size)
     if work.source == "hdf5":
@@ -58,14 +62,20 @@ def _point(kind: str, size: int, peers: Sequence[str], folder: Path, seconds: fl
     def first(row: dict[str, Any], answer: dict[str, Any]) -> None:
         row["first epoch s"] = answer["seconds"]
 
+    rates: dict[str, list[float]] = {}
+
     def rate(row: dict[str, Any], answer: dict[str, Any]) -> None:
         per = work.batch if kind == "layers" else work.rows * work.epochs
-        row["samples/s"] = spread([per / s for s in answer["seconds"][-5:]])
+        found = rates.setdefault(row["peer"], [])
+        found += [per / s for s in answer["seconds"]]
+        row["samples/s"] = spread(found)
 
     try:
         runners.ask("first_batch" if kind == "layers" else "first", first)
-        for _ in range(2):  # the second one counts
-            runners.ask("train_on_batch" if kind == "layers" else "train", rate)
+        request = "train_on_batch" if kind == "layers" else "train"
+        runners.ask(request, lambda row, answer: None)
+        for _ in range(1 if work.rows > 10**5 else rounds):
+            runners.ask(request, rate)
         runners.ask("memory", lambda row, answer: row.update({"memory MB": answer["megabytes"]}))
     finally:
         runners.end()
