@@ -19,7 +19,7 @@ from kerata import backend as K
 from kerata.errors import BackendError, NativeCodeError
 from kerata.graph import active_backend, trace
 from kerata.graph.function import Program
-from kerata.layers import LSTM, Dense, Dropout, Embedding, Lambda
+from kerata.layers import LSTM, Convolution2D, Dense, Dropout, Embedding, Flatten, Lambda
 from kerata.models import Sequential
 from kerata_backend_jax import execution
 
@@ -241,3 +241,24 @@ def test_derivatives_inside_the_step_of_a_loop() -> None:
     slopes = K.map_fn(lambda row: K.gradients(K.sum(row * row * row), [row])[0], x)
     value = np.arange(6.0).reshape(3, 2)
     np.testing.assert_allclose(K.function([x], [slopes])([value])[0], 3 * value**2)
+
+
+def test_on_a_cpu_convolutions_stay_out_of_the_loop_over_batches() -> None:
+    x, y = np.random.RandomState(0).rand(20, 6, 6, 1), np.ones((20, 1))
+    fitted, stepped = [Sequential([Convolution2D(2, 3, 3, input_shape=(6, 6, 1)), Flatten(), Dense(1)]) for _ in "ab"]
+    stepped.set_weights(fitted.get_weights())
+    for model in (fitted, stepped):
+        model.compile("sgd", "mse")
+    fitted.fit(x, y, batch_size=8, nb_epoch=1, verbose=0, shuffle=False)
+    text = " ".join(str(key) for loop in fitted.train_function._compiled.values() for key in compiled_keys(loop))
+    assert "rest" in text and "loop" not in text
+    for start in range(0, 20, 8):
+        stepped.train_on_batch(x[start : start + 8], y[start : start + 8])
+    for one, other in zip(fitted.get_weights(), stepped.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
+
+
+def compiled_keys(run: Any) -> list[Any]:
+    """For what an execution has compiled programs, of one of its functions."""
+    owners = [cell.cell_contents for cell in run.__closure__ if isinstance(cell.cell_contents, execution.Execution)]
+    return [key for owner in owners for key in owner._compiled]

@@ -41,6 +41,11 @@ class JaxBackend(Backend):
         for kind in (Tensor, Variable, Placeholder):
             _let_jax_take(kind)
 
+    @property
+    def on_cpu(self) -> bool:
+        """Whether it computes on a CPU."""
+        return bool((self.device or jax.devices()[0]).platform == "cpu")
+
     def devices(self) -> list[str]:
         """The devices that JAX sees."""
         return [f"{d.platform}:{d.id}" for d in _every_device()]

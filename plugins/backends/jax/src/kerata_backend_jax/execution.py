@@ -26,6 +26,8 @@ from kerata_backend_jax.static import size_inputs
 from kerata_backend_jax.variables import LOCK, Cell, tracing
 
 _NONE: Mapping[int, Any] = MappingProxyType({})
+_CONVOLUTIONS = frozenset(("conv", "conv_transpose", "depthwise_conv"))
+
 KEPT = 64
 """Programs kept of one function, each for shapes of its own; beyond that the one that was not used for longest goes."""
 
@@ -57,6 +59,8 @@ class Execution:
             if variable.random_state:
                 cell.hold_state()
         self._compiled: OrderedDict[Any, Any] = OrderedDict()
+        # On a CPU XLA computes convolutions in a loop with a kernel that takes fifty times as long.
+        self._one_by_one = backend.on_cpu and any(node.op in _CONVOLUTIONS for node in _nodes(program))
 
     def batch(self) -> Callable[[Sequence[Any]], list[np.ndarray]]:
         """A function of arrays."""
@@ -79,7 +83,7 @@ class Execution:
         """A function of resident data, the numbers of the rows and the batch size."""
 
         def run(data: Sequence[Any], indices: np.ndarray, batch_size: int) -> list[np.ndarray]:
-            whole = len(indices) // batch_size
+            whole = 0 if self._one_by_one else len(indices) // batch_size
             parts: list[list[np.ndarray]] = []
             with self._backend.on_device(self._wide):
                 for start in range(0, whole, AT_ONCE):
@@ -95,14 +99,16 @@ class Execution:
                             # The same steps on the same arrays, up to the bad one.
                             self._call(many, list(data), rows, np.int32(int(done) - 1))
                             return self._joined(parts)
-                rest = np.asarray(indices[whole * batch_size :], "int32")
-                if len(rest):
+                for start in range(whole * batch_size, len(indices), batch_size):
+                    rest = np.asarray(indices[start : start + batch_size], "int32")
                     key = ("rest", len(rest), *(_signature(d) for d in data))
                     last = self._for(key, lambda: self._rest)
                     with self._nothing_if_not_finite() as refuse:
                         logs = self._call(last, list(data), rest)
-                        refuse(logs[0] if self._guarded else None)
+                        refused = refuse(logs[0] if self._guarded else None)
                     parts.append([np.asarray(log)[np.newaxis] for log in logs])
+                    if refused:
+                        break
             return self._joined(parts)
 
         return run
@@ -191,10 +197,13 @@ class Execution:
         return [cut(array) if is_cut else array for array, is_cut in zip(arrays, self._cut, strict=True)]
 
 
+def _nodes(program: Any) -> Iterator[Any]:
+    return reachable([*program.outputs, *(value for _, value in program.updates)])
+
+
 def _variables(program: Any) -> tuple[list[Variable], list[Variable]]:
     """What a program assigns, the states of its random operations too, and what it only reads."""
-    nodes = reachable([*program.outputs, *(value for _, value in program.updates)])
-    found = [node for node in nodes if isinstance(node, Variable)]
+    found = [node for node in _nodes(program) if isinstance(node, Variable)]
     assigned = dict.fromkeys([*(v for v, _ in program.updates), *(v for v in found if v.random_state)])
     return list(assigned), [v for v in dict.fromkeys(found) if v not in assigned]
 
