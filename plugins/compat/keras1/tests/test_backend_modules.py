@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -46,8 +45,7 @@ def KTF() -> Any:
 
 @pytest.fixture
 def KTH() -> Any:
-    if find_spec("theano") is None:
-        pytest.skip("without Theano")
+    pytest.importorskip("kerata_backend_theano", reason="without Theano")
     return backend(".theano_backend")
 
 
@@ -251,9 +249,9 @@ PERMUTED = {
 
 
 @pytest.mark.parametrize("case", PERMUTED)
-def test_inputs_and_kernels_are_permuted_as_the_engine_wants_them(case: str) -> None:
+def test_inputs_and_kernels_are_permuted_as_the_engine_wants_them(case: str, request: pytest.FixtureRequest) -> None:
     engine, ordering = case.split()
-    K = backend(f".{engine}_backend")
+    K = request.getfixturevalue({"tensorflow": "KTF", "theano": "KTH"}[engine])
     four, five = K.placeholder((2, 3, 4, 5)), K.placeholder((2, 3, 4, 5, 6))
     assert [
         K.int_shape(K._preprocess_conv2d_input(four, ordering)),
@@ -373,10 +371,12 @@ def test_settings_are_read_and_assigned_as_variables() -> None:
     assert before[0] == common._FLOATX
 
 
-def test_assigning_the_name_of_the_backend_chooses_it() -> None:
+@pytest.mark.parametrize("name", ["theano", "jax"])
+def test_assigning_the_name_of_the_backend_chooses_it(name: str) -> None:
+    pytest.importorskip(f"kerata_backend_{name}", reason=f"without {name}")
     K = backend()
-    K._BACKEND = "theano"
-    assert K.backend() == "theano" and float(K.eval(K.variable(2.0) * 3)) == 6.0
+    K._BACKEND = name
+    assert K.backend() == name and float(K.eval(K.variable(2.0) * 3)) == 6.0
 
 
 def test_legacy_order_of_weights_is_remembered_and_said_to_be_none() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 @pytest.mark.slow
 @pytest.mark.skipif(not find_spec("tensorflow"), reason="needs TensorFlow")
+@pytest.mark.skipif(not find_spec("theano"), reason="needs Theano, the engine that the Keras of TensorFlow lacks")
 def test_tensorflows_own_use_of_keras_goes_on_beside_the_served_one(program, tmp_path):
     """KERAS_BACKEND is Keras 1's, too: "theano" would be an error to Keras 3, and TensorFlow could not be imported."""
     library = tmp_path / "site-packages" / "library.py"

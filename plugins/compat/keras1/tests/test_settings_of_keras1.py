@@ -5,20 +5,39 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kerata import config
+from kerata import config, hookimpl
 from kerata.errors import ConfigurationError, MissingPluginError, UnsafeFileError
 from kerata.graph import active_backend
 from kerata.layers import Lambda
 from kerata.models import Sequential, model_from_json
+from kerata.plugins import registry
 from kerata.training import non_finite
 from kerata_keras1 import _settings
 
 OF_KERAS_1 = {"floatx": "float64", "epsilon": 1e-5, "backend": "theano", "image_dim_ordering": "th"}
+
+
+class Theano:
+    """A plugin with that backend's name and nothing behind it: who chooses is the same where there is no Theano."""
+
+    @hookimpl
+    def kerata_backends(self) -> dict[str, str]:
+        return {"theano": "nowhere:TheanoBackend"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def both_engines() -> Iterator[None]:
+    absent = "theano" not in registry().names("backends")
+    if absent:
+        registry().register(plugin := Theano())
+    yield
+    if absent:
+        registry().unregister(plugin)
 
 
 @pytest.fixture
@@ -157,16 +176,16 @@ def test_import_keras_tells_the_backend_once_and_starts_no_engine(start, home):
         "-c",
         """
 import os, sys
-os.environ["KERAS_BACKEND"] = "theano"
+os.environ["KERAS_BACKEND"] = "jax"
 import keras
 from keras import backend as K
 import keras.layers, keras
 assert keras.__version__ == "1.2.2"
-assert K.backend() == "theano" and K.image_dim_ordering() == "tf"
-assert "theano" not in sys.modules and "tensorflow" not in sys.modules
+assert K.backend() == "jax" and K.image_dim_ordering() == "tf"
+assert not {"jax", "theano", "tensorflow"} & set(sys.modules)
 assert "KERATA_BACKEND" not in os.environ  # children choose by what they are told themselves
 """,
         KERATA_KERAS1="1",
     )
-    assert (ran.returncode, ran.stderr) == (0, "Using Theano backend.\n")
+    assert (ran.returncode, ran.stderr) == (0, "Using JAX backend.\n")
     assert not os.path.exists(home / "home" / ".keras")

@@ -17,7 +17,7 @@ from kerata.files import read_regular
 
 _KEYS = ("floatx", "epsilon", "backend", "image_dim_ordering")
 _MOST_BYTES = 1 << 14
-_NAMES = {"tensorflow": "TensorFlow", "theano": "Theano"}
+_NAMES = {"tensorflow": "TensorFlow", "theano": "Theano", "jax": "JAX"}
 _before: list[bool] = []
 
 

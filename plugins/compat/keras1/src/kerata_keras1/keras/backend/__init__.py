@@ -14,6 +14,7 @@ import numpy as np
 from kerata import backend as _K
 from kerata.backend import *
 from kerata.backend import Function
+from kerata.plugins import registry
 
 from . import common
 from ._module import SettingsModule
@@ -96,7 +97,8 @@ def _public() -> list[str]:
 
 
 def __dir__() -> list[str]:
-    engine = _engine()
+    engine, installed = _engine(), registry().names("backends")
     own = ["_BACKEND", "_backend", "_config", "_config_path", "_epsilon", "_floatx", "_image_dim_ordering"]
-    own += ["_keras_base_dir", "_keras_dir", *_ENGINES.values()]
+    # A name that `dir` gives is there: tools that look at every one expect no error but AttributeError.
+    own += ["_keras_base_dir", "_keras_dir", *(module for name, module in _ENGINES.items() if name in installed)]
     return sorted({*_ALWAYS, *own, *globals(), *(dir(engine) if engine else ())} - {"_ALWAYS", "_ENGINES", "_Module"})
