@@ -95,6 +95,26 @@ def test_a_generator_that_cannot_be_pickled_is_inherited(counting: Any) -> None:
     assert items_of(counting.Counting(1, lock=threading.Lock())) == [(1, "fork")]
 
 
+def test_a_fork_draws_random_numbers_though_another_thread_was_drawing_at_the_time() -> None:
+    def draw_for_long() -> None:
+        with np.random.mtrand._rand._bit_generator.lock:
+            drawing.set()
+            forked.wait()
+
+    def drawn() -> Iterator[float]:
+        yield float(np.random.rand())
+
+    drawing, forked = threading.Event(), threading.Event()
+    thread = threading.Thread(target=draw_for_long)
+    thread.start()
+    drawing.wait()
+    workers = worker_process.start_workers(drawn(), [7])
+    forked.set()
+    thread.join()
+    assert next(workers[0]) == np.random.RandomState(7).rand()
+    workers[0].kill()
+
+
 def test_a_generator_that_a_new_python_cannot_import_is_inherited() -> None:
     module = types.ModuleType("nowhere_to_be_found")
     exec(COUNTING.replace('"import"', '"fork"'), vars(module))

@@ -243,10 +243,10 @@ def _fork(generator: Any, seed: int) -> WorkerProcess:
 def _forked(generator: Any, near: Connection[Any, Any], far: Connection[Any, Any], seed: int, parent: int) -> None:
     # Only the thread that forked is here, so nothing of the others may be waited for: not in the finalizer of an
     # engine's object, which the garbage collector could call, nor at numpy's lock, which one of them may have held.
+    # With numpy 2 it is an RLock, which nobody but its holder can release.
     gc.freeze()
-    lock = np.random.mtrand._rand._bit_generator.lock
-    if lock.locked():
-        lock.release()
+    lock: Any = np.random.mtrand._rand._bit_generator.lock
+    lock._at_fork_reinit()
     near.close()
     _end_with(parent)
     _work(generator, far, seed)
