@@ -38,7 +38,7 @@ print(resident() - before)
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_model_that_is_gone_leaves_less_than_a_megabyte_and_no_warning() -> None:
-    count = 30
+    count = 16
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.replace("COUNT", str(count))], capture_output=True, text=True, check=True
     )
