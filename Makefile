@@ -1,5 +1,6 @@
 # make demo   train the introduction's model on real digits
 # make test   run the tests         (PYTEST_ARGS="-k digits" picks some)
+# make test-newer   run what a newer Python may change, on one that is found, in an environment of its own
 # make lint   format, style and types
 # make bench  measure speed against Keras 3 and others   (BENCH_ARGS="--quick" takes minutes, not hours)
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
@@ -9,7 +10,14 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-BASE_PYTHON := $(shell command -v python3.11 || command -v python3)
+# The first of some Pythons that runs: a name may be on PATH with no program behind it, as pyenv's are.
+working = $(firstword $(foreach python,$(1),$(shell $(python) -c 'import ensurepip' 2>/dev/null && echo $(python))))
+pyenv = $(wildcard $(shell pyenv root 2>/dev/null)/versions/$(1).*/bin/python)
+BASE_PYTHON := $(call working,python3.11 $(call pyenv,3.11) python3.10 $(call pyenv,3.10) python3)
+NEWER_PYTHON = $(call working,python3.13 $(call pyenv,3.13) python3.12 $(call pyenv,3.12))
+# With it come numpy 2, a later JAX, other ways to start processes: what computes on JAX, what numpy itself does, workers,
+# and the documentation.
+NEWER_TESTS := jax or numpy or data_adapter or worker or enqueuer or generators or documentation
 # Theano-PyMC, and the numpy it wants, are for Python 3.10 and 3.11.
 NO_THEANO := $(shell $(BASE_PYTHON) -c 'import sys; print("yes" if sys.version_info >= (3, 12) else "")' 2>/dev/null)
 PLUGINS := $(filter-out $(if $(NO_THEANO),plugins/backends/theano),\
@@ -24,7 +32,7 @@ GPU_ARGS ?=
 
 BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
 
-.PHONY: demo test lint bench gpu docs conformance venv clean
+.PHONY: demo test test-newer lint types bench gpu docs conformance venv clean
 
 venv: $(STAMP)
 
@@ -34,9 +42,16 @@ demo: venv
 test: venv
 	$(PYTHON) -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
-lint: venv
+test-newer:
+	@$(if $(NEWER_PYTHON),$(MAKE) --no-print-directory types test VENV=.venv-newer BASE_PYTHON=$(NEWER_PYTHON) \
+	    PYTEST_ARGS='-k "$(NEWER_TESTS)"',\
+	    echo "no Python 3.12 or 3.13 that runs was found: not tested on a newer one")
+
+lint: venv types
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
+
+types: venv
 	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
 
 bench: venv
@@ -54,7 +69,7 @@ conformance: venv
 	$(PYTHON) docs/generate.py
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-newer
 
 # Tools and libraries first, at the versions tested; then the projects of this repository, editable, in one go
 # and without build isolation, so that nothing but the pinned setuptools builds them.
