@@ -156,6 +156,7 @@ def test_what_a_page_says_runs(page: Path, tmp_path: Path, monkeypatch: pytest.M
                 del sys.modules[name]
 
 
+@pytest.mark.skipif(not importlib.util.find_spec("theano"), reason="without Theano, of whose names one part tells")
 def test_the_generated_parts_are_what_the_code_says() -> None:
     spec = importlib.util.spec_from_file_location("generate_docs", ROOT / "docs" / "generate.py")
     assert spec and spec.loader

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 DOCS = Path(__file__).parent.parent / "docs"
+needs_both_engines = pytest.mark.skipif(not importlib.util.find_spec("theano"), reason="without Theano")
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +36,19 @@ def test_the_list_has_the_modules_classes_and_functions_of_keras_1(names: Module
     assert sum(len(entry["members"]) + len(entry.get("attributes", ())) for entry in own if "members" in entry) > 1000
 
 
+@needs_both_engines
 def test_every_difference_has_its_reason(names: ModuleType) -> None:
     unexplained = [f"{d.name}: {d.what}" for d in names.differences() if names.key_of(d) is None]
     assert not unexplained, "give the reason in docs/keras1_names.yaml, or have the name"
 
 
+@needs_both_engines
 def test_every_reason_has_its_difference(names: ModuleType) -> None:
     used = {names.key_of(difference) for difference in names.differences()}
     assert not set(names.reasons()) - used, "these are as they were: take them out of docs/keras1_names.yaml"
 
 
+@needs_both_engines
 def test_every_module_is_there(names: ModuleType) -> None:
     assert [path for path in names.listed() if isinstance(names.here()[path], str)] == []
 
