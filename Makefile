@@ -17,7 +17,7 @@ BASE_PYTHON := $(call working,python3.11 $(call pyenv,3.11) python3.10 $(call py
 NEWER_PYTHON = $(call working,python3.13 $(call pyenv,3.13) python3.12 $(call pyenv,3.12))
 # With it come numpy 2, a later JAX, other ways to start processes: what computes on JAX, what numpy itself does, workers,
 # and the documentation.
-NEWER_TESTS := jax or numpy or data_adapter or worker or enqueuer or generators or documentation
+NEWER_TESTS := (jax or numpy or data_adapter or worker or enqueuer or generators or documentation) and not wheels
 # Theano-PyMC, and the numpy it wants, are for Python 3.10 and 3.11.
 NO_THEANO := $(shell $(BASE_PYTHON) -c 'import sys; print("yes" if sys.version_info >= (3, 12) else "")' 2>/dev/null)
 PLUGINS := $(filter-out $(if $(NO_THEANO),plugins/backends/theano),\
