@@ -126,7 +126,7 @@ class Execution:
         if self._sizes is None:
             return run
         return Stretches(
-            self._program.outputs, self._step, self._held_values, self._put_back, self._guarded, self._device
+            inputs, self._program.outputs, self._step, self._held_values, self._put_back, self._guarded, self._device
         ).then(run)
 
     def _joined(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ class Stretches:
     """The whole batches of a run, up to `AT_ONCE` in a call.
 
     Arguments:
-        outputs: of the program, for their dtypes and shapes.
+        inputs, outputs: of the program, for their dtypes and shapes.
         step: one step, as a function of a batch; it assigns what it changes.
         held: the values of all that a step changes, as they are.
         put_back: sets all that to values held before.
@@ -31,6 +32,7 @@ class Stretches:
 
     def __init__(
         self,
+        inputs: Sequence[Any],
         outputs: Sequence[Any],
         step: Callable[[Sequence[Any]], list[Any]],
         held: Callable[[], list[Any]],
@@ -40,8 +42,14 @@ class Stretches:
     ) -> None:
         self._outputs, self._step, self._held, self._put_back = outputs, step, held, put_back
         self._guarded, self._device = guarded, device
-        self._compiled = traced(jit_compile=True)(self._many)
+        self._specs = [tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs]
         self._works = True
+
+    @functools.cached_property
+    def _compiled(self) -> Any:
+        # The traced function itself: on its way through tf.function every call would be matched against the signature.
+        rows, count = tf.TensorSpec((AT_ONCE, None), "int32"), tf.TensorSpec((), "int32")
+        return traced(jit_compile=True)(self._many).get_concrete_function(rows, count, *self._specs)
 
     def then(self, rest: Run) -> Run:
         """All of a run; `rest` does the last short batch, and everything where XLA cannot compile the program."""
@@ -66,7 +74,8 @@ class Stretches:
             room[: len(chosen)] = chosen
             try:
                 with tf.device(self._device):
-                    held, done, logs = self._compiled(list(data), room, np.int32(len(chosen)))
+                    given = (tf.constant(room), tf.constant(len(chosen)), *data)
+                    held, done, logs = self._compiled(*given)
             except tf.errors.OpError:
                 # Where XLA cannot compile, it says so before it computes anything.
                 if parts:
@@ -77,11 +86,11 @@ class Stretches:
             if self._guarded and not np.isfinite(parts[-1][0][-1]):
                 # Back to the start, and the same steps on the same state up to the bad one.
                 self._put_back(held)
-                self._compiled(list(data), room, np.int32(int(done) - 1))
+                self._compiled(given[0], done - 1, *data)
                 return parts, True
         return parts, False
 
-    def _many(self, data: Sequence[Any], rows: Any, count: Any) -> Any:
+    def _many(self, rows: Any, count: Any, *data: Any) -> Any:
         held = self._held()
         logs = [tf.TensorArray(o.dtype, size=AT_ONCE, element_shape=o.shape) for o in self._outputs]
 
