@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerata.training.batch_source import batch_sizes, shuffled
+from kerata import backend as K
+from kerata.training import device_loop
+from kerata.training.batch_source import ArraySource, batch_sizes, shuffled
 from kerata.training.device_loop import Pace, fits_in_memory
 
 
@@ -64,6 +69,17 @@ def test_the_first_call_which_compiles_does_not_count() -> None:
     pace.took(pace.batches(1000), 20.0)
     pace.took(pace.batches(1000), 0.001)
     assert pace.batches(1000) == 16
+
+
+def test_the_pace_is_kept_from_one_set_of_data_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count(0, 0.001)  # every call takes a millisecond
+    monkeypatch.setattr(device_loop, "time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    x = K.placeholder((None, 2))
+    function, sizes = K.function([x], [K.sum(x)]), []
+    for rows in (2000, 1000):
+        source = ArraySource([np.ones((rows, 2), "float32")], batch_size=2)
+        sizes.append([len(call.sizes) for call in source.calls(function) if call.run()])
+    assert sizes == [[1, 1, 16, 256, 726], [500]]
 
 
 def test_only_arrays_in_memory_of_bounded_size_are_held(tmp_path: object) -> None:

@@ -180,7 +180,10 @@ class Backend(ABC):
         return value
 
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
-        """`arrays` as `loop` wants them; a backend puts them on its device once."""
+        """`arrays` as `loop` wants them; a backend puts them on its device once.
+
+        One that compiles for each length may add spare rows (`kerata.graph.spare_rows`), which no number asks for.
+        """
         return list(arrays)
 
     def loop(self, program: Program) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:

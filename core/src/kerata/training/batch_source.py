@@ -125,7 +125,7 @@ class ArraySource(BatchSource):
         self._shuffle()
         done, size = 0, self._size()
         while done < self.total:
-            count = loop.batches(-(-(self.total - done) // size))
+            count = loop.batches(-(-(self.total - done) // size), size)
             chunk = self.order[done : done + count * size]
             call = Call(partial(loop.run, chunk, size), batch_sizes(len(chunk), size), self.rows)
             yield call

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,6 +19,10 @@ RESIDENT_BYTES = 2 << 30
 """Data beyond this many bytes are fed batch by batch rather than held by the backend."""
 
 
+_paces: WeakKeyDictionary[Any, dict[int, Pace]] = WeakKeyDictionary()
+"""Of each function, by the size of the batches."""
+
+
 class DeviceLoop:
     """Data held by the backend, over which a function runs many batches in one call.
 
@@ -28,11 +33,12 @@ class DeviceLoop:
 
     def __init__(self, function: Any, rows: Sequence[Array]) -> None:
         self._loop = function.over(list(rows))
-        self._pace = Pace()
+        self._known = _paces.setdefault(function, {})
+        self._begun: set[int] = set()
 
-    def batches(self, remaining: int) -> int:
+    def batches(self, remaining: int, batch_size: int) -> int:
         """How many batches, of those remaining, the next call takes."""
-        return self._pace.batches(remaining)
+        return self._pace(batch_size).batches(remaining)
 
     def run(self, order: Array, batch_size: int) -> list[Array]:
         """Run the batches that `order`, numbers of rows, is cut into.
@@ -43,8 +49,16 @@ class DeviceLoop:
         """
         started = time.perf_counter()
         columns = [np.asarray(column) for column in self._loop.run(order, batch_size)]
-        self._pace.took(-(-len(order) // batch_size), time.perf_counter() - started)
+        self._pace(batch_size).took(-(-len(order) // batch_size), time.perf_counter() - started)
         return columns
+
+    def _pace(self, batch_size: int) -> Pace:
+        # As it was over other data: an evaluation after each epoch need not find out anew.
+        pace = self._known.setdefault(batch_size, Pace())
+        if batch_size not in self._begun:
+            self._begun.add(batch_size)
+            pace.begin()
+        return pace
 
 
 class Pace:
@@ -57,6 +71,10 @@ class Pace:
     def __init__(self, seconds: float = SECONDS_PER_CALL) -> None:
         self._seconds = seconds
         self._count = 1
+        self._compiled = False
+
+    def begin(self) -> None:
+        """Expect new data, for whose shapes the next call may compile."""
         self._compiled = False
 
     def batches(self, remaining: int) -> int:

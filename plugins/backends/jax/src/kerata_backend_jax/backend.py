@@ -16,6 +16,7 @@ from kerata import config
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata.graph.lowering_context import native_value
+from kerata.graph.spare_rows import with_spare_rows
 from kerata.graph.tensor import Placeholder, Tensor, Variable
 from kerata_backend_jax.execution import Execution
 from kerata_backend_jax.loops import loop_over
@@ -141,7 +142,7 @@ class JaxBackend(Backend):
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
         """Arrays on the device."""
         with wide(any_wide(array.dtype.name for array in arrays)):
-            return [jax.device_put(array, self.device) for array in arrays]
+            return [jax.device_put(with_spare_rows(array), self.device) for array in arrays]
 
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A loop on the device over the whole batches, and a call for what is left."""

@@ -13,6 +13,7 @@ import numpy as np
 from kerata import config
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
+from kerata.graph.spare_rows import with_spare_rows
 from kerata_backend_tensorflow.its_keras import with_a_backend_it_knows
 from kerata_backend_tensorflow.quiet import quietly
 
@@ -162,7 +163,7 @@ class TensorFlowBackend(Backend):
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
         """Tensors on the device."""
         with tf.device(self._device):
-            return [tf.constant(a) for a in arrays]
+            return [tf.constant(with_spare_rows(array)) for array in arrays]
 
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A `tf.function` with a loop over the batches inside."""
