@@ -101,6 +101,15 @@ def test_a_step_without_a_finite_loss_changes_nothing(calls: list[int], bad: int
         np.testing.assert_array_equal(one, other)
 
 
+def test_of_many_sizes_the_first_are_compiled(calls: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "SIZES", 2)
+    model = perceptron()
+    for size in (2, 3, 5, 2):
+        before = len(calls)
+        model.fit(X[:30], Y[:30], batch_size=size, nb_epoch=1, verbose=0)
+        assert (len(calls) > before) == (size != 5)
+
+
 def test_what_xla_cannot_compile_trains_without_it(calls: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     def by_python(v: Any) -> Any:
         return v + tf.ensure_shape(tf.py_function(lambda w: w * 0, [v], v.dtype), v.shape)

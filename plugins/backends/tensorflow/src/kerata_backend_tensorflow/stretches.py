@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerata_backend_tensorflow.traced import traced
+from kerata_backend_tensorflow.xla import SIZES
 
 AT_ONCE = 256
 """Batches that a call has room for: one program for stretches of all lengths."""
@@ -44,6 +45,7 @@ class Stretches:
         self._guarded, self._device = guarded, device
         self._specs = [tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs]
         self._works = True
+        self._shapes: set[Any] = set()
 
     @functools.cached_property
     def _compiled(self) -> Any:
@@ -68,7 +70,7 @@ class Stretches:
     def _whole_batches(self, data: Sequence[Any], rows: np.ndarray) -> tuple[list[list[np.ndarray]], bool]:
         """The outputs call by call, and whether a refused step ended the run."""
         parts: list[list[np.ndarray]] = []
-        for start in range(0, len(rows), AT_ONCE) if self._works else ():
+        for start in range(0, len(rows), AT_ONCE) if self._takes(data, rows) else ():
             chosen = rows[start : start + AT_ONCE]
             room = np.zeros((AT_ONCE, rows.shape[1]), "int32")
             room[: len(chosen)] = chosen
@@ -90,6 +92,12 @@ class Stretches:
                 return parts, True
         return parts, False
 
+    def _takes(self, data: Sequence[Any], rows: np.ndarray) -> bool:
+        """Whether XLA is to compile for data and batches of these shapes: of the first `SIZES` of them."""
+        if self._works and len(self._shapes) < SIZES:
+            self._shapes.add(_shapes(data, rows))
+        return self._works and _shapes(data, rows) in self._shapes
+
     def _many(self, rows: Any, count: Any, *data: Any) -> Any:
         held = self._held()
         logs = [tf.TensorArray(o.dtype, size=AT_ONCE, element_shape=o.shape) for o in self._outputs]
@@ -107,3 +115,7 @@ class Stretches:
             parallel_iterations=1,
         )
         return held, done, [log.stack() for log in logs]
+
+
+def _shapes(data: Sequence[Any], rows: np.ndarray) -> Any:
+    return (rows.shape[1], *(tuple(d.shape) for d in data))

@@ -14,7 +14,7 @@ from kerata_backend_tensorflow.primitives import TABLE
 from kerata_backend_tensorflow.single_thread import light
 
 SIZES = 8
-"""XLA compiles anew for each batch size; a program that meets more of them runs without it."""
+"""XLA compiles anew for each size of the batches, or of the data; what meets more of them runs without it."""
 
 # What a lowering resolves itself, into primitives of the table or into nothing.
 _STRUCTURE = frozenset(("variable", "constant", "placeholder", "learning_phase", "item", "gradients", "cond", "scan"))
