@@ -374,10 +374,10 @@ def ctc_decode(draw: Draw) -> Use:
     )
 
 
-def random_numbers() -> Any:
+def random_numbers(**settings: Any) -> Any:
     @st.composite
     def use(draw: Draw) -> Use:
-        return Use([np.array([7, 3], "int64"), draw(some)], {"dtype": draw(st.sampled_from(FLOATS))})
+        return Use([np.array([7, 3], "int64"), draw(some)], {name: draw(value) for name, value in settings.items()})
 
     return use()
 
@@ -531,8 +531,9 @@ STRATEGIES: dict[str, Any] = {
     "in_top_k": in_top_k(),
     "ctc_loss": ctc_loss(),
     "ctc_decode": ctc_decode(),
-    "random_uniform": random_numbers(),
-    "random_normal": random_numbers(),
+    "random_uniform": random_numbers(dtype=st.sampled_from(FLOATS)),
+    "random_normal": random_numbers(dtype=st.sampled_from(FLOATS)),
+    "random_mask": random_numbers(level=st.floats(0, 1)),
     "gradients": gradients(),
     "opaque": opaque(),
     "scan": scanned(),
@@ -620,6 +621,7 @@ GROUPS = {
         "ctc_decode",
         "random_uniform",
         "random_normal",
+        "random_mask",
         "gradients",
         "opaque",
         "scan",

@@ -162,7 +162,8 @@ class Lowering:
             with lowering_context.lowering(inner):
                 return [backend.convert(result) for result in attrs["function"](*given[:count])]
         if node.op == "scan":
-            return attrs["body"].lower(self, given, None if self.read is None else self.read[node])
+            # A loop that native code makes only now is not among those that are known: all of it is computed.
+            return attrs["body"].lower(self, given, self.read.get(node) if self.read else None)
         if node.op == "getitem":
             return implementation(backend, "getitem")(given[0], index=_filled(attrs["index"], given[1:]))
         keywords = {k: v for k, v in attrs.items() if k != "specs"}
