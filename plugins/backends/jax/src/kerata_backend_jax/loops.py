@@ -116,7 +116,9 @@ def _products_after(step: Callable[..., Any], matrices: dict[int, int], count: i
 
 def _recomputed(one: OneStep) -> OneStep:
     """A step of which only products are kept for its derivatives."""
-    again: OneStep = jax.remat(one, prevent_cse=False, policy=jax.checkpoint_policies.dots_saveable)  # type: ignore[attr-defined]
+    policy = jax.checkpoint_policies.dots_saveable
+    # JAX 0.6 does not say that it exports it, JAX 0.12 does.
+    again: OneStep = jax.checkpoint(one, prevent_cse=False, policy=policy)  # type: ignore[attr-defined,unused-ignore]
     return again
 
 
