@@ -369,10 +369,10 @@ def test_ctc_batch_cost_sums_over_all_paths() -> None:
     slope = K.gradients(K.sum(cost), [inputs[1]])[0]
     value, slopes = K.function(inputs, [cost, slope])([labels, chances, times, lengths])
     np.testing.assert_allclose(value[:, 0], ref.ctc_loss(labels, chances, times[:, 0], lengths[:, 0]), rtol=1e-4)
-    weights = np.ones(3)
+    weights = [np.ones(3)]
 
-    def normed(p: Any) -> Any:  # the cost of a frame's shares, whatever they sum to
-        return ref.ctc_loss(labels, p / p.sum(-1, keepdims=True), times[:, 0], lengths[:, 0])
+    def normed(p: Any) -> list[Any]:  # the cost of a frame's shares, whatever they sum to
+        return [ref.ctc_loss(labels, p / p.sum(-1, keepdims=True), times[:, 0], lengths[:, 0])]
 
     np.testing.assert_allclose(slopes, ref.derivatives(normed, [chances], weights)[0], rtol=1e-2, atol=1e-3)
 

@@ -187,6 +187,14 @@ def stack(draw: Draw) -> Use:
 
 
 @st.composite
+def split(draw: Draw) -> Use:
+    shape, count = draw(some), draw(st.integers(1, 3))
+    axis = draw(st.integers(-len(shape), len(shape) - 1))
+    shape = tuple(count * size if i == axis % len(shape) else size for i, size in enumerate(shape))
+    return Use([array(shape, draw(st.sampled_from(ANY)))], {"axis": axis, "count": count})
+
+
+@st.composite
 def gather(draw: Draw) -> Use:
     shape = draw(some)
     index = array(draw(empty_too), draw(st.sampled_from(INTEGERS)), 0, shape[0])
@@ -516,6 +524,7 @@ STRATEGIES: dict[str, Any] = {
     "tile": tile(),
     "concatenate": concatenate(),
     "stack": stack(),
+    "split": split(),
     "gather": gather(),
     "getitem": getitem(),
     "pad": pad(),
@@ -595,6 +604,7 @@ GROUPS = {
         "tile",
         "concatenate",
         "stack",
+        "split",
         "gather",
         "getitem",
         "pad",

@@ -28,7 +28,7 @@ from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import computed, reachable, results_read
 
 Update = tuple[Variable, Tensor]
-LONG = 1000
+LONG = 100
 """No program of fewer batches is a long one, which repays seconds of compiling by what it saves a batch."""
 
 

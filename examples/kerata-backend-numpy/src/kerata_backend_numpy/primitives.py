@@ -251,6 +251,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "repeat": lambda x, times, axis: np.repeat(x, times, axis),
     "concatenate": lambda *xs, axis: np.concatenate(xs, axis),
     "stack": lambda *xs, axis: np.stack(xs, axis),
+    "split": lambda x, axis, count: np.split(x, count, axis),
     "gather": _gather,
     "getitem": _getitem,
     "reverse": np.flip,

@@ -117,6 +117,19 @@ def stack(*xs: Tensor, axis: int) -> Spec:
 
 
 @primitive
+def split(x: Tensor, *, axis: int, count: int) -> list[Spec]:
+    """`count` parts of x, of one size along `axis`: its gradient is one join, where that of slices is a sum of pads."""
+    axis = normal_axis(axis, x.ndim)
+    if count < 1:
+        raise ArgumentError(f"a tensor is split into 1 part or more; not into {count}.")
+    size = x.shape[axis]
+    if size is not None and size % count:
+        raise ShapeError(f"axis {axis} of shape {x.shape} cannot be split into {count} equal parts.")
+    part: Shape = (*x.shape[:axis], None if size is None else size // count, *x.shape[axis + 1 :])
+    return [(part, x.dtype)] * count
+
+
+@primitive
 def gather(x: Tensor, indices: Tensor) -> Spec:
     """The rows `x[i]` for each integer i of `indices`: shape `indices.shape + x.shape[1:]`."""
     if x.ndim == 0:

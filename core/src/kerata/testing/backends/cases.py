@@ -40,7 +40,11 @@ class Case:
 
     def expected(self) -> list[Array]:
         """The results, as a list."""
-        result = self.reference(*self.operands, **self.attrs)
+        return self.results(*self.operands)
+
+    def results(self, *operands: Array) -> list[Array]:
+        """The results for other operands."""
+        result = self.reference(*operands, **self.attrs)
         return [np.asarray(r) for r in (result if isinstance(result, list) else [result])]
 
     def __str__(self) -> str:
@@ -271,6 +275,17 @@ def _shapes(random: _Random) -> Iterator[Case]:
             {"axis": axis},
             smooth=True,
         )
+    for axis, count in ((0, 1), (1, 3), (-1, 2)):
+        yield Case(
+            "split",
+            (_floats(random, 2, 6),),
+            lambda x, axis, count: np.split(x, count, axis),
+            {"axis": axis, "count": count},
+            smooth=True,
+        )
+    yield Case(
+        "split", (_ints(random, 4, 2),), lambda x, axis, count: np.split(x, count, axis), {"axis": 0, "count": 2}
+    )
     yield Case(
         "pad",
         (_floats(random, 2, 3),),

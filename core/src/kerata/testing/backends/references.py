@@ -183,9 +183,9 @@ def collapse(path: Sequence[int], blank: int) -> list[int]:
 
 
 def derivatives(
-    function: Callable[..., Array], operands: Sequence[Array], weights: Array, step: float = 1e-5
+    function: Callable[..., Sequence[Array]], operands: Sequence[Array], weights: Sequence[Array], step: float = 1e-5
 ) -> list[Array]:
-    """Central differences of `sum(function(*operands) * weights)` by each operand of floats."""
+    """Central differences, by each operand of floats, of the sum of what `function` returns, weighted."""
     found = []
     exact = [o.astype("float64") if o.dtype.kind == "f" else o for o in operands]
     for index, operand in enumerate(exact):
@@ -197,7 +197,8 @@ def derivatives(
             for sign in (1.0, -1.0):
                 moved = operand.copy()
                 moved[place] += sign * step
-                sides.append(float(np.sum(function(*exact[:index], moved, *exact[index + 1 :]) * weights)))
+                results = function(*exact[:index], moved, *exact[index + 1 :])
+                sides.append(sum(float(np.sum(r * w)) for r, w in zip(results, weights, strict=True)))
             slope[place] = (sides[0] - sides[1]) / (2 * step)
         found.append(slope)
     return found

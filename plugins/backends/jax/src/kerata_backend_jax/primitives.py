@@ -185,6 +185,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "repeat": lambda x, times, axis: jnp.repeat(x, times, axis),
     "concatenate": lambda *xs, axis: (np if is_static(*xs) else jnp).concatenate(xs, axis),
     "stack": lambda *xs, axis: (np if is_static(*xs) else jnp).stack(xs, axis),
+    "split": lambda x, axis, count: (np if is_static(x) else jnp).split(x, count, axis),
     "gather": _gather,
     "getitem": _getitem,
     "pad": _pad,

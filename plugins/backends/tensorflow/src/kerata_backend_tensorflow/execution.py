@@ -34,8 +34,9 @@ class Execution:
     def __init__(self, backend: Any, program: Any, device: str | None, cpu: bool) -> None:
         self._backend, self._device = backend, device
         # A choice between old and new for each variable costs a perceptron a third of its time. Here the old values are
-        # held instead, which copies nothing, and put back where the loss is not finite.
-        self._guarded = program.guarded
+        # held instead, which copies nothing, and put back where the loss is not finite. XLA joins the choice with what
+        # computes the new values, and has no need to copy large ones then.
+        self._choosing, self._guarded = program, program.guarded
         self._program = dataclasses.replace(program, guarded=False)
         self._held = _variables(program) if program.guarded else []
         self._sizes: set[int] | None = set() if cpu and program.long else None
@@ -50,19 +51,21 @@ class Execution:
         """A function of arrays."""
         inputs = self._program.inputs
 
+        whole = traced(jit_compile=True)(lambda *values: self._step(values, self._choosing))
+
         @functools.cache
         def compiled(fused: bool, in_turn: bool) -> Any:
-            step = self._stepper(fused)
-
             # Loops are traced in one way for one thread and in another for several.
             @traced(input_signature=self._signature)
             def compiled(*values: Any) -> Any:
                 # TensorFlow picks other kernels inside a loop that one thread runs. A step of its own is such a
                 # loop too, so that it gives what `loop` gives, to the last bit.
+                if fused:
+                    return [], whole(*values)
                 held = self._held_values()
                 if self._light:
-                    return held, [r[0] for r in self._repeat(step, lambda t: values, 1)]
-                return held, step(values)
+                    return held, [r[0] for r in self._repeat(self._step, lambda t: values, 1)]
+                return held, self._step(values)
 
             # The traced function itself: on its way through tf.function every call would be matched against the
             # signature.
@@ -76,7 +79,7 @@ class Execution:
                 held, results = self._joined(
                     lambda fused: compiled(fused, single), {v.shape[0] for v in values if v.shape.rank}, values
                 )
-                if self._guarded and not np.isfinite(results[0]):
+                if held and not np.isfinite(results[0]):
                     self._put_back(held)
             return results
 
@@ -125,9 +128,8 @@ class Execution:
 
         if self._sizes is None:
             return run
-        return Stretches(
-            inputs, self._program.outputs, self._step, self._held_values, self._put_back, self._guarded, self._device
-        ).then(run)
+        step = functools.partial(self._step, program=self._choosing)
+        return Stretches(inputs, self._program.outputs, step, self._guarded, self._device).then(run)
 
     def _joined(
         self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]
@@ -159,13 +161,6 @@ class Execution:
         for variable, value in zip(self._held, values, strict=True):
             variable.native(self._backend).assign(value, read_value=False)
 
-    def _stepper(self, fused: bool) -> Callable[[Sequence[Any]], list[Any]]:
-        """One step, as a function of a batch."""
-        if not fused:
-            return self._step
-        whole = traced(jit_compile=True)(lambda *values: self._step(values))
-        return lambda values: list(whole(*values))
-
     def _repeat(
         self, step: Callable[[Sequence[Any]], list[Any]], batch: Callable[[Any], Sequence[Any]], count: Any
     ) -> list[Any]:
@@ -180,9 +175,9 @@ class Execution:
         _, arrays = tf.while_loop(lambda t, _: t < count, body, (tf.constant(0), arrays), parallel_iterations=1)
         return [a.stack() for a in arrays]
 
-    def _step(self, values: Sequence[Any]) -> list[Any]:
+    def _step(self, values: Sequence[Any], program: Any = None) -> list[Any]:
         """The outputs; every new value is computed before the first is assigned."""
-        outputs, assignments = self._program.lower(self._backend, values)
+        outputs, assignments = (program or self._program).lower(self._backend, values)
         # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
@@ -214,7 +209,7 @@ class Execution:
                 self._outcome(*values)
         except tf.errors.OpError as second:
             error = second
-        nodes = self._program.nodes
+        nodes = self._choosing.nodes | self._program.nodes
         labels = re.findall(r"[a-z_0-9]+\.\d+", f"{getattr(error.op, 'name', '')} {error.message}")
         where = next((nodes[label].where for label in reversed(labels) if label in nodes), self._program.name)
         # Around the reason TensorFlow tells where in its own code and ours the node was made: indented, or headings.

@@ -266,6 +266,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "repeat": _wider(_repeat, "uint16"),
     "concatenate": lambda *xs, axis: tf.concat(xs, axis),
     "stack": lambda *xs, axis: tf.stack(xs, axis),
+    "split": lambda x, axis, count: tf.split(x, count, axis),
     "gather": lambda x, indices: tf.gather(x, _index(indices)),
     "getitem": _getitem,
     "pad": _pad,

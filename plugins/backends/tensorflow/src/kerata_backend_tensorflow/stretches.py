@@ -25,9 +25,7 @@ class Stretches:
     Arguments:
         inputs, outputs: of the program, for their dtypes and shapes.
         step: one step, as a function of a batch; it assigns what it changes.
-        held: the values of all that a step changes, as they are.
-        put_back: sets all that to values held before.
-        guarded: whether nothing is to be changed by a step whose first output is not finite, the last of its run then.
+        guarded: whether a step whose first output is not finite, which changes nothing then, is the last of its run.
         device: name of the TensorFlow device.
     """
 
@@ -36,13 +34,10 @@ class Stretches:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
         step: Callable[[Sequence[Any]], list[Any]],
-        held: Callable[[], list[Any]],
-        put_back: Callable[[Sequence[Any]], None],
         guarded: bool,
         device: str | None,
     ) -> None:
-        self._outputs, self._step, self._held, self._put_back = outputs, step, held, put_back
-        self._guarded, self._device = guarded, device
+        self._outputs, self._step, self._guarded, self._device = outputs, step, guarded, device
         self._specs = [tf.TensorSpec((None, *i.shape[1:]), i.dtype) for i in inputs]
         self._works = True
         self._shapes: set[Any] = set()
@@ -76,8 +71,7 @@ class Stretches:
             room[: len(chosen)] = chosen
             try:
                 with tf.device(self._device):
-                    given = (tf.constant(room), tf.constant(len(chosen)), *data)
-                    held, done, logs = self._compiled(*given)
+                    done, logs = self._compiled(tf.constant(room), tf.constant(len(chosen)), *data)
             except tf.errors.OpError:
                 # Where XLA cannot compile, it says so before it computes anything.
                 if parts:
@@ -86,9 +80,6 @@ class Stretches:
                 break
             parts.append([log.numpy()[: int(done)] for log in logs])
             if self._guarded and not np.isfinite(parts[-1][0][-1]):
-                # Back to the start, and the same steps on the same state up to the bad one.
-                self._put_back(held)
-                self._compiled(given[0], done - 1, *data)
                 return parts, True
         return parts, False
 
@@ -99,7 +90,6 @@ class Stretches:
         return self._works and _shapes(data, rows) in self._shapes
 
     def _many(self, rows: Any, count: Any, *data: Any) -> Any:
-        held = self._held()
         logs = [tf.TensorArray(o.dtype, size=AT_ONCE, element_shape=o.shape) for o in self._outputs]
 
         def body(t: Any, going: Any, logs: Any) -> Any:
@@ -114,7 +104,7 @@ class Stretches:
             # One after the other: a step reads what the one before it assigned.
             parallel_iterations=1,
         )
-        return held, done, [log.stack() for log in logs]
+        return done, [log.stack() for log in logs]
 
 
 def _shapes(data: Sequence[Any], rows: np.ndarray) -> Any:

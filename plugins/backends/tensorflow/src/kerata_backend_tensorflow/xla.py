@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerata.graph.function import LONG
 from kerata.graph.index_bounds import all_bounded
 from kerata.graph.traversal import reachable
 from kerata_backend_tensorflow.primitives import TABLE
@@ -29,11 +30,15 @@ _JOINED = (frozenset(TABLE) | _STRUCTURE) - _SLOWER - _FOREIGN
 def repaid_from(program: Any) -> int | None:
     """From how many batches on compiling `program` is repaid: a second or two of it, or None for never.
 
-    By what there is to gain in a batch: tenths of a millisecond where all of it is small, milliseconds elsewhere.
+    By what there is to gain in a batch: tenths of a millisecond where all of it is small, two or more milliseconds for
+    each ten steps of a loop over time, milliseconds elsewhere.
     """
     if not suits(program):
         return None
-    loops = any(node.op == "scan" for node in reachable(_results(program)))
+    loops = [node for node in reachable(_results(program)) if node.op == "scan"]
+    steps = sum(node.inputs[0].shape[0] or 0 for node in loops if node.attrs["body"].slices)
+    if steps:
+        return max(LONG, 20_000 // steps)
     return 8000 if light(program) and not loops else 1000
 
 

@@ -219,6 +219,12 @@ def _stack(*xs: Any, axis: int) -> Any:
     return T.join(axis, *[_expand_dims(x, axis) for x in xs])
 
 
+def _split(x: Any, axis: int, count: int) -> list[Any]:
+    before = (slice(None),) * (axis % x.ndim)
+    size = x.shape[axis] // count
+    return [x[(*before, slice(k * size, (k + 1) * size))] for k in range(count)]
+
+
 def _reverse(x: Any, axis: tuple[int, ...]) -> Any:
     chosen = {a % x.ndim for a in axis}
     return x[tuple(slice(None, None, -1) if i in chosen else slice(None) for i in range(x.ndim))]
@@ -295,6 +301,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "repeat": _repeat,
     "concatenate": lambda *xs, axis: T.join(axis % xs[0].ndim, *xs),
     "stack": _stack,
+    "split": _split,
     "gather": _gather,
     "getitem": _getitem,
     "pad": windows.pad,

@@ -8,6 +8,7 @@ from typing import Any
 from kerata import InputSpec, activations, initializations, regularizers
 from kerata import backend as K
 from kerata.errors import ShapeError
+from kerata.graph.primitives import split, unpack
 from kerata.plugins import name_of
 from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
 from kerata.utils import conv_utils
@@ -144,10 +145,9 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
             gates = x + K.concatenate(parts, axis=self._channel_axis)
         else:
             gates = x + self._convolve(h, self.U, inner=True)
-        i = self.inner_activation(self._gate(gates, 0))
-        f = self.inner_activation(self._gate(gates, 1))
-        c = f * c + i * self.activation(self._gate(gates, 2))
-        h = self.inner_activation(self._gate(gates, 3)) * self.activation(c)
+        i, f, new, o = unpack(split(gates, axis=self._channel_axis, count=4))
+        c = self.inner_activation(f) * c + self.inner_activation(i) * self.activation(new)
+        h = self.inner_activation(o) * self.activation(c)
         return h, [h, c]
 
     def get_constants(self, x: Tensor) -> list[Any]:
@@ -194,10 +194,6 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
             border_mode="same" if inner else self.border_mode,
             dim_ordering=self.dim_ordering,
         )
-
-    def _gate(self, x: Any, number: int) -> Any:
-        columns = slice(number * self.nb_filter, (number + 1) * self.nb_filter)
-        return x[:, columns] if self.dim_ordering == "th" else x[:, :, :, columns]
 
     def _drop(self, x: Any, share: float) -> list[Any]:
         if not 0.0 < share < 1.0:

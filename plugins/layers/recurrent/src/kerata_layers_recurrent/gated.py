@@ -13,8 +13,6 @@ from kerata.plugins import name_of
 from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
 from kerata_layers_recurrent.base import Recurrent
 
-ELEMENTWISE = frozenset(("elu", "hard_sigmoid", "linear", "relu", "sigmoid", "softplus", "softsign", "tanh"))
-
 
 class Gates:
     """What layers with gates are told of these, whether the linear maps are dense or convolutions."""
@@ -181,13 +179,6 @@ class Gated(Gates, Recurrent):
 
     def _columns(self, first: int, last: int) -> slice:
         return slice(first * self.output_dim, last * self.output_dim)
-
-    def _split(self, x: Any, activation: Any, count: int) -> list[Any]:
-        """`activation` of each of the first `count` gates of `x`."""
-        if name_of("activations", activation) in ELEMENTWISE:  # one operation for all
-            x = activation(x[:, self._columns(0, count)])
-            return [x[:, self._columns(k, k + 1)] for k in range(count)]
-        return [activation(x[:, self._columns(k, k + 1)]) for k in range(count)]
 
     # How the weights are made.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerata import activations
+from kerata.graph.primitives import split, unpack
 from kerata.plugins import name_of
 from kerata.types import Activation, Config, Initializer, Regularizer, Tensor
 from kerata_layers_recurrent.gated import Gated
@@ -66,9 +67,10 @@ class GRU(Gated):
     def step(self, x: Tensor, states: list[Any]) -> tuple[Tensor, list[Tensor]]:
         h, drop_U, drop_W = states[:3]
         part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
-        gates = part[:, self._columns(0, 2)] + self._state_part(h, drop_U, 0, 2)
-        z, r = self._split(gates, self.inner_activation, 2)
-        hh = self.activation(part[:, self._columns(2, 3)] + self._state_part(r * h, drop_U, 2, 3))
+        x_z, x_r, x_h = unpack(split(part, axis=1, count=3))
+        h_z, h_r = unpack(split(self._state_part(h, drop_U, 0, 2), axis=1, count=2))
+        z, r = self.inner_activation(x_z + h_z), self.inner_activation(x_r + h_r)
+        hh = self.activation(x_h + self._state_part(r * h, drop_U, 2, 3))
         h = hh + z * (h - hh)
         return h, [h]
 

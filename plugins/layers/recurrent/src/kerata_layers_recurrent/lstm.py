@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerata import activations, initializations
+from kerata.graph.primitives import split, unpack
 from kerata.plugins import name_of
 from kerata.types import Activation, Config, Initializer, Regularizer, Tensor
 from kerata_layers_recurrent.gated import Gated
@@ -73,9 +74,9 @@ class LSTM(Gated):
         h, c, drop_U, drop_W = states[:4]
         part = x if self.consume_less == "cpu" else self._input_part(x, drop_W)
         gates = part + self._state_part(h, drop_U)
-        i, f = self._split(gates, self.inner_activation, 2)
-        c = f * c + i * self.activation(gates[:, self._columns(2, 3)])
-        h = self.inner_activation(gates[:, self._columns(3, 4)]) * self.activation(c)
+        i, f, new, o = unpack(split(gates, axis=1, count=4))
+        c = self.inner_activation(f) * c + self.inner_activation(i) * self.activation(new)
+        h = self.inner_activation(o) * self.activation(c)
         return h, [h, c]
 
     def get_config(self) -> Config:
