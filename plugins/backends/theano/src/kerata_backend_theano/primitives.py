@@ -220,9 +220,9 @@ def _stack(*xs: Any, axis: int) -> Any:
 
 
 def _split(x: Any, axis: int, count: int) -> list[Any]:
-    before = (slice(None),) * (axis % x.ndim)
     size = x.shape[axis] // count
-    return [x[(*before, slice(k * size, (k + 1) * size))] for k in range(count)]
+    places = [[slice(None)] * (axis % x.ndim) + [slice(k * size, (k + 1) * size)] for k in range(count)]
+    return [x[tuple(place)] for place in places]
 
 
 def _reverse(x: Any, axis: tuple[int, ...]) -> Any:
