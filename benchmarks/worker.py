@@ -54,11 +54,12 @@ class Worker:
         return {"build": built, "seconds": built + step, "loss": loss}
 
     def warm(self) -> dict[str, Any]:
-        """Train on for as long as the peer compiles in new ways: as many batches as the workload has for that."""
+        """Train and predict on for as long as the peer compiles in new ways."""
         if not getattr(self.peer, "compiles_later", False):
             return {"seconds": 0.0}
         per_epoch = self.work.rows // self.work.batch
-        return {"seconds": _timed(self.peer.train, -(-self.work.warm // per_epoch) or 1)[0]}
+        trained, _ = _timed(self.peer.train, -(-self.work.warm // per_epoch) or 1)
+        return {"seconds": trained + sum(_repeated(lambda: self.peer.predict(self.one), 1000)["seconds"])}
 
     def train(self) -> dict[str, Any]:
         """A counted run."""

@@ -208,6 +208,7 @@ WORKLOADS = {
             optimizer=_ADAM,
             batch=32,
             rows=2048,
+            warm=400,
             targets={OVER_KERAS: 1.25, OVER_HAND: 1.2, PREDICT_ONE: 80},
         ),
         Workload(
@@ -217,6 +218,7 @@ WORKLOADS = {
             optimizer=_RMSPROP,
             batch=128,
             rows=2560,
+            warm=400,
         ),
         Workload(
             "gru-masks",
@@ -232,6 +234,7 @@ WORKLOADS = {
             optimizer=_ADAM,
             batch=32,
             rows=2048,
+            warm=400,
         ),
         Workload(
             "resnet",
