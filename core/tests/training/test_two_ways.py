@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kerata.errors import NonFiniteLossError
 from kerata.training.device_loop import DeviceLoop
 
 
@@ -83,7 +84,7 @@ def test_fit_of_any_sizes(classifier: Any, data: Any, batch_size: int, samples: 
 def test_evaluate(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     model = classifier(metrics=["accuracy"])
     together = model.evaluate(data.x, data.one_hot, batch_size=16, verbose=0)
-    monkeypatch.setattr("kerata.training.device_loop.fits_in_memory", lambda rows: False)
+    monkeypatch.setattr("kerata.training.batch_source.loops", lambda function: False)
     assert model.evaluate(data.x, data.one_hot, batch_size=16, verbose=0) == together
 
 
@@ -94,10 +95,46 @@ def test_data_on_disk(classifier: Any, data: Any, tmp_path: Any) -> None:
         assert_same(trained(classifier(), data.x, data.one_hot, **kwargs), trained(classifier(), x, y, **kwargs))
 
 
+@pytest.mark.parametrize("shuffle", [True, False, "batch"])
+@pytest.mark.parametrize("samples", [70, 65, 21])
+def test_data_on_disk_a_window_at_a_time(
+    classifier: Any, data: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, shuffle: bool | str, samples: int
+) -> None:
+    lengths = []
+
+    def loop(function: Any, rows: Any) -> DeviceLoop:
+        lengths.append(len(rows[0]))
+        return DeviceLoop(function, rows)
+
+    x, y = data.x[:samples], data.one_hot[:samples]
+    kwargs: dict[str, Any] = {"nb_epoch": 2, "batch_size": 8, "shuffle": shuffle}
+    in_memory = trained(classifier(metrics=["accuracy"]), x, y, **kwargs)
+    monkeypatch.setattr("kerata.training.batch_source.WINDOW_BYTES", int(3.9 * 8 * (x[0].nbytes + y[0].nbytes)))
+    monkeypatch.setattr("kerata.training.batch_source.DeviceLoop", loop)
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        on_disk = file.create_dataset("x", data=x), file.create_dataset("y", data=y)
+        assert_same(in_memory, trained(classifier(metrics=["accuracy"]), *on_disk, **kwargs))
+    assert lengths == [min(24, samples)] * 2 * -(-samples // 24)
+
+
+def test_a_bad_row_in_a_later_window_is_found(classifier: Any, data: Any, tmp_path: Any, monkeypatch: Any) -> None:
+    x = data.x.copy()
+    x[60] = np.nan  # in the eighth batch of eight
+    monkeypatch.setattr("kerata.training.batch_source.WINDOW_BYTES", 1)
+    rows = np.memmap(f"{tmp_path}/rows", dtype=x.dtype, mode="w+", shape=x.shape)
+    rows[:] = x
+    model = classifier()
+    _, before = trained(classifier(), x[:56], data.one_hot[:56], nb_epoch=1, batch_size=8, shuffle=False)
+    with pytest.raises(NonFiniteLossError, match="batch 8"):
+        model.fit(rows, data.one_hot, nb_epoch=1, batch_size=8, shuffle=False, verbose=0)
+    for came, expected in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(came, expected)
+
+
 def test_arrays_go_to_the_backend_once(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     monkeypatch.setattr(
-        "kerata.training.device_loop.DeviceLoop",
+        "kerata.training.batch_source.DeviceLoop",
         lambda *args: made.append(args) or DeviceLoop(*args),  # type: ignore[func-returns-value]
     )
     model = classifier()

@@ -15,9 +15,12 @@ import numpy as np
 
 from kerata.errors import DataError
 from kerata.training.array_slicing import Rows
-from kerata.training.device_loop import DeviceLoop, device_loop
+from kerata.training.device_loop import DeviceLoop, fits_in_memory, loops
 from kerata.training.enqueuer import Enqueuer
 from kerata.types import Array
+
+WINDOW_BYTES = 32 << 20
+"""Of data that do not fit in memory, so many bytes are read ahead."""
 
 
 class Call:
@@ -90,8 +93,8 @@ class BatchSource(ABC):
 class ArraySource(BatchSource):
     """Batches of arrays, or of anything that rows can be taken of.
 
-    Where they are arrays in memory and nobody needs each batch, the backend holds them and many batches run in one
-    call. The numbers are the same either way.
+    Where nobody needs each batch, the backend holds the data, or what was read ahead of those on disk, and many batches
+    run in one call. The numbers are the same either way.
 
     Arguments:
         rows: one per input of the functions.
@@ -106,7 +109,7 @@ class ArraySource(BatchSource):
         self.rows, self.batch_size, self.shuffle = rows, batch_size, shuffle
         self.total = len(rows[0])
         self.order = np.arange(self.total)
-        self._loops: dict[int, DeviceLoop | None] = {}
+        self._loops: dict[int, DeviceLoop] = {}
 
     @property
     def batches_in_epoch(self) -> int:
@@ -118,19 +121,20 @@ class ArraySource(BatchSource):
             yield self._batch(start)
 
     def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
-        loop = None if single else self._loop(function)
-        if loop is None:
+        if single or not loops(function):
             yield from super().calls(function, epoch)
             return
         self._shuffle()
-        done, size = 0, self._size()
-        while done < self.total:
-            count = loop.batches(-(-(self.total - done) // size), size)
-            chunk = self.order[done : done + count * size]
-            call = Call(partial(loop.run, chunk, size), batch_sizes(len(chunk), size), self.rows)
-            yield call
-            # Not by what was planned: a refused step ends the call it is in, and the next one begins after it.
-            done += int(call.sizes.sum())
+        size = self._size()
+        for loop, order, rows in self._windows(function):
+            done = 0
+            while done < len(order):
+                count = loop.batches(-(-(len(order) - done) // size), size)
+                chunk = order[done : done + count * size]
+                call = Call(partial(loop.run, chunk, size), batch_sizes(len(chunk), size), rows)
+                yield call
+                # Not by what was planned: a refused step ends the call it is in, and the next one begins after it.
+                done += int(call.sizes.sum())
 
     def _shuffle(self) -> None:
         if self.shuffle:
@@ -145,16 +149,36 @@ class ArraySource(BatchSource):
 
     def _batch(self, start: int) -> tuple[list[Array], int]:
         stop = min(start + self._size(), self.total)
+        return self._read(start, stop), stop - start
+
+    def _read(self, start: int, stop: int) -> list[Array]:
+        """The rows whose places in the order are `start` up to `stop`."""
         # A slice of rows that lie on disk is read at once; that they are in order needs not be found out.
         numbers = self.order[start:stop] if self.shuffle else slice(start, stop)
-        return [np.asarray(r[numbers]) for r in self.rows], stop - start
+        return [np.asarray(r[numbers]) for r in self.rows]
 
-    def _loop(self, function: Any) -> DeviceLoop | None:
-        # Data go to the device once for all epochs. The function lives as long as its loop, which refers to it.
-        key = id(function)
-        if key not in self._loops:
-            self._loops[key] = device_loop(function, self.rows)
-        return self._loops[key]
+    def _windows(self, function: Any) -> Iterator[tuple[DeviceLoop, Array, Sequence[Rows]]]:
+        """Loops over data that the backend holds, the order of their rows, and the data.
+
+        Where these fit in memory it is one, for all epochs; else one after the other, each of a few megabytes.
+        """
+        if fits_in_memory(self.rows):
+            # The function lives as long as its loop, which refers to it.
+            loop = self._loops.get(id(function)) or DeviceLoop(function, [np.asarray(r) for r in self.rows])
+            self._loops[id(function)] = loop
+            yield loop, self.order, self.rows
+            return
+        size = self._size()
+        window = max(1, WINDOW_BYTES // bytes_of(self._read(0, size))) * size
+        for start in range(0, self.total, window):
+            stop = min(start + window, self.total)
+            # Batch by batch where they are shuffled: files are slow to pick many rows from at once.
+            step = size if self.shuffle else window
+            parts = [self._read(i, min(i + step, stop)) for i in range(start, stop, step)]
+            # All of one length: a backend may compile for each.
+            spare = min(window, self.total) - (stop - start)
+            data = [_joined([part[i] for part in parts], spare) for i in range(len(self.rows))]
+            yield DeviceLoop(function, data), np.arange(stop - start), [d[: stop - start] for d in data]
 
 
 class GeneratorSource(BatchSource):
@@ -255,6 +279,18 @@ def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
         # In place, and by numpy's own generator: a program that seeds it as it did for Keras 1 sees the same batches.
         np.random.shuffle(order)
     return order
+
+
+def bytes_of(arrays: Sequence[Array]) -> int:
+    """What arrays take, in bytes; 1 at least."""
+    return max(1, sum(array.nbytes for array in arrays))
+
+
+def _joined(parts: Sequence[Array], spare: int) -> Array:
+    """The parts end to end, and `spare` rows of zeros."""
+    if spare:
+        parts = [*parts, np.zeros((spare, *parts[0].shape[1:]), parts[0].dtype)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _one(function: Any, arrays: list[Array]) -> Callable[[], list[Array]]:

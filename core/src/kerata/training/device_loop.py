@@ -16,7 +16,7 @@ SECONDS_PER_CALL = 0.3
 """Long enough that calls cost nothing, short enough that ctrl-C and a progress bar stay alive."""
 
 RESIDENT_BYTES = 2 << 30
-"""Data beyond this many bytes are fed batch by batch rather than held by the backend."""
+"""Data beyond this many bytes are handed to the backend a part at a time."""
 
 
 _paces: WeakKeyDictionary[Any, dict[int, Pace]] = WeakKeyDictionary()
@@ -91,13 +91,10 @@ class Pace:
         self._count = max(1, min(fitting, 16 * max(batches, self._count)))
 
 
-def device_loop(function: Any, rows: Sequence[Rows]) -> DeviceLoop | None:
-    """The loop over these data, where they are dense arrays in memory of a reasonable size; else None."""
-    if not hasattr(function, "over"):  # one that a program has put in the place of ours
-        return None
-    if not fits_in_memory(rows) or any(tensor.sparse for tensor in function.inputs):
-        return None
-    return DeviceLoop(function, [r for r in rows if isinstance(r, np.ndarray)])
+def loops(function: Any) -> bool:
+    """Whether `function` can run over data that the backend holds."""
+    # One that a program has put in the place of ours cannot.
+    return hasattr(function, "over") and not any(tensor.sparse for tensor in function.inputs)
 
 
 def fits_in_memory(rows: Sequence[Rows], limit: int | None = None) -> bool:
