@@ -34,9 +34,9 @@ class Site:
     def add_layer(self, distribution: str, name: str = "Swish", **options: str) -> None:
         """Installs a plugin that contributes one layer class, whose docstring says whose it is."""
         code = f'''
-        from kerata import hookimpl
+        from kerata import Layer, hookimpl
 
-        class {name}:
+        class {name}(Layer):
             """{name} of {distribution}."""
 
         @hookimpl

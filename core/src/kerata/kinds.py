@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 KINDS = (
     "layers",
     "activations",
@@ -19,6 +22,25 @@ KINDS = (
     "modules",
     "commands",
 )
+
+
+CLASSES = frozenset(("layers", "optimizers", "callbacks", "regularizers", "constraints", "backends"))
+"""Kinds whose classes have a base class of ours."""
+
+BASES: dict[str, type] = {}
+"""The base class of each of them, once it is there: one that nobody has imported has no heirs."""
+
+Class = TypeVar("Class", bound=type)
+
+
+def base_of(kind: str) -> Callable[[Class], Class]:
+    """Marks the class that those of a kind inherit from: plugins are checked against it."""
+
+    def mark(base: Class) -> Class:
+        BASES[kind] = base
+        return base
+
+    return mark
 
 
 def with_article(kind: str) -> str:

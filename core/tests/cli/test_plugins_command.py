@@ -109,7 +109,7 @@ def test_list_as_json_has_everything(kerata, site):
     }
 
 
-def test_a_function_without_docstring_and_a_plain_object_are_listed(kerata, site):
+def test_a_function_without_docstring_and_an_object_are_listed(kerata, site):
     site.add(
         "kerata-odd",
         """
@@ -118,14 +118,18 @@ def test_a_function_without_docstring_and_a_plain_object_are_listed(kerata, site
         def bare(y_true, y_pred):
             return y_pred
 
+        class Scaled:
+            def __call__(self, y_true, y_pred):
+                return y_pred
+
         @hookimpl
         def kerata_metrics():
-            return {"bare": bare, "number": 3}
+            return {"bare": bare, "scaled": Scaled()}
         """,
     )
     result = kerata("list", "metrics")
     assert result.exit_code == 0
-    assert {"bare", "number"} <= {line.split()[0] for line in result.output.splitlines()}
+    assert {"bare", "scaled"} <= {line.split()[0] for line in result.output.splitlines()}
 
 
 ALIASES = '''

@@ -92,6 +92,31 @@ def test_doctor_reports_every_problem_with_a_cure_and_exits_with_1(kerata, site,
     assert len(problems) == 7 and all(problem["cure"] for problem in problems)
 
 
+def test_doctor_reports_what_authors_forgot(kerata, site):
+    site.add(
+        "kerata-bare",
+        """
+        import click
+        from kerata import Layer, hookimpl
+
+        class Bare(Layer):
+            __doc__ = None
+
+        @hookimpl
+        def kerata_layers():
+            return [Bare]
+
+        @hookimpl
+        def kerata_commands():
+            return {"doctor": click.Command("doctor")}
+        """,
+    )
+    result = kerata("doctor")
+    assert result.exit_code == 1
+    assert "a layer, 'Bare' of kerata-bare, has no docstring" in result.output
+    assert "the command 'doctor' of kerata-bare cannot be run: Kerata has one of that name" in result.output
+
+
 def test_doctor_reports_a_broken_configuration_instead_of_failing(kerata, home):
     (home / "kerata.yaml").write_text("backend: [\n")
     result = kerata("doctor")

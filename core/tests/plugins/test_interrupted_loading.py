@@ -9,10 +9,12 @@ import pytest
 from kerata.plugins import Registry, _loading
 
 LAYER = """
-    class Swish:
+    from kerata import Layer
+
+    class Swish(Layer):
         '''A layer.'''
 
-    class Mish:
+    class Mish(Layer):
         '''Another.'''
 """
 HOOK = """
@@ -117,12 +119,12 @@ def test_a_plugin_that_needs_another_which_is_interrupted_is_imported_again_too(
 
 
 def test_registering_that_is_interrupted_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kerata import hookimpl
+    from kerata import Layer, hookimpl
 
     class Toy:
         @hookimpl
         def kerata_layers(self) -> Any:
-            return {"Toy": int}
+            return {"Toy": Layer}
 
     registry, toy, real = Registry(find=lambda: []), Toy(), _loading.attach
 
@@ -136,4 +138,4 @@ def test_registering_that_is_interrupted_leaves_nothing(monkeypatch: pytest.Monk
     monkeypatch.undo()
     assert registry.plugins() == [] and registry.names("layers") == []
     registry.register(toy)
-    assert registry.get("layers", "Toy") is int
+    assert registry.get("layers", "Toy") is Layer

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kerata import hookimpl
+from kerata import Layer, hookimpl
 from kerata.errors import (
     AmbiguousNameError,
     ArgumentError,
@@ -18,7 +18,20 @@ from kerata.errors import (
     MissingPluginError,
     UnknownNameError,
 )
+from kerata.optimizers import Optimizer
 from kerata.plugins import Registry, registry
+
+
+class Toy(Layer):
+    """A layer."""
+
+
+class Other(Layer):
+    """Another."""
+
+
+class Lion(Optimizer):
+    """An optimizer."""
 
 
 def plugin(name: str = "toy", **hooks: Any) -> Any:
@@ -257,8 +270,8 @@ def test_a_name_of_another_kind_says_which():
 
 def test_only_optimizers_and_backends_are_found_in_another_case():
     registry = empty()
-    registry.register(plugin(optimizers={"Lion": len}, layers={"Lion": len}))
-    assert registry.get("optimizers", "lion") is len
+    registry.register(plugin(optimizers={"Lion": Lion}, layers={"Lion": Toy}))
+    assert registry.get("optimizers", "lion") is Lion
     with pytest.raises(UnknownNameError, match="Did you mean 'Lion'"):
         registry.get("layers", "lion")
 
@@ -276,10 +289,10 @@ def test_a_kind_that_there_is_not_is_an_error():
 
 def test_programs_register_and_unregister_plugins():
     registry = empty()
-    toy = plugin("toy", layers={"Toy": int})
+    toy = plugin("toy", layers={"Toy": Toy})
     assert registry.register(toy).contributes == {"layers": ("Toy",)}
-    assert registry.get("layers", "Toy") is int
-    assert registry.provenance("layers", int).distribution is None
+    assert registry.get("layers", "Toy") is Toy
+    assert registry.provenance("layers", Toy).distribution is None
     with pytest.raises(ArgumentError, match="registered already"):
         registry.register(plugin("toy"))
     registry.unregister(toy)
@@ -291,7 +304,7 @@ def test_programs_register_and_unregister_plugins():
 
 def test_registering_a_broken_plugin_raises_and_leaves_nothing_behind():
     registry = empty()
-    bad = plugin("bad", layers={"Toy": int}, metrics=None)
+    bad = plugin("bad", layers={"Toy": Toy}, metrics=None)
     with pytest.raises(BrokenPluginError, match="kerata_metrics must return"):
         registry.register(bad)
     assert registry.names("layers") == [] and registry.plugins() == []
@@ -301,34 +314,34 @@ def test_registering_a_broken_plugin_raises_and_leaves_nothing_behind():
 
 def test_unregistering_one_of_two_ends_the_conflict():
     registry = empty()
-    registry.register(plugin("one", layers={"Toy": int}))
-    registry.register(plugin("two", layers={"Toy": str}))
+    registry.register(plugin("one", layers={"Toy": Toy}))
+    registry.register(plugin("two", layers={"Toy": Other}))
     with pytest.raises(AmbiguousNameError):
         registry.get("layers", "Toy")
     registry.unregister("one")
-    assert registry.get("layers", "Toy") is str
+    assert registry.get("layers", "Toy") is Other
 
 
 def test_names_in_a_scope_win_and_end_with_it():
     registry = empty()
-    registry.register(plugin(layers={"Toy": int}))
-    with registry.scope({"Toy": str}), registry.scope({"Other": bytes}):
-        assert registry.get("layers", "Toy") is str
-        assert registry.get("objectives", "Other") is bytes
-    assert registry.get("layers", "Toy") is int
+    registry.register(plugin(layers={"Toy": Toy}))
+    with registry.scope({"Toy": Other}), registry.scope({"Other": Toy}):
+        assert registry.get("layers", "Toy") is Other
+        assert registry.get("objectives", "Other") is Toy
+    assert registry.get("layers", "Toy") is Toy
     with registry.scope(None):
-        assert registry.get("layers", "Toy") is int
+        assert registry.get("layers", "Toy") is Toy
 
 
 def test_a_scope_is_not_seen_by_other_threads():
     registry = empty()
     seen = []
-    registry.register(plugin(layers={"Toy": int}))
-    with registry.scope({"Toy": str}):
+    registry.register(plugin(layers={"Toy": Toy}))
+    with registry.scope({"Toy": Other}):
         thread = threading.Thread(target=lambda: seen.append(registry.get("layers", "Toy")))
         thread.start()
         thread.join()
-    assert seen == [int]
+    assert seen == [Toy]
 
 
 def test_name_of_is_the_name_that_finds_the_component_again():

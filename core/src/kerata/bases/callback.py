@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from kerata.errors import ArgumentError
+from kerata.kinds import base_of
 
 Logs = dict[str, Any]
 """What callbacks are told: the name of a quantity, to its value."""
@@ -34,6 +35,7 @@ class FitState(Protocol):
         """Put back what `get_state` returned."""
 
 
+@base_of("callbacks")
 class Callback:
     """Called while a model trains. Subclasses override the moments they care about.
 

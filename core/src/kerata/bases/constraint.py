@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kerata.kinds import base_of
 from kerata.types import Config, Tensor
 
 
+@base_of("constraints")
 class Constraint:
     """Maps the new value of a weight to the one that is kept. Subclasses define `__call__`, and `get_config`.
 

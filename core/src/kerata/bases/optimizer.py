@@ -13,6 +13,7 @@ from kerata import argument_validation
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.graph import trace
+from kerata.kinds import base_of
 from kerata.types import Array, Config, Tensor, Variable
 
 Update = tuple[Variable, Tensor]
@@ -22,6 +23,7 @@ Constraints = Mapping[Variable, Callable[[Any], Any]]
 """Variables, to what their new values pass through."""
 
 
+@base_of("optimizers")
 class Optimizer:
     """Turns a loss into updates of parameters. Subclasses define `get_updates` and `get_config`.
 

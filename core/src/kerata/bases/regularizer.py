@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kerata.kinds import base_of
 from kerata.types import Config, Tensor
 
 
+@base_of("regularizers")
 class Regularizer:
     """A penalty that training adds to the loss.
 

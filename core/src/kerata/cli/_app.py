@@ -19,9 +19,12 @@ _OWN = {
     "doctor": "kerata.cli.doctor_command:doctor",
     "config": "kerata.cli.config_command:config",
 }
+"""Kerata's own; a plugin's command of one of these names is never reached."""
 
 
 class _Group(click.Group):
+    own_commands = _OWN
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **kwargs)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 from kerata import config
+from kerata.cli import _output
 from kerata.cli._backends import BackendReport
 from kerata.errors import AmbiguousNameError, MissingPluginError
+from kerata.kinds import with_article
 from kerata.plugins import KINDS, registry
 from kerata.suggestions import did_you_mean
 
@@ -32,8 +35,8 @@ def environment_problems() -> list[Problem]:
     return problems
 
 
-def plugin_problems(settings: config.Settings) -> list[Problem]:
-    """Broken plugins, names that several plugins claim, and settings that name plugins that are not there."""
+def plugin_problems(settings: config.Settings, own_commands: Container[str]) -> list[Problem]:
+    """Broken plugins, names that several claim, what authors forgot, settings that name plugins that are not there."""
     plugins = registry().plugins()
     by_variable = os.environ.get("KERATA_DISABLED_PLUGINS", "").replace(" ", "").split(",")
     in_file = [name for name in settings.disabled_plugins if name not in by_variable]
@@ -52,6 +55,23 @@ def plugin_problems(settings: config.Settings) -> list[Problem]:
                 registry().get(kind, name)
             except AmbiguousNameError as error:
                 problems.append(Problem(str(error), "as above, or uninstall one of them"))
+    problems += [
+        Problem(
+            f"the command {c.name!r} of {c.source} cannot be run: Kerata has one of that name",
+            f"{c.source} is to call it by another name; tell its authors",
+        )
+        for c in registry().components("commands")
+        if c.name in own_commands
+    ]
+    problems += [
+        Problem(
+            f"{with_article(kind)}, {c.name!r} of {c.source}, has no docstring",
+            "its authors are to give it one: `kerata list` shows the first sentence",
+        )
+        for kind in KINDS
+        for c in registry().components(kind)
+        if not isinstance(c.value, (str, ModuleType)) and kind != "primitives" and not _output.first_line(c.value)
+    ]
     for word in settings.disabled_plugins:
         if not any(p.answers_to(word) for p in plugins):
             problems.append(

@@ -15,7 +15,8 @@ from kerata.errors import ConfigurationError
 
 @click.command(short_help="What is wrong, and the cure.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def doctor(json_: bool) -> None:
+@click.pass_context
+def doctor(ctx: click.Context, json_: bool) -> None:
     """Versions, backends, configuration, problems and their cures; exits with 1 if there are problems."""
     report: dict[str, Any] = {"versions": _versions()}
     problems: list[Problem] = environment_problems()
@@ -34,7 +35,8 @@ def doctor(json_: bool) -> None:
         }
         states = [plugin.state for plugin in registry().plugins()]
         report["plugins"] = {state: states.count(state) for state in ("active", "disabled", "broken")}
-        problems += plugin_problems(settings) + backend_problems(found)
+        own_commands = getattr(ctx.find_root().command, "own_commands", ())
+        problems += plugin_problems(settings, own_commands) + backend_problems(found)
     report["problems"] = [problem._asdict() for problem in problems]
     if json_:
         _output.as_json(report)

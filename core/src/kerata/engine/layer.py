@@ -21,10 +21,12 @@ from kerata.engine.uninitialized import SetByInit, is_initialized, uninitialized
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
 from kerata.graph import active_backend, lowering_context
 from kerata.graph.tensor import Shape, Tensor, layer_scope
+from kerata.kinds import base_of
 from kerata.plugins import registry
 from kerata.types import Config
 
 
+@base_of("layers")
 class Layer(NodeAccess, LayerWeights, KeepsArguments):
     """A function of tensors with weights.
 

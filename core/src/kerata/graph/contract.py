@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from kerata.errors import BackendError
+from kerata.kinds import base_of
 
 Spec = tuple[tuple[int | None, ...], str]
 LossOf = Callable[[Sequence[Any]], tuple[Any, Sequence[Any]]]
@@ -65,6 +66,7 @@ class Program(Protocol):
         """Native outputs for native inputs, and pairs (native variable, new value), none of them assigned yet."""
 
 
+@base_of("backends")
 class Backend(ABC):
     """Compiles symbolic graphs with one framework. An instance takes no arguments.
 

@@ -11,6 +11,7 @@ from typing import Any
 import pluggy
 
 from kerata.kinds import KINDS
+from kerata.plugins._checks import check, unmarked_hooks
 from kerata.plugins.hookspecs import PROJECT
 from kerata.suggestions import did_you_mean
 
@@ -48,6 +49,11 @@ def reason(error: BaseException) -> str:
 
 def _check_hook_names(manager: pluggy.PluginManager, plugin: Any) -> None:
     known = [name for name in vars(manager.hook) if getattr(manager.hook, name).has_spec()]
+    for name in unmarked_hooks(plugin, known):
+        raise AttributeError(
+            f"{name}() is not marked as a hook, and would never be called. Put @hookimpl above it: "
+            "`from kerata import hookimpl`."
+        )
     for caller in manager.get_hookcallers(plugin) or ():
         if caller.has_spec():
             continue
@@ -63,7 +69,11 @@ def _contributed(manager: pluggy.PluginManager, plugin: Any, kind: str) -> dict[
     for impl in getattr(manager.hook, hook).get_hookimpls():
         if impl.plugin is plugin:
             named = _named(hook, kind, impl.function())
-            return _flat_primitives(hook, named) if kind == "primitives" else named
+            if kind == "primitives":
+                return _flat_primitives(hook, named)
+            for name, value in named.items():
+                check(kind, name, value)
+            return named
     return {}
 
 
