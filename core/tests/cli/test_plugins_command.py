@@ -26,12 +26,28 @@ def kerata(site, home, fresh_registry):
     return run
 
 
-def test_plugins_shows_name_distribution_version_and_contributions(kerata, site):
+def test_plugins_shows_name_version_and_how_much_is_contributed(kerata, site):
     site.add_layer("kerata-swish", version="2.5", plugin="swish")
     result = kerata("plugins")
     assert result.exit_code == 0
-    (row,) = [line.split(maxsplit=4) for line in result.output.splitlines() if line.startswith("swish ")]
-    assert row == ["swish", "kerata-swish", "2.5", "active", "layers: Swish"]
+    (row,) = [line.split(maxsplit=3) for line in result.output.splitlines() if line.startswith("swish ")]
+    assert row == ["swish", "2.5", "active", "layers 1"]
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_plugins_shows_hooks_in_the_life_of_a_model(kerata, site):
+    code = "from kerata import hookimpl\n@hookimpl\ndef kerata_train_end(model):\n    pass\n"
+    site.add("kerata-tracker", code, plugin="tracker")
+    (row,) = [line.split(maxsplit=3) for line in kerata("plugins").output.splitlines() if line.startswith("tracker ")]
+    assert row[3] == "hooks 1"
+    assert "kerata_train_end  A `fit` or `fit_generator` has ended." in kerata("plugins", "show", "tracker").output
+
+
+def test_timings_name_the_plugin_that_takes_long(kerata, site):
+    site.add("kerata-slow", "import time; time.sleep(0.2)", plugin="slow")
+    output = kerata("plugins", "--timings").output
+    assert output.splitlines()[1].split()[0] == "slow"
+    assert "slow, over 100 ms: slow" in output
 
 
 def test_plugins_shows_broken_and_disabled_ones_with_the_reason(kerata, site, monkeypatch):
@@ -56,6 +72,7 @@ def test_plugins_as_json_has_everything(kerata, site):
         "error": None,
         "loaded_from": "kerata_swish",
         "contributes": {"layers": ["Swish"]},
+        "hooks": [],
     }
 
 
@@ -81,6 +98,50 @@ def test_plugins_show_of_an_unknown_one_is_an_error_with_suggestions(kerata, sit
     result = kerata("plugins", "show", "swihs")
     assert result.exit_code == 1
     assert result.stderr.startswith("error: no plugin 'swihs' is installed. Did you mean 'swish'")
+
+
+def test_list_without_a_kind_lists_the_kinds(kerata, site):
+    site.add_layer("kerata-swish")
+    rows = dict(line.split() for line in kerata("list").output.splitlines())
+    assert rows["layers"] == str(len(json.loads(kerata("list", "layers", "--json").output)))
+    assert json.loads(kerata("list", "--json").output)["layers"] == int(rows["layers"])
+
+
+def test_show_prints_signature_docstring_and_origin(kerata, site):
+    site.add(
+        "kerata-wave",
+        """
+        from kerata import hookimpl
+
+        def wave(x, height=1.0):
+            \"\"\"Goes up and down.
+
+            Arguments:
+                height: how far.
+            \"\"\"
+            return x * height
+
+        @hookimpl
+        def kerata_activations():
+            return [wave]
+        """,
+        version="2.5",
+    )
+    output = kerata("show", "wave").output
+    assert output.startswith("wave(x, height=1.0)\nan activation of kerata-wave 2.5\n\nGoes up and down.\n")
+    assert "    height: how far." in output
+    (found,) = json.loads(kerata("show", "kerata-wave:wave", "--json").output)
+    assert found["signature"] == "(x, height=1.0)" and found["kind"] == "activations"
+    assert kerata("show", "WAVE").output == output
+    missing = kerata("show", "waev")
+    assert missing.exit_code == 1 and "Did you mean 'wave'" in missing.stderr
+
+
+def test_show_prints_all_that_have_a_name(kerata, site):
+    site.add_layer("kerata-swish")
+    site.add_layer("kerata-other")
+    output = kerata("show", "Swish").output
+    assert "a layer of kerata-swish 1.0" in output and "a layer of kerata-other 1.0" in output
 
 
 def test_list_shows_name_plugin_and_first_docstring_line(kerata, site):
@@ -148,7 +209,7 @@ def kerata_objectives():
 def test_plugins_shows_one_name_of_a_component_with_several_and_list_shows_all(kerata, site):
     site.add("kerata-aliases", ALIASES, plugin="aliases")
     (row,) = [line for line in kerata("plugins").output.splitlines() if line.startswith("aliases ")]
-    assert row.endswith("objectives: mean_error")
+    assert row.endswith("objectives 1")
     lines = kerata("list", "objectives").output.splitlines()
     rows = [line.split(maxsplit=2) for line in lines if "kerata-aliases" in line]
     assert rows == [[name, "kerata-aliases", "The mean, e.g. of both."] for name in ("me", "mean_error")]
@@ -185,4 +246,4 @@ def test_tables_on_a_terminal_are_drawn_and_hold_the_same(site):
     text = shown.decode()
     assert "\x1b[" in text and "No module named 'no_such_module_at_all'" in text
     (row,) = [line for line in text.splitlines() if line.startswith("swish ")]
-    assert "kerata-swish" in row and "2.5" in row and "layers: Swish" in row
+    assert "2.5" in row and "layers 1" in row

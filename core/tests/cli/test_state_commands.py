@@ -130,6 +130,36 @@ def test_doctor_without_a_backend_says_what_to_install(kerata):
     assert "pip install kerata-backend-tensorflow" in result.output
 
 
+def test_config_get_gives_one_value(kerata, home):
+    (home / "kerata.yaml").write_text("floatx: float64\n")
+    assert kerata("config", "get", "floatx").output == "float64\n"
+    assert kerata("config", "get", "device").output == "-\n"
+    wrong = kerata("config", "get", "flotx")
+    assert wrong.exit_code == 1 and "Did you mean 'floatx'" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "meant"),
+    [
+        ("backend", "tensorflw", "tensorflow"),
+        ("disabled_plugins", "kerata-swihs", "kerata-swish"),
+        ("disabled_plugins", "kerata-swish,kerata-layers-recurent", "kerata-layers-recurrent"),
+        ("prefer.layers:Swish", "kerata-swis", "kerata-swish"),
+    ],
+)
+def test_config_set_refuses_misspelt_names(kerata, site, home, key, value, meant):
+    site.add_layer("kerata-swish")
+    result = kerata("config", "set", key, value)
+    assert result.exit_code == 1 and f"Did you mean {meant!r}" in result.stderr
+    assert not (home / "kerata.yaml").exists()
+
+
+def test_config_set_takes_names_that_may_be_installed_later(kerata, home):
+    result = kerata("config", "set", "disabled_plugins", "zebra")
+    assert result.exit_code == 0 and "'zebra' is not installed" in result.stderr
+    assert kerata("config", "get", "disabled_plugins").output == "zebra\n"
+
+
 def test_config_show_says_where_each_value_comes_from(kerata, home, monkeypatch):
     (home / "kerata.yaml").write_text("floatx: float64\n")
     monkeypatch.setenv("KERATA_DEVICE", "cpu")

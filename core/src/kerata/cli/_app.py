@@ -15,6 +15,8 @@ from kerata.suggestions import did_you_mean
 _OWN = {
     "plugins": "kerata.cli.plugins_command:plugins",
     "list": "kerata.cli.list_command:list_components",
+    "show": "kerata.cli.show_command:show",
+    "inspect": "kerata.cli.inspect_command:inspect",
     "backends": "kerata.cli.backends_command:backends",
     "doctor": "kerata.cli.doctor_command:doctor",
     "config": "kerata.cli.config_command:config",

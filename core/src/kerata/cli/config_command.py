@@ -6,6 +6,8 @@ import click
 
 from kerata import config as configuration
 from kerata.cli import _output
+from kerata.errors import ConfigurationError
+from kerata.suggestions import did_you_mean
 
 
 @click.group(short_help="Show the configuration, or change it.")
@@ -30,6 +32,18 @@ def show(json_: bool) -> None:
     click.echo(f"file: {configuration.config_path()}")
 
 
+@config.command()
+@click.argument("key")
+def get(key: str) -> None:
+    """The value of KEY that is in force; `-` where nothing is set."""
+    settings = configuration.current()
+    values = configuration.as_dict(settings)
+    if key not in values:
+        close = did_you_mean(key, values, most=1)
+        raise ConfigurationError(f"there is no setting {key!r}.{close} The settings are {', '.join(values)}.")
+    click.echo(_output.plain(values[key]))
+
+
 @config.command("set")
 @click.argument("key")
 @click.argument("value")
@@ -41,17 +55,35 @@ def set_(key: str, value: str) -> None:
     kerata config set disabled_plugins kerata-swish,kerata-other
     kerata config set prefer.layers:Swish kerata-swish
     """  # noqa: D301 (a real backspace, which tells click to keep the lines)
+    unknown = [] if value == "null" else _unknown_names(key, value)
+    for word, close in unknown:
+        if close:
+            raise ConfigurationError(f"{key} cannot be {value!r}: nothing is called {word!r}.{close}")
     path = configuration.set_value(key, value)
     click.echo(f"{path}: {key} is {'no longer set' if value == 'null' else value}")
-    if key == "backend" and value != "null":
-        from kerata.plugins import registry
+    for word, _ in unknown:
+        cure = f"; `pip install kerata-backend-{word}`" if key == "backend" else ""
+        click.echo(f"warning: {word!r} is not installed{cure}", err=True)
 
-        known = registry().names("backends")
-        if value.lower() not in known:
-            click.echo(
-                f"warning: no backend {value!r} is installed; `pip install kerata-backend-{value.lower()}`",
-                err=True,
-            )
+
+def _unknown_names(key: str, value: str) -> list[tuple[str, str]]:
+    """Names in a value that are not installed, each with what was probably meant."""
+    from kerata.plugins import registry
+    from kerata.plugins.official import DISTRIBUTIONS
+
+    plugins = registry().plugins()
+    if key == "backend":
+        words = [value.lower()]
+        installed = {name: name for name in registry().names("backends")}
+        official = {d.removeprefix("kerata-backend-") for d in DISTRIBUTIONS if d.startswith("kerata-backend-")}
+    elif key == "disabled_plugins" or key.startswith("prefer."):
+        words = [word.strip() for word in value.strip("[]").split(",") if word.strip()]
+        installed = {word: word for p in plugins for word in (p.name, p.distribution) if word}
+        official = set(DISTRIBUTIONS)
+    else:
+        return []
+    missing = [w for w in words if w not in installed and not any(p.answers_to(w) for p in plugins)]
+    return [(w, "" if w in official else did_you_mean(w, {*installed, *official}, most=1, cutoff=0.8)) for w in missing]
 
 
 def rows_of(settings: configuration.Settings) -> list[tuple[str, str, str]]:

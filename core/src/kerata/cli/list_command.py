@@ -18,21 +18,25 @@ class _Kind(click.Choice):
             self.fail(f"there is no kind {value!r}.{close} The kinds: {', '.join(KINDS)}.", param, ctx)
         return value.lower()
 
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return f"The kinds: {', '.join(KINDS)}."
-
 
 @click.command("list", short_help="All components of a kind, such as layers.")
-@click.argument("kind", metavar="KIND", type=_Kind(KINDS))
+@click.argument("kind", metavar="[KIND]", type=_Kind(KINDS), required=False)
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
-def list_components(kind: str, json_: bool) -> None:
-    """Installed components of a KIND: name, plugin, first sentence of the docstring.
+def list_components(kind: str | None, json_: bool) -> None:
+    """Installed components of a KIND: name, plugin, first sentence of the docstring. Without one, how many of each.
 
     \b
     The kinds: layers, activations, initializations, objectives, metrics,
     regularizers, constraints, optimizers, callbacks, backends, primitives,
     datasets, applications, modules, commands.
     """  # noqa: D301 (a real backspace, which tells click to keep the lines)
+    if kind is None:
+        counts = {kind: len(registry().names(kind)) for kind in KINDS}
+        if json_:
+            _output.as_json(counts)
+        else:
+            _output.table(("kind", "names"), [(kind, str(count)) for kind, count in counts.items()])
+        return
     found = registry().components(kind)
     if json_:
         _output.as_json(

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 from kerata.cli import _output
 from kerata.errors import UnknownNameError
-from kerata.plugins import Plugin, registry
+from kerata.plugins import Plugin, hookspecs, registry
+
+SLOW = 0.1
+"""Seconds that importing a plugin may take unremarked."""
 
 
 @click.group(invoke_without_command=True, short_help="What is installed, and what it contributes.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.option("--timings", is_flag=True, help="How long each took to import, the slowest first.")
 @click.pass_context
-def plugins(ctx: click.Context, json_: bool) -> None:
-    """Installed plugins: name, distribution, version, state, what they contribute."""
+def plugins(ctx: click.Context, json_: bool, timings: bool) -> None:
+    """Installed plugins: name, version, state, how much they contribute."""
     if ctx.invoked_subcommand is not None:
-        if json_:
-            raise click.UsageError("--json goes after the subcommand: `kerata plugins show NAME --json`")
+        if json_ or timings:
+            raise click.UsageError("options go after the subcommand: `kerata plugins show NAME --json`")
+        return
+    if timings:
+        _timings()
         return
     found = registry().plugins()
     if json_:
@@ -26,11 +34,11 @@ def plugins(ctx: click.Context, json_: bool) -> None:
     elif not found:
         click.echo("no plugins are installed; `pip install kerata` brings the standard ones")
     else:
-        columns = ("name", "distribution", "version", "state", "contributes")
-        _output.table(
-            columns,
-            [(p.name, p.distribution or "-", p.version or "-", p.state, p.error or _summary(p)) for p in found],
-        )
+        columns = ("name", "version", "state", "contributes")
+        _output.table(columns, [(p.name, p.version or "-", p.state, _summary(p)) for p in found])
+        for plugin in found:
+            if plugin.error:
+                click.echo(f"{plugin.name} is {plugin.state}: {plugin.error}")
 
 
 @plugins.command(short_help="One plugin in full.")
@@ -58,13 +66,31 @@ def show(name: str, json_: bool) -> None:
             click.echo(f"  {kind}")
             values = {c.name: c.value for c in registry().components(kind) if c.plugin == plugin.name}
             _output.pairs([(f"  {component}", _output.first_line(values[component])) for component in names])
+        if plugin.hooks:
+            click.echo("  hooks")
+            _output.pairs([(f"  {name}", _output.first_line(getattr(hookspecs, name, None))) for name in plugin.hooks])
         if plugin.traceback:
             click.echo()
             click.echo(plugin.traceback.rstrip())
 
 
+def _timings() -> None:
+    """What a plugin is the first to import counts as its own, but for the kernel, on which all of them stand."""
+    import_module("kerata.models")
+    found = sorted(registry().plugins(), key=lambda plugin: -plugin.seconds)
+    _output.table(("name", "ms", "state"), [(p.name, f"{1000 * p.seconds:.1f}", p.state) for p in found])
+    slow = [p for p in found if p.seconds > SLOW]
+    if slow:
+        click.echo(
+            f"slow, over {1000 * SLOW:.0f} ms: {', '.join(p.name for p in slow)}. A plugin is imported whenever a name "
+            "is looked up: let it import what is heavy only where it is used."
+        )
+
+
 def _summary(plugin: Plugin) -> str:
-    return "; ".join(f"{kind}: {', '.join(_names(plugin, kind))}" for kind in plugin.contributes) or "hooks only"
+    """How much of each kind; a component counts once, however many names it has."""
+    counts = [f"{kind} {len(_names(plugin, kind))}" for kind in plugin.contributes]
+    return ", ".join([*counts, *([f"hooks {len(plugin.hooks)}"] if plugin.hooks else [])]) or "-"
 
 
 def _names(plugin: Plugin, kind: str) -> list[str]:
@@ -86,6 +112,7 @@ def _as_dict(plugin: Plugin) -> dict[str, Any]:
         "error": plugin.error,
         "loaded_from": plugin.target,
         "contributes": {kind: list(names) for kind, names in plugin.contributes.items()},
+        "hooks": list(plugin.hooks),
     }
 
 

@@ -37,8 +37,8 @@ class Plugin:
     """An installed or registered plugin.
 
     `error` is why a broken one is broken, on one line, and `traceback` the same at length. `contributes` maps
-    a kind to the names it contributes; it is empty unless the plugin is active. `target` is the entry point's
-    value.
+    a kind to the names it contributes; it is empty unless the plugin is active. `hooks` are those it has in the life of
+    a model. `target` is the entry point's value. `seconds` is how long it took to import, and to ask for what it has.
     """
 
     name: str
@@ -49,6 +49,8 @@ class Plugin:
     contributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     target: str | None = None
     traceback: str | None = None
+    hooks: tuple[str, ...] = ()
+    seconds: float = 0.0
 
     @property
     def in_words(self) -> str:

@@ -37,6 +37,12 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
         raise
 
 
+def hooks_of(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:
+    """The hooks of a plugin that contribute nothing but are called in the life of a model."""
+    contributing = {f"{PROJECT}_{kind}" for kind in KINDS}
+    return tuple(sorted(c.name for c in manager.get_hookcallers(plugin) or () if c.name not in contributing))
+
+
 def reason(error: BaseException) -> str:
     """An exception on one line, with the place that raised it."""
     text = " ".join(str(error).split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -263,6 +264,7 @@ class Registry:
     def _load_one(self, candidate: _discovery.Candidate, settings: config.Settings) -> None:
         key = f"{candidate.distribution}:{candidate.name}"
         about = Plugin(candidate.name, candidate.distribution, candidate.version, "active", target=candidate.target)
+        began = time.perf_counter()
         named = {normalized(candidate.name), normalized(candidate.distribution or candidate.name)}
         if named & {normalized(name) for name in settings.disabled_plugins}:
             by = f"named in disabled_plugins by {settings.origins['disabled_plugins']}"
@@ -270,7 +272,7 @@ class Registry:
             return
         try:
             with self._whole_or_not_at_all(key, about):
-                self._attach(key, about, candidate.load())
+                self._attach(key, about, candidate.load(), began)
         except (Exception, SystemExit) as error:
             import traceback
 
@@ -279,9 +281,10 @@ class Registry:
                 state="broken",
                 error=_loading.reason(error),
                 traceback="".join(traceback.format_exception(error)),
+                seconds=time.perf_counter() - began,
             )
 
-    def _attach(self, key: str, about: Plugin, plugin: Any) -> None:
+    def _attach(self, key: str, about: Plugin, plugin: Any, began: float | None = None) -> None:
         contributions = _loading.attach(self._manager, plugin, key)
         _hook_guard.guard_hooks(self._manager, plugin, about.in_words)
         for kind, named in contributions.items():
@@ -289,7 +292,9 @@ class Registry:
                 component = Component(name, kind, value, about.name, about.distribution, about.version)
                 self._components[kind].setdefault(name, []).append(component)
         names = {kind: tuple(sorted(named)) for kind, named in contributions.items()}
-        self._plugins[key] = replace(about, contributes=names)
+        seconds = time.perf_counter() - began if began else 0.0
+        hooks = _loading.hooks_of(self._manager, plugin)
+        self._plugins[key] = replace(about, contributes=names, hooks=hooks, seconds=seconds)
 
     @contextmanager
     def _whole_or_not_at_all(self, key: str, about: Plugin) -> Iterator[None]:
