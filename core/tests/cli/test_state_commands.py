@@ -156,7 +156,7 @@ def test_config_set_refuses_misspelt_names(kerata, site, home, key, value, meant
 
 def test_config_set_takes_names_that_may_be_installed_later(kerata, home):
     result = kerata("config", "set", "disabled_plugins", "zebra")
-    assert result.exit_code == 0 and "'zebra' is not installed" in result.stderr
+    assert result.exit_code == 0 and not result.stderr
     assert kerata("config", "get", "disabled_plugins").output == "zebra\n"
 
 

@@ -61,9 +61,9 @@ def set_(key: str, value: str) -> None:
             raise ConfigurationError(f"{key} cannot be {value!r}: nothing is called {word!r}.{close}")
     path = configuration.set_value(key, value)
     click.echo(f"{path}: {key} is {'no longer set' if value == 'null' else value}")
-    for word, _ in unknown:
-        cure = f"; `pip install kerata-backend-{word}`" if key == "backend" else ""
-        click.echo(f"warning: {word!r} is not installed{cure}", err=True)
+    if unknown and key == "backend":
+        word = unknown[0][0]
+        click.echo(f"warning: no backend {word!r} is installed; `pip install kerata-backend-{word}`", err=True)
 
 
 def _unknown_names(key: str, value: str) -> list[tuple[str, str]]:

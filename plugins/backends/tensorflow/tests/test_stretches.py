@@ -139,3 +139,26 @@ def test_an_evaluation_and_a_training_are_long_by_what_they_are(use_backend: Any
     found = [engine.long_from(f._program(1, engine)) for f in (small.train_function, wide.train_function)]
     assert found == [8000, 1000]
     assert engine.long_from(small.predict_function._program(0, engine)) is None
+
+
+@pytest.mark.parametrize("batches_at_once", [True, False])
+def test_a_program_is_traced_once(use_backend: Any, monkeypatch: pytest.MonkeyPatch, batches_at_once: bool) -> None:
+    from kerata.graph.function import Program
+
+    use_backend("tensorflow")
+    lowered = []
+    lower = Program.lower
+
+    def counted(program: Program, *args: Any) -> Any:
+        lowered.append(program.name)
+        return lower(program, *args)
+
+    monkeypatch.setattr(Program, "lower", counted)
+    model = perceptron()
+    x, y = np.ones((8, 6)), np.ones((8, 2))
+    if batches_at_once:
+        model.fit(x, y, batch_size=2, nb_epoch=2, verbose=0)
+    else:
+        model.train_on_batch(x, y)
+        model.train_on_batch(x, y)
+    assert len(lowered) == 1

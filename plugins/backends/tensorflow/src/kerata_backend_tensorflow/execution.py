@@ -38,7 +38,9 @@ class Execution:
         # computes the new values, and has no need to copy large ones then.
         self._choosing, self._guarded = program, program.guarded
         self._program = dataclasses.replace(program, guarded=False)
-        self._held = _variables(program) if program.guarded else []
+        self._held = _assigned(program) if program.guarded else []
+        for variable in _variables(program):
+            variable.native(backend)  # made now: a function that makes variables is traced twice
         self._sizes: set[int] | None = set() if cpu and program.long else None
         self._light = cpu and self._sizes is None and light(program)
         # With sizes left open, for otherwise TensorFlow traces anew for each batch size.
@@ -233,10 +235,16 @@ class Execution:
 
 
 def _variables(program: Any) -> list[Variable]:
-    """What a program assigns: by its updates, and the states of its random operations."""
+    """What a program reads or assigns."""
     nodes = reachable([*program.outputs, *(value for _, value in program.updates)])
-    random = (node for node in nodes if isinstance(node, Variable) and node.random_state)
-    return list(dict.fromkeys([*(variable for variable, _ in program.updates), *random]))
+    read = (node for node in nodes if isinstance(node, Variable))
+    return list(dict.fromkeys([*(variable for variable, _ in program.updates), *read]))
+
+
+def _assigned(program: Any) -> list[Variable]:
+    """What a program assigns: by its updates, and the states of its random operations."""
+    updated = {variable for variable, _ in program.updates}
+    return [variable for variable in _variables(program) if variable in updated or variable.random_state]
 
 
 def _sparse(value: Any) -> Any:
