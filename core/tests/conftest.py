@@ -21,7 +21,16 @@ class Site:
         self.folder = folder
         self._monkeypatch = monkeypatch
 
-    def add(self, distribution: str, code: str, *, version: str = "1.0", plugin: str = "", target: str = "") -> None:
+    def add(
+        self,
+        distribution: str,
+        code: str,
+        *,
+        version: str = "1.0",
+        plugin: str = "",
+        target: str = "",
+        group: str = "kerata",
+    ) -> None:
         """Installs a distribution with one module and one plugin."""
         module = distribution.replace("-", "_")
         self._monkeypatch.delitem(sys.modules, module, raising=False)  # the real one, if it was imported
@@ -29,7 +38,7 @@ class Site:
         metadata = self.folder / f"{module}-{version}.dist-info"
         metadata.mkdir()
         (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n")
-        (metadata / "entry_points.txt").write_text(f"[kerata]\n{plugin or distribution} = {target or module}\n")
+        (metadata / "entry_points.txt").write_text(f"[{group}]\n{plugin or distribution} = {target or module}\n")
 
     def add_layer(self, distribution: str, name: str = "Swish", **options: str) -> None:
         """Installs a plugin that contributes one layer class, whose docstring says whose it is."""

@@ -117,6 +117,16 @@ def test_doctor_reports_what_authors_forgot(kerata, site):
     assert "the command 'doctor' of kerata-bare cannot be run: Kerata has one of that name" in result.output
 
 
+@pytest.mark.parametrize("group", ["kerata.plugins", "Kerata", "keratas", "kerata_plugin"])
+def test_doctor_finds_entry_points_in_a_group_that_nobody_reads(kerata, site, group):
+    site.add("kerata-lost", "", group=group)
+    site.add("kerata-other", "", group="kerata_elsewhere.readers")
+    problems = json.loads(kerata("doctor", "--json").output)["problems"]
+    (found,) = [p for p in problems if "which nobody reads" in p["text"]]
+    assert found["text"].startswith(f"the distribution kerata-lost has entry points in the group {group!r}")
+    assert "[project.entry-points.kerata]" in found["cure"]
+
+
 def test_doctor_reports_a_broken_configuration_instead_of_failing(kerata, home):
     (home / "kerata.yaml").write_text("backend: [\n")
     result = kerata("doctor")

@@ -12,7 +12,7 @@ from kerata.cli import _output
 from kerata.cli._backends import BackendReport
 from kerata.errors import AmbiguousNameError, MissingPluginError
 from kerata.kinds import with_article
-from kerata.plugins import KINDS, registry
+from kerata.plugins import KINDS, _discovery, registry
 from kerata.suggestions import did_you_mean
 
 _VARIABLES = ("KERATA_ALLOW_CODE", "KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
@@ -55,6 +55,14 @@ def plugin_problems(settings: config.Settings, own_commands: Container[str]) -> 
                 registry().get(kind, name)
             except AmbiguousNameError as error:
                 problems.append(Problem(str(error), "as above, or uninstall one of them"))
+    problems += [
+        Problem(
+            f"the distribution {distribution} has entry points in the group {group!r}, which nobody reads",
+            f"its authors are to name the group {_discovery.GROUP!r} in pyproject.toml: "
+            f"[project.entry-points.{_discovery.GROUP}]",
+        )
+        for distribution, group in _discovery.misnamed_groups()
+    ]
     problems += [
         Problem(
             f"the command {c.name!r} of {c.source} cannot be run: Kerata has one of that name",

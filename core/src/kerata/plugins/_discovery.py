@@ -43,6 +43,25 @@ def installed() -> list[Candidate]:
     return sorted(found, key=lambda candidate: (candidate.name, candidate.distribution or ""))
 
 
+def misnamed_groups() -> list[tuple[str, str]]:
+    """Distributions with entry points in a group that was probably meant to be ours, and that group."""
+    import importlib.metadata
+
+    return sorted(
+        {
+            (distribution.name, entry.group)
+            for distribution in importlib.metadata.distributions()
+            for entry in distribution.entry_points
+            if entry.group != GROUP and _looks_like_ours(entry.group)
+        }
+    )
+
+
+def _looks_like_ours(group: str) -> bool:
+    word = normalized(group)
+    return word in (GROUP, f"{GROUP}s") or word.startswith((f"{GROUP}-plugin", f"{GROUP}-layer"))
+
+
 def _only_folders() -> bool:
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
     return finders == [PathFinder] and not any(os.path.isfile(entry) for entry in sys.path)
