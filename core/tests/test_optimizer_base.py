@@ -9,6 +9,7 @@ from kerata import Callback, Optimizer, Sequential
 from kerata import backend as K
 from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
 from kerata.layers import Dense
+from kerata.optimizers import SGD, Adadelta, Adam
 
 A, B = np.array([3.0, 0.0]), np.array([[4.0]])
 
@@ -219,3 +220,31 @@ def test_a_number_assigned_in_place_of_a_number_is_that_number() -> None:
     assert optimizer.epsilon == 1e-3
     optimizer.lr = K.variable(0.5)
     assert float(K.get_value(optimizer.lr)) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "shown"),
+    [
+        (SGD(), "SGD(lr=0.01)"),
+        (SGD(lr=0.01, momentum=0.9), "SGD(lr=0.01, momentum=0.9)"),
+        (SGD(0.5, nesterov=True, decay=1e-6), "SGD(lr=0.5, decay=1e-06, nesterov=True)"),
+        (Adam(clipnorm=1, beta_1=0.8), "Adam(lr=0.001, clipnorm=1.0, beta_1=0.8)"),
+        (Adadelta(), "Adadelta(lr=1.0)"),
+    ],
+)
+def test_an_optimizer_shows_its_learning_rate_and_what_is_not_as_by_default(optimizer: Optimizer, shown: str) -> None:
+    assert repr(optimizer) == shown
+
+
+def test_the_learning_rate_shown_is_that_of_now() -> None:
+    optimizer = SGD(lr=0.1)
+    optimizer.lr = 0.025  # type: ignore[assignment]
+    assert repr(optimizer) == "SGD(lr=0.025)"
+
+
+def test_an_optimizer_that_cannot_tell_its_arguments_is_shown_too() -> None:
+    class Unready(SGD):
+        def __init__(self) -> None:
+            pass
+
+    assert repr(Unready()) == "<Unready>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -111,6 +112,21 @@ class Optimizer:
             gradients = [K.clip(g, -clipvalue, clipvalue) for g in gradients]
         return gradients
 
+    def __repr__(self) -> str:
+        """`SGD(lr=0.01, momentum=0.9)`: the learning rate as it is now, and what is not as by default."""
+        try:
+            config = self.get_config()
+        except Exception:  # of a subclass, which may want what is not there yet: what shows an object never fails
+            return f"<{type(self).__name__}>"
+        defaults = _defaults_of(type(self))
+        shown = {name: _shown(value) for name, value in config.items()}
+        told = [
+            f"{name}={text}"
+            for name, text in sorted(shown.items(), key=lambda item: item[0] != "lr")
+            if name == "lr" or name not in defaults or text != _shown(defaults[name])
+        ]
+        return f"{type(self).__name__}({', '.join(told)})"
+
     def __reduce__(self) -> Any:
         return _from_state, (type(self), self.get_config(), self.get_weights())
 
@@ -194,6 +210,18 @@ class Optimizer:
         if param in constraints:
             value = trace(constraints[param], value, label=f"constraint of {param.name}")
         self.updates.append(K.update(param, value))
+
+
+def _defaults_of(cls: type) -> dict[str, Any]:
+    """The defaults of all constructors of a class, those of the class itself last, which count."""
+    constructors = [vars(base)["__init__"] for base in reversed(cls.__mro__[:-1]) if "__init__" in vars(base)]
+    parameters = [p for constructor in constructors for p in inspect.signature(constructor).parameters.values()]
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
+
+
+def _shown(value: Any) -> str:
+    # A hyperparameter is kept in single precision, which has seven digits: 0.01 comes back as 0.009999999776.
+    return repr(float(f"{value:.7g}")) if isinstance(value, (float, np.floating)) else repr(value)
 
 
 def _sum(terms: Iterable[Tensor]) -> Tensor:
