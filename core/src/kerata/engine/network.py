@@ -16,9 +16,10 @@ from kerata.engine.nest import to_list, to_shapes, unwrap
 from kerata.engine.node import Node
 from kerata.engine.serialization import describe_graph, graph_from_config, suiting
 from kerata.engine.summary import summary_lines
+from kerata.engine.summary_html import summary_html
 from kerata.engine.traversal import Traversal, node_of
 from kerata.engine.uninitialized import SetByInit
-from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, ShapeError
+from kerata.errors import ArgumentError, ArgumentTypeError, GraphError, NotBuiltError, ShapeError
 from kerata.graph.tensor import Shape, Tensor, Variable
 from kerata.types import Array, Config
 
@@ -242,14 +243,35 @@ class Network(Layer):
             inputs, outputs, name = graph_from_config(config, custom_objects)
             return cls(input=inputs, output=outputs, name=name)
 
-    def summary(self, line_length: int = 100, positions: Sequence[float] = (0.33, 0.55, 0.67, 1.0)) -> None:
-        """Print a table of the layers.
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] = print,
+    ) -> None:
+        """Print a table of the layers: names, output shapes, numbers of parameters, connections, and the totals.
+
+        Names are never cut: what is too long for its column goes on below.
 
         Arguments:
-            line_length: characters in a line.
-            positions: where the columns end, as parts of it.
+            line_length: characters in a line. Default: None, for as many as the table needs and the terminal has.
+            positions: where the four columns end, as parts of the line (values over 1: as characters). Default: None,
+                for columns as wide as what is in them. Keras 1 had `[.33, .55, .67, 1.]`.
+            print_fn: called with each line (default `print`).
+
+        Raises:
+            ArgumentTypeError, ArgumentError: `line_length` or `positions` are no such numbers.
+            NotBuiltError: there are no layers yet.
         """
-        print("\n".join(summary_lines(self, line_length, positions)))
+        if not self.layers:
+            raise NotBuiltError(
+                f'Model "{self.name}" has no layers yet, so there is no summary of it. Add layers first.'
+            )
+        for line in summary_lines(self, line_length, positions):
+            print_fn(line)
+
+    def _repr_html_(self) -> str:
+        return summary_html(self)
 
     # How it works.
 
