@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 from kerata.bases.callback import Callback, FitState, Logs, overrides
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class CallbackList(Callback):
@@ -99,7 +103,7 @@ class CallbackList(Callback):
 
 
 class History(Callback):
-    """Records the logs of each epoch; `fit` returns it.
+    """Records the logs of each epoch; `fit` returns it, and `plot()` draws it.
 
     Attributes:
         epoch: the numbers of the epochs.
@@ -119,3 +123,33 @@ class History(Callback):
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(value)
+
+    def plot(self, metrics: Sequence[str] | None = None) -> Figure:
+        """Draw what was recorded: a graph per quantity over the epochs, training beside validation.
+
+        `history.plot().savefig("curves.png")` writes a picture; in a notebook the figure is shown.
+
+        Arguments:
+            metrics: which quantities, such as ["loss"]; None (default) for all.
+
+        Returns:
+            The figure of matplotlib.
+
+        Raises:
+            MissingLibraryError: matplotlib is not installed.
+            ArgumentError: nothing has been recorded, or no such quantity.
+        """
+        from kerata.training.history_plot import plot_history
+
+        return plot_history(self, metrics)
+
+    def __repr__(self) -> str:
+        """`<History of 10 epochs: loss 1.8412 to 0.0312, acc 0.4815 to 0.9910>`: the first epoch and the last."""
+        count = len(self.epoch)
+        told = ", ".join(f"{name} {_first_to_last(values)}" for name, values in self.history.items())
+        return f"<History of {count} epoch{'' if count == 1 else 's'}{': ' if told else ''}{told}>"
+
+
+def _first_to_last(values: Sequence[Any]) -> str:
+    ends = [values[0], values[-1]] if len(values) > 1 else list(values)
+    return " to ".join(f"{float(v):.4g}" if isinstance(v, Real) else type(v).__name__ for v in ends)
