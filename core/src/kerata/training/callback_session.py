@@ -9,6 +9,7 @@ from typing import Any
 from kerata.errors import ArgumentTypeError, NonFiniteLossError
 from kerata.plugins import registry
 from kerata.training.callbacks import CallbackList, History
+from kerata.training.progress_notice import say_what_shows_progress
 
 
 @contextmanager
@@ -90,4 +91,6 @@ def _of_plugins(model: Any, verbose: int, given: list[Any]) -> list[Any]:
     """What the plugins add, less what the user has given already."""
     own = {type(callback) for callback in given}
     groups = registry().hook.kerata_default_callbacks(model=model, verbose=int(verbose))
-    return [callback for group in groups for callback in group or () if type(callback) not in own]
+    added = [callback for group in groups for callback in group or () if type(callback) not in own]
+    say_what_shows_progress(verbose, [*given, *added])
+    return added
