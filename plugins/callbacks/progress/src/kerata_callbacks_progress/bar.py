@@ -3,62 +3,71 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kerata_callbacks_progress.text import duration, metrics
+from kerata_callbacks_progress.progress import Progress
+from kerata_callbacks_progress.text import glyphs_for, last_lines, running_line
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.text import Text
 
 _SECONDS_BETWEEN_FRAMES = 0.05
 
 
 class Bar:
-    """Draws a bar, the time left and the metrics so far; at the end, the time taken and the final metrics.
+    """Draws one line, which fits the terminal: a bar, the time left, the pace, as many metrics as there is room for.
 
-    Arguments:
-        title: what stands before the bar.
-        total: number of samples.
+    At the end of the epoch the line has all metrics.
     """
 
-    def __init__(self, title: str, total: int) -> None:
+    def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
-        from rich.table import Column
 
-        # Frames are drawn when something has happened, without a thread.
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=20),
-            TextColumn("{task.completed}/{task.total}", markup=False),
-            TextColumn("{task.fields[time]}", markup=False),
-            TextColumn("{task.fields[metrics]}", markup=False, table_column=Column(overflow="fold")),
-            console=Console(file=sys.stdout),
-            auto_refresh=False,
-        )
-        self._total = total
-        self._task = self._progress.add_task(title, total=total, time="", metrics="")
+        self._console = Console(file=sys.stdout, highlight=False)
+        self._glyphs = glyphs_for(getattr(sys.stdout, "encoding", None) or "utf-8")
+        self._live: Live | None = None
         self._drawn = 0.0
-        self._progress.start()
-        self._progress.refresh()
 
-    def update(self, done: int, seconds: float, logs: Mapping[str, Any]) -> None:
-        """Part of the work is done."""
-        now = time.monotonic()
-        if now - self._drawn < _SECONDS_BETWEEN_FRAMES:
-            return
-        self._drawn = now
-        left = seconds * (self._total - done) / done if done else 0.0
-        self._draw(done, f"ETA {duration(left)}", logs)
+    def begin(self, progress: Progress) -> None:
+        """An epoch begins."""
+        from rich.live import Live
 
-    def end(self, done: int, seconds: float, logs: Mapping[str, Any]) -> None:
-        """The work is done: leave the bar as it is now."""
-        self._draw(done, duration(seconds), logs)
-        self._progress.stop()
+        self.close()
+        # Frames are drawn when something has happened, without a thread. What programs print comes above the line.
+        self._live = Live(console=self._console, auto_refresh=False, vertical_overflow="visible")
+        self._live.start()
+        self._draw(running_line(progress, self._console.width, self._glyphs))
+        self._drawn = progress.seconds
 
-    def abandon(self) -> None:
-        """The work has been broken off: give the terminal back."""
-        self._progress.stop()
+    def update(self, progress: Progress) -> None:
+        """Part of it is done."""
+        if progress.seconds - self._drawn >= _SECONDS_BETWEEN_FRAMES:
+            self._drawn = progress.seconds
+            self._draw(running_line(progress, self._console.width, self._glyphs))
 
-    def _draw(self, done: int, time_text: str, logs: Mapping[str, Any]) -> None:
-        self._progress.update(self._task, completed=done, time=time_text, metrics=metrics(logs))
-        self._progress.refresh()
+    def end(self, progress: Progress) -> None:
+        """All of it is done: leave the line as it is now."""
+        self._draw(last_lines(progress, self._console.width, self._glyphs))
+        self.close()
+
+    def close(self) -> None:
+        """Nothing more comes: give the terminal back."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _draw(self, line: str) -> None:
+        if self._live is not None:
+            self._live.update(self._coloured(line), refresh=True)
+
+    def _coloured(self, line: str) -> Text:
+        from rich.text import Text
+
+        text = Text(line, no_wrap=True, overflow="crop")
+        for part, style in ((self._glyphs.full, "green"), (self._glyphs.rest, "bright_black")):
+            start = line.find(part * 2)
+            if start >= 0:
+                end = start + len(line[start:]) - len(line[start:].lstrip(part))
+                text.stylize(style, start, end)
+        return text
