@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ class Site:
         plugin: str = "",
         target: str = "",
         group: str = "kerata",
+        requires: Sequence[str] = (),
     ) -> None:
         """Installs a distribution with one module and one plugin."""
         module = distribution.replace("-", "_")
@@ -37,7 +38,8 @@ class Site:
         (self.folder / f"{module}.py").write_text(textwrap.dedent(code))
         metadata = self.folder / f"{module}-{version}.dist-info"
         metadata.mkdir()
-        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n")
+        headers = [f"Name: {distribution}", f"Version: {version}", *(f"Requires-Dist: {r}" for r in requires)]
+        (metadata / "METADATA").write_text("\n".join(["Metadata-Version: 2.1", *headers, ""]))
         (metadata / "entry_points.txt").write_text(f"[{group}]\n{plugin or distribution} = {target or module}\n")
 
     def add_layer(self, distribution: str, name: str = "Swish", **options: str) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from kerata import __version__
 from kerata.cli._app import app
 from kerata.plugins import Registry, _registry
 
@@ -125,6 +126,17 @@ def test_doctor_finds_entry_points_in_a_group_that_nobody_reads(kerata, site, gr
     (found,) = [p for p in problems if "which nobody reads" in p["text"]]
     assert found["text"].startswith(f"the distribution kerata-lost has entry points in the group {group!r}")
     assert "[project.entry-points.kerata]" in found["cure"]
+
+
+def test_doctor_finds_versions_that_do_not_go_together(kerata, site):
+    needs = ["kerata-core>=9", "kerata-nowhere", "numpy>=99", 'kerata-core>=8; extra == "more"', "kerata-core>=0.1"]
+    site.add("kerata-ahead", "", requires=needs)
+    problems = json.loads(kerata("doctor", "--json").output)["problems"]
+    found = [p["text"] for p in problems if "kerata-ahead" in p["text"]]
+    assert found == [
+        f"the distribution kerata-ahead needs kerata-core>=9; {__version__} is there",
+        "the distribution kerata-ahead needs kerata-nowhere; it is not installed",
+    ]
 
 
 def test_doctor_reports_a_broken_configuration_instead_of_failing(kerata, home):

@@ -65,6 +65,14 @@ def plugin_problems(settings: config.Settings, own_commands: Container[str]) -> 
     ]
     problems += [
         Problem(
+            f"the distribution {distribution} needs {wanted}; "
+            + (f"{there} is there" if there else "it is not installed"),
+            f"`pip install -U {distribution}` brings versions that go together",
+        )
+        for distribution, wanted, there in _discovery.unmet_requirements()
+    ]
+    problems += [
+        Problem(
             f"the command {c.name!r} of {c.source} cannot be run: Kerata has one of that name",
             f"{c.source} is to call it by another name; tell its authors",
         )

@@ -57,6 +57,31 @@ def misnamed_groups() -> list[tuple[str, str]]:
     )
 
 
+def unmet_requirements() -> list[tuple[str, str, str | None]]:
+    """Distributions of plugins that ask for another version of one of ours: which, what it asks for, what is there."""
+    import importlib.metadata
+
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    unmet: list[tuple[str, str, str | None]] = []
+    for name in sorted({c.distribution or "" for c in installed()} - {""}):
+        for text in importlib.metadata.requires(name) or ():
+            try:
+                wanted = Requirement(text)
+            except InvalidRequirement:
+                continue
+            if not normalized(wanted.name).startswith(GROUP) or (wanted.marker and not wanted.marker.evaluate()):
+                continue
+            try:
+                there = importlib.metadata.version(wanted.name)
+            except importlib.metadata.PackageNotFoundError:
+                unmet.append((name, f"{wanted.name}{wanted.specifier}", None))
+                continue
+            if not wanted.specifier.contains(there, prereleases=True):
+                unmet.append((name, f"{wanted.name}{wanted.specifier}", there))
+    return unmet
+
+
 def _looks_like_ours(group: str) -> bool:
     word = normalized(group)
     return word in (GROUP, f"{GROUP}s") or word.startswith((f"{GROUP}-plugin", f"{GROUP}-layer"))
