@@ -36,6 +36,20 @@ class Forgetful(Double):
         return Layer.get_config(self)
 
 
+class Shifting(Double):
+    """Comes back other than it was."""
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "factor": self.factor + 1}
+
+
+class Infinite(Double):
+    """Divides by nothing."""
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return K.ones_like(x) / 0.0
+
+
 class FixedBatch(Double):
     """Gives always two rows."""
 
@@ -127,7 +141,9 @@ def test_a_good_layer_passes_and_its_output_comes_back() -> None:
 @pytest.mark.parametrize(
     ("layer", "words"),
     [
-        (Forgetful, "something else"),
+        (Forgetful, "get_config lacks 'factor'"),
+        (Shifting, "it has another: factor is 5.0, was 4.0"),
+        (Infinite, "output 0 is not finite: 12 of 12 entries, first inf at"),
         (FixedBatch, "samples"),
         (Mislabelled, "get_output_shape_for"),
         (Fickle, "two runs"),
@@ -140,7 +156,7 @@ def test_a_good_layer_passes_and_its_output_comes_back() -> None:
     ],
 )
 def test_a_broken_promise_is_named(layer: Any, words: str) -> None:
-    kwargs = {"factor": 3.0} if layer is Forgetful else {}
+    kwargs = {"factor": 3.0} if layer in (Forgetful, Shifting) else {}
     with pytest.raises(AssertionError, match=words):
         check_layer(layer, kwargs, input_shape=(3, 4))
 
