@@ -5,7 +5,7 @@ Every public name below is imported at its first use, so `import kerata` stays c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerata import _plugin_modules
 from kerata._imports import lazily
@@ -35,7 +35,7 @@ __all__ = [
     "hookimpl",
 ]
 
-__getattr__, __dir__ = lazily(
+_attribute, __dir__ = lazily(
     __name__,
     {
         "Callback": "kerata.bases.callback",
@@ -52,3 +52,13 @@ __getattr__, __dir__ = lazily(
         initializations layers metrics models objectives optimizers plugins preprocessing regularizers saving
         settings testing training types utils wrappers""".split(),
 )
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        return _attribute(name)
+    except AttributeError:
+        module = _plugin_modules.renamed(name)
+        if module is None:
+            raise
+        return module

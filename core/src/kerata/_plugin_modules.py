@@ -20,6 +20,23 @@ def install() -> None:
         sys.meta_path.append(_Finder())
 
 
+def renamed(name: str) -> Any:
+    """The module `kerata.<name>` where `name` is another word for one of the core's, else None.
+
+    Raises:
+        UnknownAttributeError: no plugin that takes such words is installed.
+    """
+    from kerata.errors import UnknownAttributeError, UnknownImportError
+    from kerata.renamed import NAMES
+
+    if name not in NAMES["modules"]:
+        return None
+    try:
+        return importlib.import_module(f"kerata.{name}")
+    except UnknownImportError as error:
+        raise UnknownAttributeError(str(error)) from None
+
+
 class _Finder:
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         if not name.startswith("kerata."):
@@ -82,15 +99,17 @@ def _home(below: str) -> Any:
         MissingPluginError: it comes from an official plugin that is not installed.
         AmbiguousNameError: several plugins have one there.
     """
-    from kerata.errors import UnknownNameError
+    from kerata.errors import UnknownImportError, UnknownNameError
     from kerata.plugins import registry
+    from kerata.renamed import name_hint
 
     parent, _, last = below.rpartition(".")
     for kind, name in ((("datasets", last),) if parent == "datasets" else ()) + (("modules", below),):
         try:
             return registry().get(kind, name)
-        except UnknownNameError:
-            continue
+        except UnknownNameError as error:
+            if name_hint(kind, name):
+                raise UnknownImportError(str(error)) from None
     return None
 
 

@@ -10,17 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kerata.errors import ArgumentError, ArgumentTypeError
-from kerata.suggestions import did_you_mean
+from kerata.renamed import argument_hint
 
-_WORDS_OF_KERAS_2 = {
-    "epochs": "nb_epoch",
-    "steps_per_epoch": "samples_per_epoch (samples, not batches)",
-    "validation_steps": "nb_val_samples (samples, not batches)",
-    "steps": "val_samples (samples, not batches)",
-    "max_queue_size": "max_q_size",
-    "workers": "nb_worker",
-    "use_multiprocessing": "pickle_safe",
-}
 _WORDS_OF_KERAS_0 = {
     "accuracy": ("train_on_batch", "test_on_batch"),
     "class_mode": ("compile",),
@@ -176,13 +167,10 @@ def refuse(kwargs: Mapping[str, Any], method: Callable[..., Any]) -> None:
     for name in kwargs:
         if method.__name__ in _WORDS_OF_KERAS_0.get(name, ()):
             cure = 'metrics=["accuracy"] of compile has the accuracy told' if "accuracy" in name else "leave it out"
-            warnings.warn(f'{method.__name__} does nothing with "{name}", as in Keras 1: {cure}.', stacklevel=3)
+            warnings.warn(f'{method.__name__} does nothing with "{name}", as in Keras 1: {cure}.', stacklevel=4)
             continue
         known = [p.name for p in inspect.signature(method).parameters.values() if p.kind is not p.VAR_KEYWORD]
-        if name in _WORDS_OF_KERAS_2:
-            hint = f" It is called {_WORDS_OF_KERAS_2[name]} here, as in Keras 1."
-        else:
-            hint = did_you_mean(name, known, most=1) or f" It has {', '.join(known)}."
+        hint = argument_hint(name, known, f" It has {', '.join(known)}.")
         raise ArgumentTypeError(f'{method.__name__} has no argument "{name}".{hint}')
 
 

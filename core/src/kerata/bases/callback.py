@@ -10,6 +10,7 @@ import numpy as np
 
 from kerata.errors import ArgumentError
 from kerata.kinds import base_of
+from kerata.spellings import constructed_in_other_words
 
 Logs = dict[str, Any]
 """What callbacks are told: the name of a quantity, to its value."""
@@ -52,6 +53,10 @@ class Callback:
 
     params: dict[str, Any]
     model: Any
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        constructed_in_other_words(cls)
 
     def __init__(self) -> None:
         self.params = {}

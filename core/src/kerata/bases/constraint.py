@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kerata.kinds import base_of
+from kerata.spellings import constructed_in_other_words
 from kerata.types import Config, Tensor
 
 
@@ -16,6 +17,10 @@ class Constraint:
     The base class changes nothing. Optimizers apply a constraint to the value they have computed, before it
     is assigned.
     """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        constructed_in_other_words(cls)
 
     def __call__(self, p: Tensor) -> Tensor:
         """The value to keep in place of `p`, of the same shape."""

@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike
 
 from kerata import argument_validation
 from kerata import backend as K
-from kerata.errors import ArgumentError, ArgumentTypeError, NotBuiltError, ShapeError
+from kerata.errors import ArgumentError, NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.kinds import base_of
+from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
 from kerata.types import Array, Config, Tensor, Variable
 
 Update = tuple[Variable, Tensor]
@@ -63,13 +64,15 @@ class Optimizer:
     iterations: Variable
     initial_decay: float
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        constructed_in_other_words(cls)
+
     def __init__(self, **kwargs: Any) -> None:
-        for name in kwargs:
-            if name not in ("clipnorm", "clipvalue"):
-                raise ArgumentTypeError(
-                    f'{type(self).__name__} has no argument "{name}". Every optimizer takes clipnorm and '
-                    f"clipvalue; help(kerata.optimizers.{type(self).__name__}) lists its own."
-                )
+        unknown = [name for name in kwargs if name not in ("clipnorm", "clipvalue")]
+        if unknown:
+            names = [*arguments_of(type(self)), "clipnorm", "clipvalue"]
+            raise unknown_arguments(type(self).__name__, unknown, names)
         for name, value in kwargs.items():
             if value is not None:
                 setattr(self, name, self.number(name, value))

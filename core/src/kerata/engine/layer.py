@@ -23,7 +23,10 @@ from kerata.graph import active_backend, lowering_context
 from kerata.graph.tensor import Shape, Tensor, layer_scope
 from kerata.kinds import base_of
 from kerata.plugins import registry
+from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
 from kerata.types import Config
+
+_OF_EVERY_LAYER = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable", "create_input_layer")
 
 
 @base_of("layers")
@@ -68,24 +71,15 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        constructed_in_other_words(cls)
         if _takes_training(vars(cls).get("call")):
             cls.uses_learning_phase = True  # of the class, for a wrapper asks before the layer is called
 
     def __init__(self, **kwargs: Any) -> None:
-        for key in kwargs:
-            if key not in (
-                "input_shape",
-                "batch_input_shape",
-                "input_dtype",
-                "name",
-                "trainable",
-                "create_input_layer",
-            ):
-                raise ArgumentTypeError(
-                    f'{type(self).__name__} got an argument it does not know: "{key}". All layers take name, '
-                    "trainable, input_shape, batch_input_shape and input_dtype; see help() of the class "
-                    "for the others."
-                )
+        unknown = [word for word in kwargs if word not in _OF_EVERY_LAYER]
+        if unknown:
+            names = [*arguments_of(type(self)), *_OF_EVERY_LAYER]
+            raise unknown_arguments(type(self).__name__, unknown, names)
         self.inbound_nodes = []
         self.outbound_nodes = []
         prefix = type(self).__name__.lower()

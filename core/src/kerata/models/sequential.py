@@ -7,7 +7,9 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kerata import backend as K
 from kerata.argument_validation import refuse
+from kerata.engine.input_layer import InputLayer
 from kerata.engine.layer import Layer
 from kerata.engine.nest import to_list
 from kerata.engine.network import Network
@@ -17,6 +19,7 @@ from kerata.errors import ArgumentTypeError, FileFormatError, GraphError, NotBui
 from kerata.graph.tensor import Tensor
 from kerata.models.model import Model
 from kerata.plugins import registry
+from kerata.spellings import in_other_words
 from kerata.types import Array, Config
 
 
@@ -52,13 +55,16 @@ class Sequential(Model):
         """Put a layer (or a model with one output) on top.
 
         Arguments:
-            layer: the layer. The first says the shape of its input: by `input_shape`, or as a model does.
+            layer: the layer. The first says the shape of its input: by `input_shape`, as a model does, or by being
+                what `Input` returned.
 
         Raises:
             GraphError: it is the first and does not say its input's shape, or it has several outputs.
             ShapeError: it cannot take what the layer below gives.
             ArgumentTypeError: it is not a layer.
         """
+        if K.is_keras_tensor(layer) and isinstance(layer._keras_history[0], InputLayer):
+            layer = layer._keras_history[0]
         if not isinstance(layer, Layer):
             what = (
                 f"the class {layer.__name__}; call it: {layer.__name__}(...)"
@@ -109,6 +115,7 @@ class Sequential(Model):
             self.built = True
             registry().hook.kerata_model_built(model=self)
 
+    @in_other_words
     def compile(  # type: ignore[override]
         self,
         optimizer: Any,
@@ -128,6 +135,7 @@ class Sequential(Model):
         self.build()
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
 
+    @in_other_words
     def train_on_batch(  # type: ignore[override]
         self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **kwargs: Any
     ) -> Any:
@@ -141,6 +149,7 @@ class Sequential(Model):
         refuse(kwargs, self.train_on_batch)
         return super().train_on_batch(x, y, sample_weight=sample_weight, class_weight=class_weight)
 
+    @in_other_words
     def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
         """The loss and metrics on one batch, in the test phase; see `Model.test_on_batch`.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pluggy
 
-from kerata.errors import HookError
+from kerata.errors import ArgumentError, ArgumentTypeError, HookError
 from kerata.plugins._loading import reason
 
 
@@ -34,7 +34,7 @@ def guard_hooks(manager: pluggy.PluginManager, plugin: Any, source: str) -> None
                     "function",
                     _guarded_wrapper(function, who)
                     if goes_round
-                    else _guarded(function, who, _CHECKS.get(caller.name)),
+                    else _guarded(function, who, _CHECKS.get(caller.name), _PASSING.get(caller.name, ())),
                 )
 
 
@@ -42,12 +42,16 @@ Check = Callable[[Any], str | None]
 """Says what is wrong with a result; None where nothing is."""
 
 
-def _guarded(function: Callable[..., Any], who: str, check: Check | None) -> Callable[..., Any]:
+def _guarded(
+    function: Callable[..., Any], who: str, check: Check | None, passing: tuple[type[Exception], ...]
+) -> Callable[..., Any]:
     @functools.wraps(function)
     def guarded(*args: Any) -> Any:
         try:
             result = function(*args)
         except HookError:  # of another hook, called in this one
+            raise
+        except passing:  # what the hook is there to say
             raise
         except Exception as error:
             raise HookError(_failed(who, error)) from error
@@ -92,3 +96,6 @@ def _no_callbacks(result: Any) -> str | None:
 
 
 _CHECKS: dict[str, Check] = {"kerata_default_callbacks": _no_callbacks}
+
+_PASSING: dict[str, tuple[type[Exception], ...]] = {"kerata_arguments": (ArgumentError, ArgumentTypeError)}
+"""What a hook says by an exception about what it was given."""

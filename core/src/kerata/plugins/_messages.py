@@ -14,6 +14,7 @@ from kerata.errors import (
 from kerata.kinds import with_article
 from kerata.plugins._components import Component, Plugin
 from kerata.plugins.official import DISTRIBUTIONS
+from kerata.renamed import name_hint
 from kerata.suggestions import did_you_mean
 
 
@@ -66,7 +67,8 @@ def unknown(
     in_configuration: bool = False,
 ) -> UnknownNameError:
     """The error for a name that nobody is known to provide; `in_configuration`: one that a file or text holds."""
-    lines = [f"no {kind[:-1]} is called {_quoted(name)}.{did_you_mean(name, names)}"]
+    hint = name_hint(kind, name) or did_you_mean(name, names)
+    lines = [f"no {kind[:-1]} is called {_quoted(name)}.{hint}"]
     if other_kinds:
         lines.append(f"{_quoted(name)} is {' and '.join(map(with_article, other_kinds))}.")
     if in_configuration:

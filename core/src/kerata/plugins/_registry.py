@@ -82,6 +82,9 @@ class Registry:
         if source:
             found = [c for c in found if _is_from(c, source)]
         if not found:
+            other = None if source else self._spelled(kind, bare)
+            if other is not None:
+                return self.component(kind, other, came_from=came_from)
             raise self._not_found(kind, bare, source or came_from)
         return found[0] if _all_same(found) else self._preferred(kind, bare, found, came_from)
 
@@ -139,6 +142,8 @@ class Registry:
             named = self._named_components.get()
             if named is not None:
                 named.append(component)
+            if spelled := self._spelled(kind, component.name):  # files are in the words of Keras 1
+                return spelled
             alone = len(self._components[kind][component.name]) == 1
             return component.name if alone else component.qualified_name
         return str(own_name)
@@ -326,6 +331,14 @@ class Registry:
         if found is None and kind in _ANY_CASE:
             found = [c for c in self._every(kind) if c.name.lower() == name.lower()]
         return list(found or ())
+
+    def _spelled(self, kind: str, word: str) -> str | None:
+        """The name that a plugin's other word stands for; None where it is no such word."""
+        for spellings in self._manager.hook.kerata_spellings():
+            name = spellings.get(kind, {}).get(word)
+            if name is not None and name != word:
+                return str(name)
+        return None
 
     def _preferred(self, kind: str, name: str, found: list[Component], came_from: str | None) -> Component:
         preferred = config.current().prefer.get(f"{kind}:{name}")

@@ -110,6 +110,20 @@ def kerata_commands() -> Components:
 
 
 @hookspec
+def kerata_spellings() -> Mapping[str, Mapping[str, str]]:
+    """Other words for components: a dict `{kind: {word: name}}`, as in `{"layers": {"MaxPool2D": "MaxPooling2D"}}`."""
+    raise NotImplementedError
+
+
+@hookspec(firstresult=True)
+def kerata_arguments(
+    parameters: Mapping[str, Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> tuple[Sequence[Any], Mapping[str, Any]] | None:
+    """The arguments of a call, in the words of the function's `parameters`; None for none that need other words."""
+    raise NotImplementedError
+
+
+@hookspec
 def kerata_model_built(model: Any) -> None:
     """A model has its layers and inputs."""
 

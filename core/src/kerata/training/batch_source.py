@@ -234,7 +234,7 @@ class GeneratorSource(BatchSource):
             warnings.warn(
                 f"Epoch {epoch + 1} had {seen} samples, more than samples_per_epoch={self.total}: the last "
                 "batch went beyond. Choose batches that divide it.",
-                stacklevel=7,
+                stacklevel=8,
             )
 
     def forward(self, count: int) -> None:

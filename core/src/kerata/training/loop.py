@@ -164,7 +164,7 @@ def _train(
             failure = non_finite_loss(values, means.names, call.rows, row_names, batch=batch + bad, epoch=epoch)
             if not only_warns():
                 return failure
-            raise_or_warn(model, failure, stacklevel=5)
+            raise_or_warn(model, failure, stacklevel=6)
         batch += len(call.sizes)
     return None
 

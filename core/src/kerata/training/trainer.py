@@ -15,6 +15,7 @@ from kerata.bases.optimizer import Optimizer
 from kerata.errors import ArgumentError, NotBuiltError
 from kerata.graph.variable_names import file_name
 from kerata.plugins import registry
+from kerata.spellings import in_other_words
 from kerata.training import data_adapter, loop, step_functions
 from kerata.training.array_slicing import Rows
 from kerata.training.batch_source import ArraySource, BatchSource, GeneratorSource
@@ -96,6 +97,7 @@ class Trainer:
         @property
         def stateful(self) -> bool: ...
 
+    @in_other_words
     def compile(
         self,
         optimizer: OptimizerLike,
@@ -144,6 +146,7 @@ class Trainer:
 
     # Arrays.
 
+    @in_other_words
     def fit(
         self,
         x: Any,
@@ -213,6 +216,7 @@ class Trainer:
         source = ArraySource(rows, batch_size, shuffle)
         return self._fit(source, validation, callbacks, verbose, nb_epoch, initial_epoch, batch_size=batch_size)
 
+    @in_other_words
     def evaluate(
         self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None, **kwargs: Any
     ) -> Any:
@@ -238,6 +242,7 @@ class Trainer:
         self._check_batches(rows, batch_size)
         return self._evaluate(ArraySource(rows, batch_size), verbose)
 
+    @in_other_words
     def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Any) -> Any:
         """The outputs for data, in the test phase.
 
@@ -261,6 +266,7 @@ class Trainer:
 
     # Generators.
 
+    @in_other_words
     def fit_generator(
         self,
         generator: Any,
@@ -324,6 +330,7 @@ class Trainer:
             validation = ArraySource(self.validation_data, batch_size=None)
         return self._fit(source, validation, callbacks, verbose, nb_epoch, initial_epoch)
 
+    @in_other_words
     def evaluate_generator(
         self,
         generator: Any,
@@ -354,6 +361,7 @@ class Trainer:
             GeneratorSource(generator, total, self._batch_of_generator, max_q_size, nb_worker, pickle_safe)
         )
 
+    @in_other_words
     def predict_generator(
         self,
         generator: Any,

@@ -25,7 +25,7 @@ def direction(monitor: str, mode: str, who: str) -> tuple[Comparison, float]:
     """
     if mode not in ("auto", "min", "max"):
         warnings.warn(
-            f'{who} knows the modes "auto", "min" and "max"; {mode!r} is taken as "auto".', RuntimeWarning, stacklevel=3
+            f'{who} knows the modes "auto", "min" and "max"; {mode!r} is taken as "auto".', RuntimeWarning, stacklevel=4
         )
         mode = "auto"
     if mode == "auto":

@@ -68,7 +68,7 @@ class Highway(Layer):
         if "transform_bias" in kwargs:
             del kwargs["transform_bias"]
             warnings.warn(
-                "Highway does nothing with transform_bias, as in Keras 1.2: b_carry starts at 1.", stacklevel=2
+                "Highway does nothing with transform_bias, as in Keras 1.2: b_carry starts at 1.", stacklevel=3
             )
         super().__init__(**kwargs)
 
