@@ -174,6 +174,27 @@ def keras1_names() -> str:
     return "\n\n".join(parts)
 
 
+def keras2_words() -> str:
+    """Every word of Keras 2 and 3 that is another one here."""
+    from kerata.renamed import ABSENT, ARGUMENTS, NAMES
+
+    arguments: list[tuple[str, ...]] = [
+        (f"`{word}`", " or ".join(_code(meaning.split()) for meaning in meanings))
+        for word, meanings in ARGUMENTS.items()
+    ]
+    parts = [_table(("argument today", "here"), arguments)]
+    absent: list[tuple[str, ...]] = [
+        (f"`{word}`", f"beside `{absence.beside}`", absence.cure)
+        for word, absences in ABSENT.items()
+        for absence in absences
+    ]
+    parts += ["Arguments that Keras 1 has not:", _table(("argument today", "where", "here"), absent)]
+    for kind, names in NAMES.items():
+        rows: list[tuple[str, ...]] = [(f"`{word}`", f"`{name}`") for word, name in names.items()]
+        parts += [f"Names of {kind}:", _table(("today", "here"), rows)]
+    return "\n\n".join(parts)
+
+
 def _code(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
@@ -186,6 +207,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "command line": command_line,
     "Keras 1 in numbers": keras1_numbers,
     "names of Keras 1": keras1_names,
+    "words of Keras 2": keras2_words,
 }
 
 
