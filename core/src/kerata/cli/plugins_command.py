@@ -88,9 +88,12 @@ def _timings() -> None:
 
 
 def _summary(plugin: Plugin) -> str:
-    """How much of each kind; a component counts once, however many names it has."""
-    counts = [f"{kind} {len(_names(plugin, kind))}" for kind in plugin.contributes]
-    return ", ".join([*counts, *([f"hooks {len(plugin.hooks)}"] if plugin.hooks else [])]) or "-"
+    """How much of each kind, or in all; a component counts once, however many names it has."""
+    counts = {kind: len(_names(plugin, kind)) for kind in plugin.contributes}
+    if len(counts) > 3:
+        return f"{sum(counts.values())} of {len(counts)} kinds"
+    told = [f"{kind} {count}" for kind, count in counts.items()]
+    return ", ".join([*told, *([f"hooks {len(plugin.hooks)}"] if plugin.hooks else [])]) or "-"
 
 
 def _names(plugin: Plugin, kind: str) -> list[str]:
