@@ -12,6 +12,7 @@ import pluggy
 
 from kerata.kinds import KINDS
 from kerata.plugins._checks import check, unmarked_hooks
+from kerata.plugins._hooks_version import check_hooks_version
 from kerata.plugins.hookspecs import PROJECT
 from kerata.suggestions import did_you_mean
 
@@ -27,6 +28,7 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
         raise TypeError(f"a plugin is a module or an object; got the class {plugin.__name__}. Register an instance.")
     if manager.is_registered(plugin):
         raise ValueError("the same module or object is already registered as another plugin")
+    check_hooks_version(plugin)
     try:
         manager.register(plugin, name=key)
         _check_hook_names(manager, plugin)
