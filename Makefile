@@ -6,6 +6,7 @@
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
 # make docs   renew the parts of docs/ that are read off the code
 # make conformance   run the conformance kit on every backend, and write docs/conformance
+# make dist   build and check every sdist and wheel, in dist/  (DIST_ARGS=--install installs them, too)
 # make venv   only make .venv with everything installed
 
 VENV := .venv
@@ -13,8 +14,10 @@ PYTHON := $(VENV)/bin/python
 # The first of some Pythons that runs: a name may be on PATH with no program behind it, as pyenv's are.
 working = $(firstword $(foreach python,$(1),$(shell $(python) -c 'import ensurepip' 2>/dev/null && echo $(python))))
 pyenv = $(wildcard $(shell pyenv root 2>/dev/null)/versions/$(1).*/bin/python)
+ifeq ($(origin BASE_PYTHON), undefined)
 BASE_PYTHON := $(call working,python3.11 $(call pyenv,3.11) python3.10 $(call pyenv,3.10) python3)
-NEWER_PYTHON = $(call working,python3.13 $(call pyenv,3.13) python3.12 $(call pyenv,3.12))
+endif
+NEWER_PYTHON ?= $(call working,python3.13 $(call pyenv,3.13) python3.12 $(call pyenv,3.12))
 # With it come numpy 2, a later JAX, other ways to start processes: what computes on JAX, what numpy itself does, workers,
 # and the documentation.
 NEWER_TESTS := (jax or numpy or data_adapter or worker or enqueuer or generators or documentation) and not wheels
@@ -29,10 +32,11 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 GPU_ARGS ?=
+DIST_ARGS ?=
 
 BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
 
-.PHONY: demo test test-newer lint types bench gpu docs conformance venv clean
+.PHONY: demo test test-newer lint types bench gpu docs conformance dist venv clean
 
 venv: $(STAMP)
 
@@ -68,17 +72,25 @@ conformance: venv
 	    --kerata-backend $$backend --kerata-report docs/conformance/$$backend.json || exit 1; done
 	$(PYTHON) docs/generate.py
 
+# The tools in an environment of their own, at no fixed versions: they judge what an index takes today.
+dist:
+	@test -x .venv-dist/bin/python || $(BASE_PYTHON) -m venv .venv-dist
+	@.venv-dist/bin/python -m pip --disable-pip-version-check --quiet install --upgrade pip
+	@.venv-dist/bin/python -m pip --quiet install --upgrade --group dist
+	.venv-dist/bin/python release/dist.py $(DIST_ARGS)
+
 clean:
-	rm -rf $(VENV) .venv-newer
+	rm -rf $(VENV) .venv-newer .venv-dist dist
 
 # Tools and libraries first, at the versions tested; then the projects of this repository, editable, in one go
 # and without build isolation, so that nothing but the pinned setuptools builds them.
-$(STAMP): constraints.txt pyproject.toml $(addsuffix /pyproject.toml,$(PROJECTS))
+$(STAMP): constraints.txt requirements.txt requirements-dev.txt pyproject.toml $(addsuffix /pyproject.toml,$(PROJECTS))
 	@$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
 	    || { echo "Kerata needs Python 3.10 or later, found $$($(BASE_PYTHON) --version)" >&2; exit 1; }
 	@test -x $(PYTHON) || { echo "making $(VENV) with $(BASE_PYTHON)"; $(BASE_PYTHON) -m venv $(VENV); }
 	@echo "installing into $(VENV) (a few minutes the first time)"
 	@$(PIP) install -c constraints.txt setuptools wheel
-	@$(PIP) install -c constraints.txt --no-build-isolation $(addprefix -e ./,$(PROJECTS)) -e ".[dev,tensorflow]"
+	@$(PIP) install -c constraints.txt --no-build-isolation -r requirements-dev.txt \
+	    $(if $(NO_THEANO),,-e ./plugins/backends/theano)
 	@$(PYTHON) -m compileall -q $(addsuffix /src,$(PROJECTS))
 	@touch $@

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import itertools
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
+import kerata
 from kerata.plugins.official import OFFICIAL
 
 if sys.version_info >= (3, 11):
@@ -22,6 +28,7 @@ else:
     import tomli as tomllib  # pytest brings it there
 
 ROOT = Path(__file__).parent.parent
+METADATA = ROOT / "release" / "metadata.py"
 # Parameters whose default is the name of a component: what a distribution asks the registry for.
 NAMED = re.compile(r"(?:\w+_)?(?:(init)|initializer|(activation))")
 
@@ -195,14 +202,65 @@ def test_what_it_declares_it_uses(distribution: Distribution) -> None:
     assert distribution.dependencies <= used, f"{distribution.name} declares what it does not use"
 
 
-@pytest.mark.parametrize("distribution", ALL, ids=_ids(ALL))
-def test_it_requires_its_siblings_in_a_range_they_are_in(distribution: Distribution) -> None:
-    versions = {d.name: d.project["version"] for d in ALL}
-    for requirement in distribution.project["dependencies"]:
-        name = _distribution_of(requirement)
-        if name in versions:
-            major, minor, *_ = map(int, versions[name].split("."))
-            assert requirement == f"{name}>={major}.{minor},<{major}.{minor + 1}"
+def test_all_distributions_have_the_version_ranges_and_metadata_that_are_written_from_one_place() -> None:
+    ran = subprocess.run([sys.executable, METADATA, "--check"], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert {d.project["version"] for d in [_read(ROOT), *ALL]} == {kerata.__version__}
+
+
+def test_a_new_version_is_written_into_all_of_them_with_the_ranges_of_what_they_need(tmp_path: Path) -> None:
+    tree = copy_of_metadata(tmp_path)
+    run = [sys.executable, METADATA, "--root", tree]
+    assert subprocess.run([*run, "--check"]).returncode == 0
+    subprocess.run([*run, "7.8.9"], check=True, capture_output=True)
+    assert subprocess.run([*run, "--check"]).returncode == 0
+    names = {d.name for d in ALL}
+    for folder in (tree, *(tree / d.folder.relative_to(ROOT) for d in ALL)):
+        project = _read(folder).project
+        assert project["version"] == "7.8.9"
+        extras = project.get("optional-dependencies", {}).values()
+        for requirement in map(Requirement, itertools.chain(project["dependencies"], *extras)):
+            if requirement.name in names:
+                assert set(map(str, requirement.specifier)) == {">=7.8.9", "<7.9"}, folder
+    assert '"7.8.9"' in (tree / "core" / "src" / "kerata" / "_version.py").read_text()
+    example = _read(tree / "examples" / "kerata-backend-numpy").project
+    assert example["version"] == "0.1.0" and "kerata-core>=7.8" in example["dependencies"]
+
+
+def test_what_differs_from_what_would_be_written_is_found(tmp_path: Path) -> None:
+    tree = copy_of_metadata(tmp_path)
+    project = tree / "plugins" / "metrics" / "standard" / "pyproject.toml"
+    project.write_text(project.read_text().replace(">=0.1", ">=0.0"))
+    (tree / "core" / "LICENSE").unlink()
+    ran = subprocess.run([sys.executable, METADATA, "--root", tree, "--check"], capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "would write core/LICENSE, plugins/metrics/standard/pyproject.toml\n" in ran.stderr
+
+
+def test_before_a_commit_the_ruff_runs_that_ci_has() -> None:
+    versions = re.findall(r"ruff==([\d.]+)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    (tested,) = re.findall(r"^ruff==([\d.]+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.M)
+    assert versions and set(versions) == {tested}
+
+
+def copy_of_metadata(folder: Path) -> Path:
+    """What the release reads and writes, without the sources."""
+    files = ["README.md", "LICENSE", "pyproject.toml", "requirements.txt", "requirements-dev.txt"]
+    files += ["core/src/kerata/_version.py"]
+    for one in (ROOT / "core", *ROOT.glob("plugins/*/*/"), *ROOT.glob("examples/kerata-*/")):
+        if (one / "pyproject.toml").exists():
+            files += [str(one.relative_to(ROOT) / name) for name in ("pyproject.toml", "LICENSE", "MANIFEST.in")]
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("example", sorted(ROOT.glob("examples/kerata-*")), ids=lambda path: path.name)
+def test_a_third_partys_plugin_has_no_upper_bound_that_a_release_would_break(example: Path) -> None:
+    for requirement in map(Requirement, _read(example).project["dependencies"]):
+        if requirement.name.startswith("kerata-"):
+            assert requirement.specifier.contains("99.0"), requirement
 
 
 @pytest.mark.parametrize("distribution", PLUGINS, ids=_ids(PLUGINS))
@@ -218,7 +276,12 @@ def test_it_is_typed_described_and_licensed(distribution: Distribution) -> None:
     assert (distribution.folder / "src" / distribution.package / "py.typed").exists()
     assert (distribution.folder / distribution.project["readme"]).read_text(encoding="utf-8").strip()
     assert distribution.project["license"] == "MIT"
+    assert (distribution.folder / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
     assert distribution.project["description"]
+    assert distribution.project["authors"] and distribution.project["keywords"] and distribution.project["urls"]
+    pythons = SpecifierSet(distribution.project["requires-python"])
+    stated = {c.rpartition(" ")[2] for c in distribution.project["classifiers"] if "Python :: 3." in c}
+    assert stated == {python for python in ("3.10", "3.11", "3.12", "3.13") if python in pythons}
 
 
 def test_the_core_imports_no_plugin() -> None:
@@ -235,3 +298,8 @@ def test_kerata_installs_every_standard_plugin_and_a_backend_on_request() -> Non
     for name in backends:
         extra = project["optional-dependencies"][name.removeprefix("kerata-backend-")]
         assert {_distribution_of(r) for r in extra} == {name}
+    engines = {"jax-cuda": "kerata-backend-jax[cuda]", "tensorflow-cuda": "kerata-backend-tensorflow[cuda]"}
+    for extra_name, wanted in engines.items():
+        assert [r.partition(">=")[0] for r in project["optional-dependencies"][extra_name]] == [wanted]
+        (backend,) = (d for d in PLUGINS if d.name == wanted.partition("[")[0])
+        assert backend.project["optional-dependencies"]["cuda"]

@@ -21,12 +21,20 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+import kerata
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # pytest brings it there
 
 ROOT = Path(__file__).parent.parent
 
@@ -80,7 +88,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(folder, copy, ignore=litter)
         whole = copies / "kerata"
         whole.mkdir()
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
+        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, whole)
         sources.append(whole)
         several = os.cpu_count() or 1
@@ -170,10 +178,30 @@ def test_every_distribution_builds_a_wheel_of_its_package_alone(wheels: Path) ->
         distribution = "kerata_core" if package == "kerata" else package
         names = set(zipfile.ZipFile(built[distribution]).namelist())
         sources = {p.relative_to(folder / "src").as_posix() for p in (folder / "src").rglob("*.py")}
-        beside = f"{package}-0.1.0.data/purelib/{package}.pth"  # what Python reads at its start, which one of them has
+        # What Python reads at its start, which one of them has.
+        beside = f"{package}-{kerata.__version__}.data/purelib/{package}.pth"
         packed = {n for n in names if ".dist-info/" not in n} - {beside}
         assert sources | {f"{package}/py.typed"} <= packed
         assert {n.partition("/")[0] for n in packed} == {package}
+
+
+def metadata_of(wheel: Path) -> str:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        return archive.read(name).decode()
+
+
+def test_every_wheel_carries_what_an_index_shows_and_no_link_that_leads_nowhere(wheels: Path) -> None:
+    for wheel in wheels.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            assert any(name.endswith(".dist-info/licenses/LICENSE") for name in archive.namelist()), wheel.name
+        metadata = metadata_of(wheel)
+        for header in ("Author", "Keywords", "Classifier", "Project-URL", "License-Expression", "Summary"):
+            assert re.search(rf"^{header}: \S", metadata, re.M), f"{wheel.name} has no {header}"
+        links = re.findall(r"\]\(([^)\s]+)\)", metadata)
+        assert [link for link in links if not re.match(r"https://|#", link)] == [], wheel.name
+    (whole,) = wheels.glob("kerata-*.whl")
+    assert f"/blob/v{kerata.__version__}/docs/getting-started.md)" in metadata_of(whole)
 
 
 def test_kerata_with_its_extra_brings_every_standard_plugin_and_the_backend(
@@ -187,6 +215,63 @@ def test_kerata_with_its_extra_brings_every_standard_plugin_and_the_backend(
     names = {p["distribution"] for p in plugins}
     declared = re.findall(r'^    "(kerata-[\w-]+)>=', (ROOT / "pyproject.toml").read_text(), re.M)
     assert names == {*declared, "kerata-backend-tensorflow"} - {"kerata-core"}
+    # README's first program: each epoch's progress is shown, with its metrics.
+    (program, *_) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
+    shown = environment.program(program)
+    assert re.findall(r"Epoch (\d)/5", shown) == ["1", "2", "3", "4", "5"]
+    assert len(re.findall(r"640/640 .*- loss: [\d.]+ - acc: [\d.]+", shown)) >= 5
+
+
+def empty_wheel(project: dict[str, Any], folder: Path) -> None:
+    """A wheel of the metadata alone: all that pip looks at to decide what goes with what."""
+    stem = f"{project['name'].replace('-', '_')}-{project['version']}"
+    lines = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {project['version']}"]
+    lines += [f"Requires-Dist: {requirement}" for requirement in project["dependencies"]]
+    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{stem}.dist-info/METADATA", "\n".join(lines) + "\n\n")
+        wheel.writestr(f"{stem}.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{stem}.dist-info/RECORD", "")
+
+
+def test_upgrading_kerata_brings_all_its_parts_and_leaves_a_third_partys_plugin(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, libraries: Path
+) -> None:
+    # The versions and ranges are those that the release writes; what is in the wheels plays no part.
+    tree, released = tmp_path / "tree", {version: tmp_path / version for version in ("0.1.0", "0.1.1", "0.2.0")}
+    for folder in (ROOT, *SOURCES):
+        copy = tree / folder.relative_to(ROOT)
+        copy.mkdir(parents=True, exist_ok=True)
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(folder / name, copy)
+    version_file = Path("core/src/kerata/_version.py")
+    (tree / version_file.parent).mkdir(parents=True)
+    shutil.copy(ROOT / version_file, tree / version_file)
+    for version, wheels in released.items():
+        wheels.mkdir()
+        subprocess.run(
+            [sys.executable, ROOT / "release" / "metadata.py", "--root", tree, version], check=True, capture_output=True
+        )
+        for path in tree.rglob("pyproject.toml"):
+            empty_wheel(tomllib.loads(path.read_text(encoding="utf-8"))["project"], wheels)
+    swish = {"name": "kerata-swish", "version": "0.3", "dependencies": ["kerata-core>=0.1", "kerata-layers-core>=0.1"]}
+    empty_wheel(swish, released["0.1.0"])
+    environment = Environment(tmp_path_factory.mktemp("environment"), libraries, released["0.1.0"])
+
+    def versions() -> dict[str, str]:
+        (site,) = environment.python.parent.parent.glob("lib/python*/site-packages")
+        installed = (path.stem.rsplit("-", 1) for path in site.glob("kerata*.dist-info"))
+        return {name.replace("_", "-"): version for name, version in installed}
+
+    environment.install("kerata==0.1.0", "kerata-swish")
+    before = versions()
+    assert before.pop("kerata-swish") == "0.3" and set(before.values()) == {"0.1.0"}
+    for version in ("0.1.1", "0.2.0"):
+        environment.install("--upgrade", "kerata", wheels=released[version])
+        after = versions()
+        assert after.pop("kerata-swish") == "0.3" and set(after) == set(before)
+        assert set(after.values()) == {version}
+    checked = environment.pip("check")
+    assert "kerata" not in checked.stdout, checked.stdout
 
 
 def test_core_one_family_an_optimizer_objectives_and_a_backend_are_enough_to_train(few: Environment) -> None:
@@ -279,7 +364,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "kerata-swish"
 version = "0.3"
-dependencies = ["kerata-core>=0.1,<0.2"]
+dependencies = ["kerata-core>=0.1"]
 [project.entry-points.kerata]
 swish = "kerata_swish"
 """

@@ -16,6 +16,7 @@ import h5py
 import numpy as np
 import pytest
 
+import kerata
 from kerata import Layer
 from kerata import backend as K
 from kerata.engine import function_code
@@ -329,7 +330,7 @@ def test_plugins_and_versions_of_all_components_are_recorded(tmp_path: Path) -> 
     model.save(tmp_path / "model.h5")
     with h5py.File(tmp_path / "model.h5", "r") as file:
         recorded = json.loads(file.attrs["kerata_components"])
-    source = {"plugin": "layers-core", "distribution": "kerata-layers-core", "version": "0.1.0"}
+    source = {"plugin": "layers-core", "distribution": "kerata-layers-core", "version": kerata.__version__}
     assert recorded["layers"]["Dense"] == source
     assert {kind: sorted(names) for kind, names in recorded.items()} == {
         "activations": ["linear", "relu"],

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+import kerata
+
 PROJECT = Path(__file__).parents[1]
 ASKED = "import sys; print('kerata_keras1' in sys.modules, 'kerata' in sys.modules)"
 
@@ -87,4 +89,4 @@ def test_an_editable_installation_has_it_too(tmp_path: Path):
     build = f"import setuptools.build_meta as build; build.build_editable({str(wheels)!r})"
     subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)
     (wheel,) = wheels.glob("*.whl")
-    assert "kerata_keras1-0.1.0.data/purelib/kerata_keras1.pth" in zipfile.ZipFile(wheel).namelist()
+    assert f"kerata_keras1-{kerata.__version__}.data/purelib/kerata_keras1.pth" in zipfile.ZipFile(wheel).namelist()
