@@ -51,7 +51,7 @@ def main() -> None:
         check_sdist(Path(sdist))
     run([sys.executable, "-m", "twine", "check", "--strict", *wheels, *sdists], quiet=True)
     check_wheels(wheels)
-    run([sys.executable, "-m", "validate_pyproject", *(p.file for p in projects())], quiet=True)
+    run([sys.executable, "-m", "validate_pyproject", *(str(p.file) for p in projects())], quiet=True)
     if arguments.install:
         ours = [p for p in projects() if not p.is_example]
         install("from wheels", [], arguments.backend)
@@ -105,14 +105,14 @@ def install(how: str, options: list[str], backend: str) -> None:
         run([sys.executable, "-m", "venv", environment / "venv"])
         python = environment / "venv" / "bin" / "python"
         requirement = f"kerata[{backend}]=={version()}"
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--find-links", DIST]
-        run([*pip, *options, requirement])
+        from_dist = ["--quiet", "--disable-pip-version-check", "--find-links", str(DIST)]
+        run([python, "-m", "pip", "install", *from_dist, *options, requirement])
         run([python, "-m", "pip", "check"], quiet=True)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KERATA", "PYTHON"))}
         clean = {**kept, "KERATA_HOME": str(environment / "home"), "TF_CPP_MIN_LOG_LEVEL": "2"}
         program = re.search(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S)
         assert program, "README.md has no block of Python"
-        run([environment / "venv" / "bin" / "kerata", "doctor"], env=clean, cwd=environment, quiet=True)
+        run([python.with_name("kerata"), "doctor"], env=clean, cwd=environment, quiet=True)
         run([python, "-c", program[1]], env=clean, cwd=environment, quiet=True)
 
 

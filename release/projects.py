@@ -11,7 +11,7 @@ from typing import Any
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib  # pytest and build bring it there
+    import tomli as tomllib  # type: ignore[import-not-found]  # pytest and build bring it there
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSION_FILE = Path("core/src/kerata/_version.py")
@@ -32,7 +32,8 @@ class Project:
 
     def read(self) -> dict[str, Any]:
         """What its pyproject.toml says."""
-        return tomllib.loads(self.file.read_text(encoding="utf-8"))
+        tables: dict[str, Any] = tomllib.loads(self.file.read_text(encoding="utf-8"))
+        return tables
 
 
 def projects(root: Path = ROOT) -> list[Project]:
