@@ -24,17 +24,22 @@ def example(name: str) -> Any:
     return module
 
 
-def test_digits_mlp_reaches_its_accuracy_and_draws_its_curves(each_backend: str, tmp_path: Path) -> None:
-    plot = tmp_path / "curves.png"
+def test_digits_mlp_shows_its_training_and_leaves_a_file_and_a_picture(each_backend: str, tmp_path: Path) -> None:
+    plot, file = tmp_path / "curves.png", tmp_path / "model.h5"
     result = subprocess.run(
-        [sys.executable, HERE / "digits_mlp.py", "--plot", str(plot)],
+        [sys.executable, HERE / "digits_mlp.py", "--plot", str(plot), "--file", str(file)],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "KERATA_BACKEND": each_backend},
     )
     assert result.returncode == 0, result.stderr
-    assert "Confusion matrix" in result.stdout
+    assert "Total params: 4,810" in result.stdout and "Confusion matrix" in result.stdout
+    assert [line.split(" - ")[0] for line in result.stdout.splitlines() if line.startswith("Epoch ")] == [
+        f"Epoch {epoch}/10" for epoch in range(1, 11)
+    ]
+    assert f"The model: {file}\nTraining curves: {plot}\n" in result.stdout
+    assert file.read_bytes().startswith(b"\x89HDF")
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
