@@ -99,6 +99,23 @@ def test_what_a_program_prints_comes_above_the_line(
     )
 
 
+def test_an_evaluation_within_a_fit_is_a_line_above_the_bar(
+    terminal: Callable[[int], Terminal], act_out_a_fit: Callable[..., None]
+) -> None:
+    def evaluate(epoch: int) -> None:
+        inner = ProgbarLogger()
+        inner.set_params({"mode": "evaluate", "verbose": 1, "nb_sample": 64, "metrics": ["loss"]})
+        inner.on_batches_end(32, 64, {"loss": 0.5})
+        inner.on_batches_end(64, 64, {"loss": 0.5})
+
+    shown = terminal(80)
+    act_out_a_fit(epochs=1, interrupt=evaluate)
+    assert shown.screen() == (
+        "evaluate - 64/64 - 500ms - 7.8ms/sample - loss: 0.5000\n"
+        "Epoch 1/1  1.5s  loss: 0.5000  acc: 0.3333  val_loss: 0.2500  val_acc: 0.1667\n"
+    )
+
+
 def test_the_cursor_comes_back(terminal: Callable[[int], Terminal], act_out_a_fit: Callable[..., None]) -> None:
     shown = terminal(80)
     act_out_a_fit()

@@ -95,6 +95,8 @@ def _display(verbose: int) -> Display | None:
 
 def _can_be_drawn_over() -> bool:
     """Whether the output is a terminal that takes more than plain text, and the user has not asked for plain text."""
+    if hasattr(sys.stdout, "rich_proxied_file"):  # a bar is there already: of a fit in which a callback evaluates
+        return False
     isatty = getattr(sys.stdout, "isatty", None)
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return bool(isatty and isatty()) and not plain
