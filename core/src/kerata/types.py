@@ -34,8 +34,8 @@ Constraint = str | Mapping[str, Any] | Callable[[Any], Any] | None
 Objective = str | Callable[[Tensor, Tensor], Any]
 """A loss: its name, or a function `(y_true, y_pred)`."""
 
-Metric = str | Callable[[Tensor, Tensor], Any]
-"""A metric: its name, or a function `(y_true, y_pred)`."""
+Metric = str | Mapping[str, Any] | Callable[[Tensor, Tensor], Any]
+"""A metric: its name or configuration, a function `(y_true, y_pred)`, or an `EpochMetric`."""
 
 Config = dict[str, Any]
 """Arguments of a constructor as plain data, as `get_config` returns them."""

@@ -1,1 +1,1 @@
-"""The classes, besides `Layer`, that users derive their own from: optimizers, callbacks, regularizers, constraints."""
+"""The classes, besides `Layer`, that users derive their own from: optimizers, callbacks, metrics, and the like."""

@@ -45,7 +45,7 @@ def kerata_objectives() -> Components:
 
 @hookspec
 def kerata_metrics() -> Components:
-    """Functions `(y_true, y_pred)` to a scalar or a value per sample, for `compile(metrics=["name"])`."""
+    """Functions `(y_true, y_pred)` to a scalar or a value per sample, and classes of `EpochMetric`."""
     raise NotImplementedError
 
 

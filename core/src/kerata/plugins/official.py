@@ -52,7 +52,7 @@ _CATALOGUE = {
             mean_squared_logarithmic_error msle MSLE squared_hinge hinge categorical_crossentropy
             sparse_categorical_crossentropy binary_crossentropy kullback_leibler_divergence kld KLD
             poisson cosine_proximity cosine matthews_correlation precision recall fbeta_score fmeasure
-            fscore f1score""",
+            fscore f1score AUC Precision Recall F1Score""",
     },
     "regularizers": {
         "kerata-regularizers": """

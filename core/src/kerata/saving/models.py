@@ -9,8 +9,9 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from kerata import optimizers
+from kerata import metrics, optimizers
 from kerata._version import __version__
+from kerata.bases.metric import EpochMetric
 from kerata.engine.network import Network
 from kerata.engine.pending_weights import values_to_come
 from kerata.engine.serialization import describe
@@ -133,6 +134,8 @@ def _named(kind: str, given: Any) -> Any:
     if isinstance(given, str):
         _note(kind, given)
         return given
+    if isinstance(given, EpochMetric):
+        return {"class_name": registry().name_of(kind, type(given)), "config": given.get_config()}
     return registry().name_of(kind, given) if callable(given) else given
 
 
@@ -163,6 +166,7 @@ def _resume(model: Any, file: ModelFile, custom_objects: Mapping[str, Any]) -> N
             f"{type(error).__name__}: {error}."
         ) from error
     try:
+        arguments["metrics"] = _epoch_metrics(arguments["metrics"])
         model.compile(optimizers.optimizer_from_config(optimizer), **arguments)
     except MissingPluginError as error:
         raise MissingPluginError(f"{error} To predict alone: load_model(path, compile=False).") from error
@@ -176,6 +180,15 @@ def _objects(given: Any, custom_objects: Mapping[str, Any]) -> Any:
     if isinstance(given, list):
         return [_objects(value, custom_objects) for value in given]
     return custom_objects.get(given, given) if isinstance(given, str) else given
+
+
+def _epoch_metrics(given: Any) -> Any:
+    """Metrics of whole epochs in the place of their configurations."""
+    if metrics.is_configuration(given):
+        return metrics.get(given)
+    if isinstance(given, dict):
+        return {key: _epoch_metrics(value) for key, value in given.items()}
+    return [_epoch_metrics(value) for value in given] if isinstance(given, list) else given
 
 
 def _with_versions(error: KerataError, file: ModelFile, written_with: str) -> KerataError:

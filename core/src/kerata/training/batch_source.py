@@ -295,4 +295,4 @@ def _joined(parts: Sequence[Array], spare: int) -> Array:
 
 def _one(function: Any, arrays: list[Array]) -> Callable[[], list[Array]]:
     """A call over a single batch."""
-    return lambda: [np.asarray(value).reshape(1) for value in function(arrays)]
+    return lambda: [np.asarray(value)[np.newaxis] for value in function(arrays)]

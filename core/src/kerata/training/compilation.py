@@ -8,12 +8,20 @@ from typing import Any
 
 import kerata.metrics
 import kerata.objectives
+from kerata.bases.metric import EpochMetric
 from kerata.engine.distinct_names import distinct_names
 from kerata.engine.nest import one_each, to_list
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.graph.tensor import Tensor
 from kerata.training.per_output import by_output, check_names, listed
-from kerata.training.weighted_objective import Target, metric_values, target_of, weighted_loss
+from kerata.training.running_means import Result
+from kerata.training.weighted_objective import (
+    Target,
+    metric_statistics,
+    metric_values,
+    target_of,
+    weighted_loss,
+)
 
 
 @dataclass
@@ -27,7 +35,9 @@ class Compilation:
         targets: one per trained output.
         total_loss: the weighted sum of the losses and of the regularization.
         names: what the values of a batch are called, the total loss first.
-        metrics: the tensors of all but the first of them.
+        metrics: the tensors of all but the first of them: scalars, or what a metric of whole epochs counts.
+        results: for each name, None where the value of an epoch is the mean of its batches, else what makes it of the
+            sum.
     """
 
     outputs: list[Tensor]
@@ -37,6 +47,7 @@ class Compilation:
     total_loss: Any = None
     names: list[str] = field(default_factory=lambda: ["loss"])
     metrics: list[Tensor] = field(default_factory=list)
+    results: list[Result | None] = field(default_factory=list)
 
 
 def compiled(
@@ -73,15 +84,33 @@ def compiled(
             result.metrics.append(term)
     # Regularization is part of what is minimised and of "loss", but of no output's own loss: as Keras 1 reports it.
     result.total_loss = _sum([*terms, *model.losses])
+    result.results = [None] * len(result.names)
     for target, wanted in zip(result.targets, _metrics_of(metrics, names, result.targets), strict=True):
         prefix = f"{target.name}_" if len(names) > 1 else ""
         for metric in wanted:
             name, function = _metric(metric, target)
-            values = metric_values(function, name, target, model.outputs[target.position], masks[target.position])
+            output, mask = model.outputs[target.position], masks[target.position]
+            if isinstance(function, EpochMetric):
+                result.names.append(prefix + name)
+                result.metrics.append(metric_statistics(function, target, output, mask))
+                result.results.append(function.result)
+                continue
+            values = metric_values(function, name, target, output, mask)
             result.names += [prefix + key for key in values]
             result.metrics += values.values()
+            result.results += [None] * len(values)
     result.names = distinct_names(result.names)
     return result
+
+
+def results_of(model: Any) -> list[Result | None]:
+    """What makes the values of an epoch, for each of the model's `metrics_names`: see `Compilation.results`.
+
+    Arguments:
+        model: a model. A class of Keras 1 may have set names of its own; then all are means.
+    """
+    made = model._compilation
+    return list(made.results) if made is not None and made.names == list(model.metrics_names) else []
 
 
 def _sum(terms: list[Any]) -> Any:
@@ -96,6 +125,8 @@ def _metric(metric: Any, target: Target) -> tuple[str, Callable[..., Any]]:
     if metric in ("accuracy", "acc"):
         return "acc", _accuracy(target)
     function = kerata.metrics.get(metric)
+    if isinstance(function, EpochMetric):
+        return function.name, function
     return str(getattr(function, "__name__", type(function).__name__)), function
 
 
@@ -114,7 +145,7 @@ def _metrics_of(metrics: Any, names: list[str], targets: list[Target]) -> list[l
         raise ArgumentTypeError(
             f'metrics must be a list such as ["accuracy"], or a dict of them by output name; got {metrics!r}.'
         )
-    if not isinstance(metrics, Mapping):
+    if not isinstance(metrics, Mapping) or (kerata.metrics.is_configuration(metrics) and "config" not in names):
         return [_several(metrics)] * len(targets)
     check_names(metrics, names, "metrics")
     untrained = set(metrics) - {target.name for target in targets}

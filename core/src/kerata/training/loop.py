@@ -12,9 +12,10 @@ from kerata.errors import DataError, NonFiniteLossError
 from kerata.graph.function import Function
 from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource
 from kerata.training.callbacks import CallbackList
+from kerata.training.compilation import results_of
 from kerata.training.fit_state import FitState
 from kerata.training.non_finite import first_non_finite, non_finite_loss, only_warns, raise_or_warn
-from kerata.training.running_means import RunningMeans, prefixed
+from kerata.training.running_means import Result, RunningMeans, prefixed
 from kerata.training.step_functions import in_phase
 from kerata.types import Array
 
@@ -34,7 +35,7 @@ def fit_epochs(
     """Train for the epochs numbered from `first` up to `last`.
 
     Arguments:
-        model: whose training function is run; its outputs are scalars, the loss first.
+        model: whose training function is run; its outputs are the loss, then those that `metrics_names` names.
         source: of the training data.
         validation: of the validation data, after each epoch; None for none.
         callbacks: called at every moment.
@@ -46,7 +47,7 @@ def fit_epochs(
     """
     # A wrapper around a model can have callbacks act on itself rather than on the model inside.
     subject = getattr(model, "callback_model", None) or model
-    names = list(model.metrics_names)
+    names, results = list(model.metrics_names), results_of(model)
     sources = [source, *([validation[0]] if validation else [])]
     state = FitState(
         model,
@@ -66,7 +67,7 @@ def fit_epochs(
         while state.epoch < last and not state.stopped:
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
-            means = RunningMeans(names)
+            means = RunningMeans(names, results)
             calls = source.calls(step, epoch, single=callbacks.every_batch)
             failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
             logs: dict[str, Any] = means.means()
@@ -77,7 +78,7 @@ def fit_epochs(
                     # batches.
                     model._check_batches(held_out.rows, means.largest)
                     held_out.batch_size = means.largest
-                logs.update(prefixed("val_", evaluate(held_out, function, names).means()))
+                logs.update(prefixed("val_", evaluate(held_out, function, names, results=results).means()))
             callbacks.on_epoch_end(epoch, logs)
             if failure is not None and not subject.stop_training:
                 raise failure
@@ -85,17 +86,22 @@ def fit_epochs(
 
 
 def evaluate(
-    source: BatchSource, function: Any, names: Sequence[str], callbacks: CallbackList | None = None
+    source: BatchSource,
+    function: Any,
+    names: Sequence[str],
+    callbacks: CallbackList | None = None,
+    results: Sequence[Result | None] = (),
 ) -> RunningMeans:
     """The means of what `function` returns over a source; `callbacks` see `on_batches_end`.
 
     Arguments:
         source: of the data.
-        function: of the arrays of a batch, to scalars.
+        function: of the arrays of a batch, to scalars and to what metrics of whole epochs count.
         names: one per output of the function.
         callbacks: that show progress (default none).
+        results: see `RunningMeans` (default: all are means).
     """
-    means = RunningMeans(names)
+    means = RunningMeans(names, results)
     watched = callbacks is not None and callbacks.watched
     for call in source.calls(function):
         means.add(means.named(call.run()), call.sizes)
@@ -154,14 +160,15 @@ def _train(
         means.add(columns, call.sizes)
         if each:
             # Numbers of numpy, as Keras 1 gave: callbacks say `logs["loss"].item()`, or `[()]`.
-            logs.update(zip(means.names, (np.float64(column[0]) for column in columns), strict=True))
+            logs.update(zip(means.names, map(np.float64, means.of_batch(columns, 0)), strict=True))
             callbacks.on_batch_end(batch, logs)
         if watched:
             callbacks.on_batches_end(means.seen, total, means.means())
         bad = first_non_finite(columns[0])
         if bad is not None:
-            values = [float(column[bad]) for column in columns]
-            failure = non_finite_loss(values, means.names, call.rows, row_names, batch=batch + bad, epoch=epoch)
+            failure = non_finite_loss(
+                means.of_batch(columns, bad), means.names, call.rows, row_names, batch=batch + bad, epoch=epoch
+            )
             if not only_warns():
                 return failure
             raise_or_warn(model, failure, stacklevel=6)

@@ -21,8 +21,9 @@ from kerata.training.array_slicing import Rows
 from kerata.training.batch_source import ArraySource, BatchSource, GeneratorSource
 from kerata.training.callback_session import training, watching
 from kerata.training.callbacks import CallbackList, History
-from kerata.training.compilation import Compilation, compiled
+from kerata.training.compilation import Compilation, compiled, results_of
 from kerata.training.non_finite import non_finite_loss, raise_or_warn
+from kerata.training.running_means import batch_values
 from kerata.types import Array, Metric, Objective
 
 Losses = Objective | Sequence[Objective | None] | Mapping[str, Objective | None]
@@ -113,7 +114,8 @@ class Trainer:
             optimizer: name or instance.
             loss: name or function of (y_true, y_pred); for several outputs one for all, a list, or a dict by
                 output name. An output with the loss None is not trained and takes no targets.
-            metrics: list of names or functions of (y_true, y_pred), or a dict of them by output name.
+            metrics: list of names, functions of (y_true, y_pred) or metrics of whole epochs (`EpochMetric`, such as
+                `AUC`), or a dict of them by output name.
                 "accuracy" is the accuracy that suits the loss and the output.
             loss_weights: list of numbers, or dict by output name, that the losses are multiplied by before
                 they are added up (default 1 each).
@@ -406,7 +408,7 @@ class Trainer:
         rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
         self._make_train_function()
         step = step_functions.in_phase(self, self.train_function, 1)
-        values = [float(value) for value in step(_whole(rows))]
+        values = batch_values(step(_whole(rows)), results_of(self))
         if not np.isfinite(values[0]):
             failure = non_finite_loss(values, self.metrics_names, rows, data_adapter.row_names(self))
             raise_or_warn(self, failure, stacklevel=2)
@@ -423,7 +425,7 @@ class Trainer:
         rows = data_adapter.standardize(self, x, y, sample_weight)
         self._make_test_function()
         test = step_functions.in_phase(self, self.test_function, 0)
-        return _single([float(value) for value in test(_whole(rows))])
+        return _single(batch_values(test(_whole(rows)), results_of(self)))
 
     def predict_on_batch(self, x: Any) -> Array | list[Array]:
         """The outputs for one batch, in the test phase: an array, or a list of them.
@@ -477,7 +479,7 @@ class Trainer:
         names = list(self.metrics_names)
         with watching(self, verbose, "evaluate", source.total, names) as watchers, source:
             test = step_functions.in_phase(self, self.test_function, 0)
-            return _single(loop.evaluate(source, test, names, watchers).values())
+            return _single(loop.evaluate(source, test, names, watchers, results_of(self)).values())
 
     def _predict(self, source: BatchSource, verbose: int = 0) -> Any:
         self._make_predict_function()

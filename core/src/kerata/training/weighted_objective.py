@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerata import backend as K
+from kerata.bases.metric import EpochMetric
 from kerata.errors import ArgumentError, UnknownNameError
 from kerata.graph import trace
 from kerata.graph.tensor import Tensor
@@ -130,6 +131,29 @@ def metric_values(metric: Callable[..., Any], name: str, target: Target, output:
     result = trace(metric, target.values, output, label=f"metric {name}")
     named = result if isinstance(result, dict) else {name: result}
     return {key: _mean(_masked(value, mask)) for key, value in named.items()}
+
+
+def metric_statistics(metric: EpochMetric, target: Target, output: Tensor, mask: Any) -> Any:
+    """What a metric of whole epochs counts in a batch.
+
+    The weights that it gets are the sample weights (ones, where it is not to heed them) times the mask.
+
+    Raises:
+        ArgumentError: the shape of what it counts depends on the batch.
+    """
+    weights = target.weights if metric.weighted else K.ones_like(target.weights)
+    if mask is not None:
+        mask = K.cast(mask, K.floatx())
+        while K.ndim(weights) < K.ndim(mask):
+            weights = K.expand_dims(weights, -1)
+        weights = weights * mask
+    counted = trace(metric.statistics, target.values, output, weights, label=f"metric {metric.name}")
+    if None in K.int_shape(counted):
+        raise ArgumentError(
+            f"The statistics of the metric {metric.name} must have the same shape for every batch, to be added up; got "
+            f"{K.int_shape(counted)}. Sum them over the samples."
+        )
+    return counted
 
 
 def _registered_name(loss: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""The metrics of Keras 1: functions of `(y_true, y_pred)` that return one number for a batch."""
+"""The metrics of Keras 1, functions of `(y_true, y_pred)` that give a number for a batch; and some of whole epochs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kerata_metrics.accuracy import (
     sparse_categorical_accuracy,
     top_k_categorical_accuracy,
 )
+from kerata_metrics.auc import AUC
+from kerata_metrics.counts import F1Score, Precision, Recall
 from kerata_metrics.errors import (
     binary_crossentropy,
     categorical_crossentropy,
@@ -27,11 +29,15 @@ from kerata_metrics.errors import (
 from kerata_metrics.scores import fbeta_score, fmeasure, matthews_correlation, precision, recall
 
 __all__ = [
+    "AUC",
     "KLD",
     "MAE",
     "MAPE",
     "MSE",
     "MSLE",
+    "F1Score",
+    "Precision",
+    "Recall",
     "binary_accuracy",
     "binary_crossentropy",
     "categorical_accuracy",

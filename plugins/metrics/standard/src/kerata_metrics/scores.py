@@ -1,7 +1,8 @@
 """Scores of two-class problems, by counts of right and wrong predictions.
 
 Targets are 0 or 1 and predictions between 0 and 1, of any one shape; entries are rounded and counted over the
-whole batch. Each score is that of a batch: its mean over an epoch is not the score of the epoch.
+whole batch. Each score is that of a batch: its mean over an epoch is not the score of the epoch, which `Precision`,
+`Recall` and `F1Score` give.
 """
 
 from __future__ import annotations
