@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,14 +11,18 @@ import numpy as np
 
 Comparison = Callable[[Any, Any], Any]
 
+_SCORE = re.compile(r"(^|_)(auc|precision|recall|f1_score)(_\d+)?$")
+"""Names that Keras 1 took for errors to be made small."""
+
 
 def direction(monitor: str, mode: str, who: str) -> tuple[Comparison, float]:
     """Which way is better.
 
     Arguments:
         monitor: name of the quantity.
-        mode: "min", "max", or "auto": "max" for accuracies (names with "acc") and F-measures (names that begin with
-            "fmeasure"), "min" for all else. Another mode gives a warning and counts as "auto".
+        mode: "min", "max", or "auto": "max" for accuracies (names with "acc"), F-measures (names that begin with
+            "fmeasure") and names that end in "auc", "precision", "recall" or "f1_score", "min" for all else. Another
+            mode gives a warning and counts as "auto".
         who: name of the callback, for the warning.
 
     Returns:
@@ -29,7 +34,7 @@ def direction(monitor: str, mode: str, who: str) -> tuple[Comparison, float]:
         )
         mode = "auto"
     if mode == "auto":
-        mode = "max" if "acc" in monitor or monitor.startswith("fmeasure") else "min"
+        mode = "max" if "acc" in monitor or monitor.startswith("fmeasure") or _SCORE.search(monitor) else "min"
     return (np.greater, -np.inf) if mode == "max" else (np.less, np.inf)
 
 
