@@ -70,7 +70,8 @@ _CATALOGUE = {
     "callbacks": {
         "kerata-callbacks": """
             BaseLogger CSVLogger EarlyStopping LambdaCallback LearningRateScheduler ModelCheckpoint
-            ReduceLROnPlateau RemoteMonitor TerminateOnNaN""",
+            ReduceLROnPlateau RemoteMonitor TerminateOnNaN
+            LearningRateSchedule StepDecay ExponentialDecay CosineAnnealing WarmUp""",
         "kerata-callbacks-backup": "BackupAndRestore",
         "kerata-callbacks-progress": "ProgbarLogger",
         "kerata-callbacks-tensorboard": "TensorBoard",

@@ -32,7 +32,7 @@ class LearningRateScheduler(Callback):
         self.schedule = schedule
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        variable = _learning_rate(self.model, "LearningRateScheduler")
+        variable = learning_rate(self.model, "LearningRateScheduler")
         lr = self.schedule(epoch)
         if not isinstance(lr, (float, np.floating)):
             raise ArgumentTypeError(
@@ -100,7 +100,7 @@ class ReduceLROnPlateau(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         logs = {} if logs is None else logs
-        variable = _learning_rate(self.model, "ReduceLROnPlateau")
+        variable = learning_rate(self.model, "ReduceLROnPlateau")
         lr = float(K.get_value(variable))
         logs["lr"] = lr
         current = current_value(self.monitor, logs, "ReduceLROnPlateau", "the learning rate stays")
@@ -122,7 +122,12 @@ class ReduceLROnPlateau(Callback):
             self.wait += 1
 
 
-def _learning_rate(model: Any, who: str) -> Any:
+def learning_rate(model: Any, who: str) -> Any:
+    """The variable that holds the learning rate of a model's optimizer; `who` asks, for the error.
+
+    Raises:
+        ArgumentError: the optimizer has none.
+    """
     optimizer: Any = getattr(model, "optimizer", None)
     if not hasattr(optimizer, "lr"):
         raise ArgumentError(
