@@ -143,7 +143,7 @@ class Sequential(Model):
 
         Arguments:
             x, y: inputs and targets.
-            class_weight: dict from class number to the weight of its samples.
+            class_weight: dict from class number to the weight of its samples; not "balanced", which is for `fit`.
             sample_weight: weight of each sample.
         """
         refuse(kwargs, self.train_on_batch)

@@ -24,6 +24,7 @@ from kerata.training.callbacks import CallbackList, History
 from kerata.training.compilation import Compilation, compiled, results_of
 from kerata.training.non_finite import non_finite_loss, raise_or_warn
 from kerata.training.running_means import batch_values
+from kerata.training.sample_weights import refuse_balanced
 from kerata.types import Array, Metric, Objective
 
 Losses = Objective | Sequence[Objective | None] | Mapping[str, Objective | None]
@@ -39,7 +40,7 @@ Callbacks = Sequence[Any] | CallbackList | None
 """Callbacks, which need not be of a class of ours."""
 
 ClassWeight = Mapping[Any, Any] | Sequence[Any] | None
-"""What a sample of each class weighs, by the number of the class; for several outputs such for each."""
+"""What a sample of each class weighs, by the number of the class, or "balanced"; for several outputs such for each."""
 
 
 class Trainer:
@@ -182,8 +183,9 @@ class Trainer:
                 `validation_split`.
             shuffle: True (default) to shuffle samples at each epoch, "batch" to shuffle whole batches, which
                 suits HDF5, False for neither.
-            class_weight: dict from class number to the weight of its samples; for several outputs a list or
-                dict of such.
+            class_weight: dict from class number to the weight of its samples, or "balanced" for
+                `n / (classes * count)`, counted in all of `y`: the classes that occur then count alike; for several
+                outputs a list or dict of such.
             sample_weight: weight of each sample, (samples,), or of each time step, (samples, steps), if
                 `sample_weight_mode` is "temporal"; for several outputs a list or dict. It goes before
                 `class_weight`.
@@ -296,7 +298,7 @@ class Trainer:
             validation_data: (x, y), (x, y, sample_weight), or a generator of such, to validate on after each
                 epoch.
             nb_val_samples: how many samples to take from a validation generator.
-            class_weight: dict from class number to weight.
+            class_weight: dict from class number to weight; not "balanced", since a generator does not show all of `y`.
             max_q_size: how many batches to keep ready.
             nb_worker: number of workers.
             pickle_safe: processes in place of threads; batches must then be picklable.
@@ -313,6 +315,7 @@ class Trainer:
         """
         refuse(kwargs, self.fit_generator)
         self._require_compiled("fit_generator")
+        refuse_balanced(class_weight, "fit_generator")
         total = whole_number(samples_per_epoch, "samples_per_epoch")
         nb_epoch = whole_number(nb_epoch, "nb_epoch", 0)
 
@@ -399,12 +402,18 @@ class Trainer:
     def train_on_batch(self, x: Any, y: Any, sample_weight: Any = None, class_weight: ClassWeight = None) -> Any:
         """One gradient step on one batch; the loss before it and the metrics, as `evaluate` returns them.
 
+        Arguments:
+            x, y, sample_weight: as in `fit`.
+            class_weight: as in `fit`; not "balanced", since a batch does not show how often a class occurs in all data.
+
         Raises:
+            ArgumentError: `class_weight` is "balanced".
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
             NonFiniteLossError: the loss is NaN or infinite.
         """
         self._require_compiled("train_on_batch")
+        refuse_balanced(class_weight, "train_on_batch")
         rows = data_adapter.standardize(self, x, y, sample_weight, class_weight)
         self._make_train_function()
         step = step_functions.in_phase(self, self.train_function, 1)
