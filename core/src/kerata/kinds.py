@@ -28,7 +28,8 @@ CLASSES = frozenset(("layers", "optimizers", "callbacks", "regularizers", "const
 """Kinds whose classes have a base class of ours."""
 
 BASES: dict[str, type] = {}
-"""The base class of each of them, once it is there: one that nobody has imported has no heirs."""
+"""The base class of each of them, and of metrics that are classes, once it is there: what nobody has imported has no
+heirs."""
 
 Class = TypeVar("Class", bound=type)
 

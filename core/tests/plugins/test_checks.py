@@ -15,6 +15,7 @@ from kerata.callbacks import Callback
 from kerata.constraints import Constraint
 from kerata.errors import BrokenPluginError
 from kerata.kinds import BASES, CLASSES, KINDS
+from kerata.metrics import EpochMetric
 from kerata.optimizers import Optimizer
 from kerata.plugins import Registry
 from kerata.regularizers import Regularizer
@@ -58,6 +59,7 @@ MISTAKES = {
     "a text for a class": ("layers", "Swish", "is the text 'Swish'; give the layer itself"),
     "a text for a function": ("objectives", "mse", "give the objective itself"),
     "a class for a function": ("initializations", Plain, "is the class Plain; give a function"),
+    "a class for a metric": ("metrics", Plain, "give a function, or a class of EpochMetric"),
     "a number for a function": ("metrics", 3, "is 3, which cannot be called"),
     "a number for a class": ("callbacks", 3, "is 3; give a class that inherits from kerata.callbacks.Callback"),
     "a function for a class": ("optimizers", wavy, "give a class that inherits from kerata.optimizers.Optimizer"),
@@ -87,7 +89,7 @@ RIGHT = {
     "a regularizer": ("regularizers", Regularizer),
     "a constraint": ("constraints", Constraint),
     "an object that can be called": ("objectives", functools.partial(wavy)),
-    "a metric's class": ("metrics", Plain),
+    "a metric of whole epochs": ("metrics", EpochMetric),
     "a command": ("commands", click.Command("it")),
     "a command by name": ("commands", "kerata_toy:command"),
     "a backend by name": ("backends", "kerata_toy:Backend"),
@@ -105,7 +107,7 @@ def test_what_is_right_passes(what: str) -> None:
 
 
 def test_every_kind_of_classes_has_told_its_base() -> None:
-    assert set(BASES) == CLASSES <= set(KINDS)
+    assert set(BASES) == CLASSES | {"metrics"} <= set(KINDS)
 
 
 @pytest.mark.parametrize("name", ["kerata_layers", "kerata_train_begin", "kerata_layer"])

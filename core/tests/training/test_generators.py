@@ -173,8 +173,6 @@ def test_items_must_be_batches(linear: Any, item: Any, words: str) -> None:
 @pytest.mark.parametrize(
     ("kwargs", "error", "words"),
     [
-        ({"steps_per_epoch": 3}, ArgumentTypeError, "samples_per_epoch"),
-        ({"workers": 3}, ArgumentTypeError, "nb_worker"),
         ({"samples_per_epoch": None}, ArgumentTypeError, "samples_per_epoch"),
         ({"validation_data": iter([])}, ArgumentError, "nb_val_samples"),
         ({"nb_worker": 0}, ArgumentError, "nb_worker"),

@@ -11,9 +11,11 @@ from numpy.typing import ArrayLike
 
 from kerata import backend as K
 from kerata.errors import ArgumentTypeError
+from kerata.kinds import base_of
 from kerata.types import Array, Config, Tensor
 
 
+@base_of("metrics")
 class EpochMetric(ABC):
     """A metric of all samples of an epoch, of an evaluation or of a validation, however they are cut into batches.
 

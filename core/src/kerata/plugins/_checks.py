@@ -79,7 +79,9 @@ def _problem_of_class(kind: str, value: type) -> str | None:
         return f"is {with_article(own)}; the hook for those is {PROJECT}_{own}."
     if kind in CLASSES:
         return f"is a class that does not inherit from {_base_name(kind)}; let it do so."
-    if kind in _FUNCTIONS and kind != "metrics":
+    if kind == "metrics":
+        return f"is the class {value.__name__}; give a function, or a class of EpochMetric."
+    if kind in _FUNCTIONS:
         return f"is the class {value.__name__}; give a function, or an instance that can be called."
     return None
 
