@@ -4,7 +4,7 @@
 # make lint   format, style and types
 # make bench  measure speed against Keras 3 and others   (BENCH_ARGS="--quick" takes minutes, not hours)
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
-# make docs   renew the parts of docs/ that are read off the code
+# make docs   renew the parts of docs/ that are read off the code, and the stubs (.pyi) of the core
 # make conformance   run the conformance kit on every backend, and write docs/conformance
 # make dist   build and check every sdist and wheel, in dist/  (DIST_ARGS=--install installs them, too)
 # make venv   only make .venv with everything installed
@@ -26,6 +26,7 @@ NO_THEANO := $(shell $(BASE_PYTHON) -c 'import sys; print("yes" if sys.version_i
 PLUGINS := $(filter-out $(if $(NO_THEANO),plugins/backends/theano),\
     $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/*/pyproject.toml)))
 EXAMPLES := $(patsubst %/pyproject.toml,%,$(wildcard examples/*/pyproject.toml))
+STUBBED := $(patsubst %.pyi,%.py,$(wildcard core/src/kerata/*.pyi core/src/kerata/*/__init__.pyi))
 PROJECTS := core $(PLUGINS) $(EXAMPLES)
 STAMP := $(VENV)/.installed
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
@@ -55,8 +56,10 @@ lint: venv types
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 
+# A module with a stub beside it is checked by itself, for others see the stub alone.
 types: venv
 	$(PYTHON) -m mypy $(addsuffix /src,$(PROJECTS))
+	$(PYTHON) -m mypy --follow-imports=silent $(STUBBED)
 
 bench: venv
 	$(PYTHON) benchmarks/run.py $(BENCH_ARGS)

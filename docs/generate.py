@@ -3,8 +3,8 @@
 The code tells of hooks, K, primitives and the command line; the reports of the conformance kit in docs/conformance, of
 what each backend has; and docs/keras1_names.py, of the names of Keras 1.
 
-    python docs/generate.py           writes them between their markers in the pages
-    python docs/generate.py --check   says which pages are out of date, and exits with 1 if any is
+    python docs/generate.py           writes them between their markers in the pages, and the stubs of the core
+    python docs/generate.py --check   says which of them are out of date, and exits with 1 if any is
 
 A part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
 """
@@ -263,15 +263,25 @@ def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 def main() -> None:
-    """Writes the pages, or checks them."""
+    """Writes the pages and the stubs, or checks them."""
+    from kerata import stubs
+
     pages = outdated()
+    core = DOCS.parent / "core" / "src" / "kerata"
+    written, there = stubs.standard(), stubs.below(core)
+    differing = sorted(path for path in written.keys() | there.keys() if written.get(path) != there.get(path))
     if "--check" in sys.argv[1:]:
         for path in pages:
             print(f"{path.name} is out of date; `make docs` renews it")
-        sys.exit(1 if pages else 0)
+        for name in differing:
+            print(f"{core / name} is out of date; `make docs` renews it")
+        sys.exit(1 if pages or differing else 0)
     for path, text in pages.items():
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path.name}")
+    stubs.write(written, core)
+    for name in differing:
+        print(f"{'wrote' if name in written else 'removed'} {name}")
 
 
 if __name__ == "__main__":

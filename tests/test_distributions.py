@@ -95,7 +95,8 @@ def owners() -> dict[str, set[str]]:
 def imported(distribution: Distribution) -> dict[str, str]:
     """Each imported top-level name, but the standard library's and its own, to a place that imports it.
 
-    An import inside a `try` that catches ImportError is of something that may be absent, so it is left out.
+    An import inside a `try` that catches ImportError is of something that may be absent, so it is left out; and so is
+    `typing_extensions`, which a type checker knows by itself, where the import is for one alone.
     """
     found: dict[str, str] = {}
     for path, tree in distribution.trees():
@@ -106,6 +107,13 @@ def imported(distribution: Distribution) -> dict[str, str]:
             and any("ImportError" in ast.dump(h) or "ModuleNotFoundError" in ast.dump(h) for h in node.handlers)
             for statement in node.body
             for inner in ast.walk(statement)
+        }
+        optional |= {
+            id(inner)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+            for inner in node.body
+            if isinstance(inner, ast.ImportFrom) and inner.module == "typing_extensions"
         }
         for node in ast.walk(tree):
             if id(node) in optional:

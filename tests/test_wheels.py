@@ -177,7 +177,11 @@ def test_every_distribution_builds_a_wheel_of_its_package_alone(wheels: Path) ->
         (package,) = (p.name for p in (folder / "src").iterdir() if (p / "__init__.py").exists())
         distribution = "kerata_core" if package == "kerata" else package
         names = set(zipfile.ZipFile(built[distribution]).namelist())
-        sources = {p.relative_to(folder / "src").as_posix() for p in (folder / "src").rglob("*.py")}
+        sources = {
+            p.relative_to(folder / "src").as_posix()
+            for kind in ("py", "pyi")
+            for p in (folder / "src").rglob(f"*.{kind}")
+        }
         # What Python reads at its start, which one of them has.
         beside = f"{package}-{kerata.__version__}.data/purelib/{package}.pth"
         packed = {n for n in names if ".dist-info/" not in n} - {beside}

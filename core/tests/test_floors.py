@@ -54,7 +54,9 @@ FLOORS: list[tuple[str, list[str]]] = [
             "kerata.metrics",
             "kerata.objectives",
             "kerata.optimizers",
+            "kerata.preprocessing",
             "kerata.regularizers",
+            "kerata.wrappers",
         ],
     ),
     ("utils", ["kerata.utils"]),
@@ -72,7 +74,7 @@ FLOORS: list[tuple[str, list[str]]] = [
             "kerata.utils.layer_utils",
         ],
     ),
-    ("tools", ["kerata.cli", "kerata.testing", "kerata.utils.test_utils"]),
+    ("tools", ["kerata.cli", "kerata.stubs", "kerata.testing", "kerata.utils.test_utils"]),
     ("roof", ["kerata", "kerata.__main__"]),
 ]
 

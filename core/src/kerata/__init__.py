@@ -11,14 +11,6 @@ from kerata import _plugin_modules
 from kerata._imports import lazily
 from kerata._version import __version__
 
-if TYPE_CHECKING:
-    from kerata import backend, errors
-    from kerata.bases.callback import Callback
-    from kerata.bases.optimizer import Optimizer
-    from kerata.engine import Input, InputSpec, Layer
-    from kerata.models import Model, Sequential
-    from kerata.plugins import hookimpl
-
 _plugin_modules.install()
 
 __all__ = [
@@ -35,23 +27,22 @@ __all__ = [
     "hookimpl",
 ]
 
-_attribute, __dir__ = lazily(
-    __name__,
-    {
-        "Callback": "kerata.bases.callback",
-        "Input": "kerata.engine",
-        "InputSpec": "kerata.engine",
-        "Layer": "kerata.engine",
-        "Model": "kerata.models",
-        "Optimizer": "kerata.bases.optimizer",
-        "Sequential": "kerata.models",
-        "hookimpl": "kerata.plugins",
-    },
-    submodules="""
-        activations applications backend bases callbacks config constraints datasets engine errors graph
-        initializations layers metrics models objectives optimizers plugins preprocessing regularizers saving
-        settings testing training types utils wrappers""".split(),
-)
+_HOMES = {
+    "Callback": "kerata.bases.callback",
+    "Input": "kerata.engine",
+    "InputSpec": "kerata.engine",
+    "Layer": "kerata.engine",
+    "Model": "kerata.models",
+    "Optimizer": "kerata.bases.optimizer",
+    "Sequential": "kerata.models",
+    "hookimpl": "kerata.plugins",
+}
+_MODULES = """
+    activations applications backend bases callbacks config constraints datasets engine errors graph
+    initializations layers metrics models objectives optimizers plugins preprocessing regularizers saving
+    settings testing training types utils wrappers""".split()
+
+_attribute, __dir__ = lazily(__name__, _HOMES, _MODULES)
 
 
 def __getattr__(name: str) -> Any:

@@ -31,12 +31,15 @@ class Face:
         kind: the kind of the registry that the module shows.
         module: the module's `__name__`.
         core: names of the core's own, to the module that holds them. Default: none.
+
+    Attributes:
+        core: the same.
     """
 
     def __init__(self, kind: str, module: str, core: Mapping[str, str] | None = None) -> None:
         self._kind = kind
         self._module = module
-        self._core = dict(core or {})
+        self.core = dict(core or {})
 
     def attribute(self, name: str) -> Any:
         """The value of a module attribute.
@@ -47,8 +50,8 @@ class Face:
         """
         if name == "__all__":  # for `from kerata.layers import *`
             return self.names()
-        if name in self._core:
-            return getattr(importlib.import_module(self._core[name]), name)
+        if name in self.core:
+            return getattr(importlib.import_module(self.core[name]), name)
         if name.startswith("_"):
             raise AttributeError(f"module {self._module!r} has no attribute {name!r}")
         try:
@@ -60,7 +63,7 @@ class Face:
         """The names that `dir()` shows: all that can be looked up without an error."""
         own = vars(sys.modules[self._module]).items()
         shown = {name for name, value in own if getattr(value, "__module__", None) == self._module}
-        shown.update(self._core)
+        shown.update(self.core)
         for name in registry().names(self._kind):
             try:
                 registry().get(self._kind, name)

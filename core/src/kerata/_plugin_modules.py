@@ -74,22 +74,38 @@ class _Package:
         return None
 
     def exec_module(self, module: ModuleType) -> None:
+        module.__doc__ = f"The modules that plugins have in `{module.__name__}`."
+        attribute, names = modules_in(module.__name__, self._inside)
+        module.__getattr__ = attribute  # type: ignore[method-assign]
+        module.__dir__ = names  # type: ignore[method-assign]
+
+
+def modules_in(
+    package: str, inside: Callable[[], list[str]] | None = None
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """`__getattr__` and `__dir__` (PEP 562) of a package that has nothing but modules of plugins.
+
+    Arguments:
+        package: the package's `__name__`.
+        inside: says what is in it (default: what plugins have there, and those known that are not installed).
+    """
+    parts = inside or _next_parts(f"{package.removeprefix('kerata.')}.")
+
+    def attribute(part: str) -> Any:
         from kerata._face import not_there
         from kerata.suggestions import did_you_mean
 
-        name = module.__name__
+        if part == "__all__":
+            return parts()
+        if part in parts():
+            return importlib.import_module(f"{package}.{part}")
+        close = did_you_mean(part, parts())
+        raise not_there(f"no plugin has a module {package}.{part}.{close}", sys._getframe(1))
 
-        def attribute(part: str) -> Any:
-            if part == "__all__":
-                return self._inside()
-            if part in self._inside():
-                return importlib.import_module(f"{name}.{part}")
-            close = did_you_mean(part, self._inside())
-            raise not_there(f"no plugin has a module {name}.{part}.{close}", sys._getframe(1))
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *parts()})
 
-        module.__doc__ = f"The modules that plugins have in `{name}`."
-        module.__getattr__ = attribute  # type: ignore[method-assign]
-        module.__dir__ = lambda: sorted({*vars(module), *self._inside()})  # type: ignore[method-assign]
+    return attribute, names
 
 
 def _home(below: str) -> Any:

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 _face = Face(
     "callbacks",
     __name__,
-    core=dict.fromkeys(("Callback", "CallbackList", "History"), "kerata.training.callbacks"),
+    core={
+        "Callback": "kerata.bases.callback",
+        "CallbackList": "kerata.training.callbacks",
+        "History": "kerata.training.callbacks",
+    },
 )
 __getattr__ = _face.attribute
 __dir__ = _face.names

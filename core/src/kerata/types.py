@@ -5,13 +5,27 @@ from kerata.types import Activation, Initializer, Shape, Tensor
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kerata.graph.tensor import Dim, Shape, Tensor, Variable
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack  # type checkers know it, whether it is installed or not
+elif sys.version_info >= (3, 11):
+    from typing import Unpack
+else:
+
+    class Unpack:
+        """`**kwargs: Unpack[LayerArguments]`: the keyword arguments are those that the class names, each optional."""
+
+        def __class_getitem__(cls, arguments: type) -> type:
+            return arguments
+
 
 Array = np.ndarray[Any, Any]
 """An array of numpy, of any dtype."""
@@ -40,6 +54,51 @@ Metric = str | Mapping[str, Any] | Callable[[Tensor, Tensor], Any]
 Config = dict[str, Any]
 """Arguments of a constructor as plain data, as `get_config` returns them."""
 
+
+class UnnamedLayerArguments(TypedDict, total=False):
+    """The keyword arguments that every layer takes, but `name`: for one that has `name` among its own.
+
+    Attributes:
+        input_shape: shape of one sample, for the first layer of a Sequential model.
+        batch_input_shape: the same with the batch size (or None) in front.
+        input_dtype: dtype of the input that goes with it.
+        trainable: whether training changes the weights.
+        create_input_layer: left from Keras 1.0; nothing depends on it.
+    """
+
+    input_shape: Sequence[int | None] | None
+    batch_input_shape: Sequence[int | None] | None
+    input_dtype: str | None
+    trainable: bool
+    create_input_layer: bool
+
+
+class LayerArguments(UnnamedLayerArguments, total=False):
+    """The keyword arguments that every layer takes: `def __init__(self, size: int, **kwargs: Unpack[LayerArguments])`.
+
+    Attributes:
+        name: unique in a model.
+    """
+
+    name: str | None
+
+
+class OptimizerArguments(TypedDict, total=False):
+    """The keyword arguments that every optimizer takes; see `kerata.optimizers.Optimizer`.
+
+    Attributes:
+        clipnorm: what the global norm of all gradients may be.
+        clipvalue: what each entry of each gradient may be.
+    """
+
+    clipnorm: float | None
+    clipvalue: float | None
+
+
+class NoArguments(TypedDict):
+    """No keyword arguments, of a function that takes `**kwargs` only to say what is wrong with them."""
+
+
 __all__ = [
     "Activation",
     "Array",
@@ -48,11 +107,16 @@ __all__ = [
     "Constraint",
     "Dim",
     "Initializer",
+    "LayerArguments",
     "Metric",
+    "NoArguments",
     "Objective",
+    "OptimizerArguments",
     "Regularizer",
     "Shape",
     "Tensor",
     "TensorLike",
+    "UnnamedLayerArguments",
+    "Unpack",
     "Variable",
 ]

@@ -60,7 +60,7 @@ def in_test_phase(x: Choice, alt: Choice) -> Any:
     return in_train_phase(alt, x)
 
 
-def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: float | None = None) -> Tensor:
+def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: TensorLike | None = None) -> Tensor:
     """max(x, 0) + alpha * min(x, 0), at most max_value."""
     positive = p.relu(x)
     if max_value is not None:

@@ -16,9 +16,9 @@ from kerata.graph.native_run import made_once
 from kerata.graph.primitive import as_tensor
 from kerata.graph.tensor import Placeholder, Shape, Tensor, Variable, constant
 from kerata.settings import floatx, reset_uids
-from kerata.types import Array, TensorLike
+from kerata.types import Array, NoArguments, TensorLike, Unpack
 
-Value = Array | float | Sequence[Any]
+Value = Array | np.number[Any] | float | Sequence[Any]
 """What a variable is assigned: numbers."""
 
 
@@ -42,7 +42,7 @@ def set_backend(name: str) -> None:
     active_backend.set_backend(name)
 
 
-def learning_phase() -> Tensor | int:
+def learning_phase() -> Any:
     """The learning phase: a symbolic scalar that is 1 in functions for training, or the number that was set."""
     if not _phase:
         leaf = Tensor("learning_phase", (), {"type": np.uint8}, (), "uint8", "learning_phase")
@@ -124,12 +124,12 @@ def to_dense(tensor: Tensor) -> Tensor:
     return p.to_dense(tensor) if tensor.sparse else tensor
 
 
-def zeros(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Variable:
+def zeros(shape: Sequence[Any], dtype: str | None = None, name: str | None = None) -> Variable:
     """A variable of zeros."""
     return variable(np.zeros(shape), dtype, name)
 
 
-def ones(shape: Sequence[int], dtype: str | None = None, name: str | None = None) -> Variable:
+def ones(shape: Sequence[Any], dtype: str | None = None, name: str | None = None) -> Variable:
     """A variable of ones."""
     return variable(np.ones(shape), dtype, name)
 
@@ -159,7 +159,7 @@ def identity(x: TensorLike) -> Tensor:
 
 
 def random_uniform_variable(
-    shape: Sequence[int],
+    shape: Sequence[Any],
     low: float,
     high: float,
     dtype: str | None = None,
@@ -171,7 +171,7 @@ def random_uniform_variable(
 
 
 def random_normal_variable(
-    shape: Sequence[int],
+    shape: Sequence[Any],
     mean: float,
     scale: float,
     dtype: str | None = None,
@@ -279,7 +279,7 @@ def function(
     updates: Sequence[Update] = (),
     phase: int | None = None,
     name: str = "function",
-    **kwargs: Any,
+    **kwargs: Unpack[NoArguments],
 ) -> Function:
     """A compiled function; see `kerata.graph.function.Function`."""
     for what, tensors in (("inputs", inputs), ("outputs", outputs)):

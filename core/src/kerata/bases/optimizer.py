@@ -16,7 +16,7 @@ from kerata.errors import ArgumentError, NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.kinds import base_of
 from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
-from kerata.types import Array, Config, Tensor, Variable
+from kerata.types import Array, Config, OptimizerArguments, Tensor, Unpack, Variable
 
 Update = tuple[Variable, Tensor]
 """A variable, and its new value."""
@@ -68,12 +68,12 @@ class Optimizer:
         super().__init_subclass__(**kwargs)
         constructed_in_other_words(cls)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[OptimizerArguments]) -> None:
         unknown = [name for name in kwargs if name not in ("clipnorm", "clipvalue")]
         if unknown:
             names = [*arguments_of(type(self)), "clipnorm", "clipvalue"]
             raise unknown_arguments(type(self).__name__, unknown, names)
-        for name, value in kwargs.items():
+        for name, value in (("clipnorm", kwargs.get("clipnorm")), ("clipvalue", kwargs.get("clipvalue"))):
             if value is not None:
                 setattr(self, name, self.number(name, value))
         self.updates: list[Update] = []

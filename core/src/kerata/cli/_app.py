@@ -20,6 +20,7 @@ _OWN = {
     "backends": "kerata.cli.backends_command:backends",
     "doctor": "kerata.cli.doctor_command:doctor",
     "config": "kerata.cli.config_command:config",
+    "stubs": "kerata.cli.stubs_command:stubs",
 }
 """Kerata's own; a plugin's command of one of these names is never reached."""
 

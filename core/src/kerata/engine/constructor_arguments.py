@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -37,6 +37,7 @@ class _Constructor(NamedTuple):
     parameters: Mapping[str, _Parameter]
 
 
+Made = TypeVar("Made", bound="KeepsArguments")
 _constructors: WeakKeyDictionary[type, _Constructor] = WeakKeyDictionary()
 
 
@@ -46,7 +47,7 @@ class KeepsArguments:
     It stands behind `Layer` in the order of bases, so that tools which look for a signature find an `__init__` first.
     """
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls: type[Made], *args: Any, **kwargs: Any) -> Made:
         made = super().__new__(cls)
         given = {**dict(zip(_constructor(cls).positional, args, strict=False)), **kwargs}
         given.pop("weights", None)  # large, and of no use later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -24,7 +24,7 @@ from kerata.graph.tensor import Shape, Tensor, layer_scope
 from kerata.kinds import base_of
 from kerata.plugins import registry
 from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
-from kerata.types import Config
+from kerata.types import Config, LayerArguments, Unpack
 
 _OF_EVERY_LAYER = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable", "create_input_layer")
 
@@ -75,7 +75,7 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
         if _takes_training(vars(cls).get("call")):
             cls.uses_learning_phase = True  # of the class, for a wrapper asks before the layer is called
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[LayerArguments]) -> None:
         unknown = [word for word in kwargs if word not in _OF_EVERY_LAYER]
         if unknown:
             names = [*arguments_of(type(self)), *_OF_EVERY_LAYER]
@@ -380,7 +380,7 @@ def _training(phase: Any, inputs: Sequence[Any]) -> Any:
     return 0 if any(active_backend.is_native(i) for i in inputs) else phase
 
 
-def _first_shape(layer: str, kwargs: dict[str, Any]) -> Shape:
+def _first_shape(layer: str, kwargs: Mapping[str, Any]) -> Shape:
     what = "batch_input_shape" if kwargs.get("batch_input_shape") is not None else "input_shape"
     given = kwargs[what]
     if not isinstance(given, (list, tuple)):

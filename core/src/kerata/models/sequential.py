@@ -20,7 +20,8 @@ from kerata.graph.tensor import Tensor
 from kerata.models.model import Model
 from kerata.plugins import registry
 from kerata.spellings import in_other_words
-from kerata.types import Array, Config
+from kerata.training.trainer import CompileArguments, Losses, Metrics, OptimizerLike
+from kerata.types import Array, Config, NoArguments, Unpack
 
 
 class Sequential(Model):
@@ -118,11 +119,11 @@ class Sequential(Model):
     @in_other_words
     def compile(  # type: ignore[override]
         self,
-        optimizer: Any,
-        loss: Any,
-        metrics: Any = None,
+        optimizer: OptimizerLike,
+        loss: Losses,
+        metrics: Metrics = None,
         sample_weight_mode: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[CompileArguments],
     ) -> None:
         """Choose how to train; see `Model.compile`.
 
@@ -137,7 +138,7 @@ class Sequential(Model):
 
     @in_other_words
     def train_on_batch(  # type: ignore[override]
-        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **kwargs: Any
+        self, x: Any, y: Any, class_weight: Any = None, sample_weight: Any = None, **kwargs: Unpack[NoArguments]
     ) -> Any:
         """One gradient step on one batch; see `Model.train_on_batch`, of which the last two stand the other way round.
 
@@ -150,7 +151,7 @@ class Sequential(Model):
         return super().train_on_batch(x, y, sample_weight=sample_weight, class_weight=class_weight)
 
     @in_other_words
-    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
+    def test_on_batch(self, x: Any, y: Any, sample_weight: Any = None, **kwargs: Unpack[NoArguments]) -> Any:
         """The loss and metrics on one batch, in the test phase; see `Model.test_on_batch`.
 
         Arguments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from kerata.training.compilation import Compilation, compiled, results_of
 from kerata.training.non_finite import non_finite_loss, raise_or_warn
 from kerata.training.running_means import batch_values
 from kerata.training.sample_weights import refuse_balanced
-from kerata.types import Array, Metric, Objective
+from kerata.types import Array, Metric, NoArguments, Objective, Unpack
 
 Losses = Objective | Sequence[Objective | None] | Mapping[str, Objective | None]
 """One loss for all outputs, or one for each in their order or by their names; None leaves an output untrained."""
@@ -41,6 +41,16 @@ Callbacks = Sequence[Any] | CallbackList | None
 
 ClassWeight = Mapping[Any, Any] | Sequence[Any] | None
 """What a sample of each class weighs, by the number of the class, or "balanced"; for several outputs such for each."""
+
+
+class CompileArguments(TypedDict, total=False):
+    """What `Sequential.compile` takes as `Model.compile` does, beside its own.
+
+    Attributes:
+        loss_weights: list of numbers, or dict by output name, that the losses are multiplied by.
+    """
+
+    loss_weights: Sequence[float] | Mapping[str, float] | None
 
 
 class Trainer:
@@ -107,7 +117,7 @@ class Trainer:
         metrics: Metrics = None,
         loss_weights: Sequence[float] | Mapping[str, float] | None = None,
         sample_weight_mode: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[NoArguments],
     ) -> None:
         """Choose what to minimise, and how.
 
@@ -164,7 +174,7 @@ class Trainer:
         class_weight: ClassWeight = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
-        **kwargs: Any,
+        **kwargs: Unpack[NoArguments],
     ) -> History:
         """Train for a number of epochs.
 
@@ -222,7 +232,13 @@ class Trainer:
 
     @in_other_words
     def evaluate(
-        self, x: Any, y: Any, batch_size: int = 32, verbose: int = 1, sample_weight: Any = None, **kwargs: Any
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int = 32,
+        verbose: int = 1,
+        sample_weight: Any = None,
+        **kwargs: Unpack[NoArguments],
     ) -> Any:
         """The loss and metrics on data, in the test phase.
 
@@ -247,7 +263,7 @@ class Trainer:
         return self._evaluate(ArraySource(rows, batch_size), verbose)
 
     @in_other_words
-    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Any) -> Any:
+    def predict(self, x: Any, batch_size: int = 32, verbose: int = 0, **kwargs: Unpack[NoArguments]) -> Any:
         """The outputs for data, in the test phase.
 
         An array, or a list of them. The model need not be compiled.
@@ -285,7 +301,7 @@ class Trainer:
         nb_worker: int = 1,
         pickle_safe: bool = False,
         initial_epoch: int = 0,
-        **kwargs: Any,
+        **kwargs: Unpack[NoArguments],
     ) -> History:
         """Train on the batches of a generator.
 
@@ -343,7 +359,7 @@ class Trainer:
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[NoArguments],
     ) -> Any:
         """The loss and metrics on the batches of a generator.
 
@@ -374,7 +390,7 @@ class Trainer:
         max_q_size: int = 10,
         nb_worker: int = 1,
         pickle_safe: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[NoArguments],
     ) -> Any:
         """The outputs for the batches of a generator: an array of `val_samples` rows, or a list of them.
 

@@ -8,7 +8,7 @@ from kerata import backend as K
 from kerata.layers import AveragePooling1D, AveragePooling2D, AveragePooling3D
 
 
-class _Pooling1D(AveragePooling1D):  # type: ignore[misc]  # plugins may give the name another class
+class _Pooling1D(AveragePooling1D):
     """Pooling over time by the `_pooling_function` of a subclass, which sees columns: (samples, steps, 1, features)."""
 
     def call(self, x: Any, mask: Any = None) -> Any:
@@ -38,9 +38,9 @@ class _OfSpace:
     _pooling_function = _Pooling1D._pooling_function
 
 
-class _Pooling2D(_OfSpace, AveragePooling2D):  # type: ignore[misc]
+class _Pooling2D(_OfSpace, AveragePooling2D):
     """Pooling over two axes of space by the `_pooling_function` of a subclass."""
 
 
-class _Pooling3D(_OfSpace, AveragePooling3D):  # type: ignore[misc]
+class _Pooling3D(_OfSpace, AveragePooling3D):
     """Pooling over three axes of space by the `_pooling_function` of a subclass."""

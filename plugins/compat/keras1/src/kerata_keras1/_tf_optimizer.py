@@ -58,7 +58,7 @@ class TFOptimizer(Optimizer):
 
     def slot(self, p: Variable, value: Callable[[Variable], Any], start: float = 0.0) -> Any:
         """A variable of the shape of `p`, which becomes `value` of itself in each step; that new value."""
-        variable = K.variable(np.full(K.int_shape(p), start), dtype=K.dtype(p))
+        variable = K.variable(np.full(K.get_variable_shape(p), start), dtype=K.dtype(p))
         new = value(variable)
         self.weights.append(variable)
         self.updates.append(K.update(variable, new))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Layer
 from kerata import backend as K
 from kerata.argument_validation import number
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class LeakyReLU(Layer):
@@ -24,7 +22,7 @@ class LeakyReLU(Layer):
         ArgumentTypeError: `alpha` is no number.
     """
 
-    def __init__(self, alpha: float = 0.3, **kwargs: Any) -> None:
+    def __init__(self, alpha: float = 0.3, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.alpha = number(alpha, f"alpha of {type(self).__name__}")
         super().__init__(**kwargs)
@@ -54,7 +52,7 @@ class ELU(Layer):
         ArgumentTypeError: `alpha` is no number.
     """
 
-    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
+    def __init__(self, alpha: float = 1.0, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.alpha = float(K.cast_to_floatx(number(alpha, f"alpha of {type(self).__name__}")))
         super().__init__(**kwargs)
@@ -84,7 +82,7 @@ class ThresholdedReLU(Layer):
         ArgumentTypeError: `theta` is no number.
     """
 
-    def __init__(self, theta: float = 1.0, **kwargs: Any) -> None:
+    def __init__(self, theta: float = 1.0, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.theta = float(K.cast_to_floatx(number(theta, f"theta of {type(self).__name__}")))
         super().__init__(**kwargs)

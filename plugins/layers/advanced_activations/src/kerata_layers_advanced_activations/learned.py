@@ -12,13 +12,13 @@ from kerata import backend as K
 from kerata.argument_validation import number, whole_number
 from kerata.errors import ArgumentError, ShapeError
 from kerata.plugins import name_of
-from kerata.types import Array, Config, Initializer, Shape, Tensor
+from kerata.types import Array, Config, Initializer, LayerArguments, Shape, Tensor, Unpack
 
 
 class _Learned(Layer):
     """A layer whose weights have the shape of a sample, with size 1 on the axes that share them."""
 
-    def __init__(self, shared_axes: int | Sequence[int] | None, **kwargs: Any) -> None:
+    def __init__(self, shared_axes: int | Sequence[int] | None, **kwargs: Unpack[LayerArguments]) -> None:
         axes = [] if shared_axes is None else shared_axes if isinstance(shared_axes, (list, tuple)) else [shared_axes]
         what = f"an entry of shared_axes of {type(self).__name__}"
         self.shared_axes = [whole_number(axis, what, minimum=None) for axis in axes]
@@ -82,7 +82,7 @@ class PReLU(_Learned):
         init: Initializer = "zero",
         weights: Sequence[Array] | None = None,
         shared_axes: int | Sequence[int] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.init = initializations.get(init)
         self.initial_weights = weights
@@ -126,7 +126,7 @@ class ParametricSoftplus(_Learned):
         beta_init: float = 5.0,
         weights: Sequence[Array] | None = None,
         shared_axes: int | Sequence[int] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.alpha_init = float(K.cast_to_floatx(number(alpha_init, f"alpha_init of {type(self).__name__}")))
         self.beta_init = float(K.cast_to_floatx(number(beta_init, f"beta_init of {type(self).__name__}")))
@@ -181,7 +181,7 @@ class SReLU(_Learned):
         t_right_init: Initializer = "glorot_uniform",
         a_right_init: Initializer = "one",
         shared_axes: int | Sequence[int] | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.t_left_init = initializations.get(t_left_init)
         self.a_left_init = initializations.get(a_left_init)

@@ -8,7 +8,7 @@ from typing import Any
 from kerata import InputSpec, Layer, activations, constraints, initializations, regularizers
 from kerata.argument_validation import input_size, whole_number, whole_numbers
 from kerata.plugins import name_of
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape
+from kerata.types import Activation, Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Shape, Unpack
 from kerata.utils import conv_utils
 
 
@@ -56,7 +56,7 @@ class Filters(Layer):
         subsample: Sequence[int],
         dim_ordering: str,
         bias: bool,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.nb_filter = whole_number(nb_filter, f"nb_filter of {kind}")
@@ -124,6 +124,18 @@ class Filters(Layer):
         }
 
 
+class SequenceArguments(LayerArguments, total=False):
+    """The keyword arguments of layers that slide filters over sequences.
+
+    Attributes:
+        input_dim: number of channels; as first layer, in place of `input_shape`.
+        input_length: number of steps, if it is fixed.
+    """
+
+    input_dim: int | None
+    input_length: int | None
+
+
 class SequenceFilters(Filters):
     """Filters over sequences: what `Convolution1D` and `LocallyConnected1D` are told.
 
@@ -165,7 +177,7 @@ class SequenceFilters(Filters):
         bias: bool = True,
         input_dim: int | None = None,
         input_length: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.subsample_length = whole_number(subsample_length, f"subsample_length of {kind}")
@@ -230,7 +242,7 @@ class ImageFilters(Filters):
         W_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
         self.set_constraints(W=W_constraint, b=b_constraint)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.types import Activation, Array, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import Activation, Array, Constraint, Initializer, LayerArguments, Regularizer, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 from kerata_layers_convolutional.base import Filters, ImageFilters, SequenceFilters
 
@@ -216,7 +216,7 @@ class Convolution3D(Convolution):
         W_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.set_regularizers(W=W_regularizer, b=b_regularizer, activity=activity_regularizer)
         self.set_constraints(W=W_constraint, b=b_constraint)

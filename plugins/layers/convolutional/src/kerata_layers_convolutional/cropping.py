@@ -11,7 +11,7 @@ from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import two_faced
 from kerata.graph.primitives import getitem
 from kerata.graph.tensor import user_line
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 Pair = tuple[int, int]
@@ -24,7 +24,7 @@ class _Cropping(Layer):
     rank: int
     dim_ordering = "tf"
 
-    def __init__(self, pairs: Sequence[Pair], **kwargs: Any) -> None:
+    def __init__(self, pairs: Sequence[Pair], **kwargs: Unpack[LayerArguments]) -> None:
         self.pairs = tuple(pairs)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
@@ -67,7 +67,7 @@ class Cropping1D(_Cropping):
 
     rank = 1
 
-    def __init__(self, cropping: Sequence[int] = (1, 1), **kwargs: Any) -> None:
+    def __init__(self, cropping: Sequence[int] = (1, 1), **kwargs: Unpack[LayerArguments]) -> None:
         self.cropping = _pair("cropping of Cropping1D", cropping)
         super().__init__((self.cropping,), **kwargs)
 
@@ -78,7 +78,7 @@ class Cropping1D(_Cropping):
 class _CroppingOfSpace(_Cropping):
     """Cropping of images and volumes."""
 
-    def __init__(self, cropping: Any, dim_ordering: str, **kwargs: Any) -> None:
+    def __init__(self, cropping: Any, dim_ordering: str, **kwargs: Unpack[LayerArguments]) -> None:
         what = f"cropping of {type(self).__name__}"
         if not isinstance(cropping, (list, tuple)) or len(cropping) != self.rank:
             raise ArgumentError(
@@ -113,7 +113,7 @@ class Cropping2D(_CroppingOfSpace):
         self,
         cropping: Sequence[Sequence[int]] = ((0, 0), (0, 0)),
         dim_ordering: str = "default",
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         super().__init__(cropping, dim_ordering, **kwargs)
 
@@ -139,7 +139,7 @@ class Cropping3D(_CroppingOfSpace):
         self,
         cropping: Sequence[Sequence[int]] = ((1, 1), (1, 1), (1, 1)),
         dim_ordering: str = "default",
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         super().__init__(cropping, dim_ordering, **kwargs)
 

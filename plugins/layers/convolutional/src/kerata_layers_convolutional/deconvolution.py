@@ -10,7 +10,18 @@ from kerata.argument_validation import shown, whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph.shapes import window_length
 from kerata.graph.tensor import user_line
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import (
+    Activation,
+    Array,
+    Config,
+    Constraint,
+    Initializer,
+    LayerArguments,
+    Regularizer,
+    Shape,
+    Tensor,
+    Unpack,
+)
 from kerata.utils import conv_utils
 from kerata_layers_convolutional.convolution import Convolution2D
 
@@ -62,7 +73,7 @@ class Deconvolution2D(Convolution2D):
         W_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         super().__init__(
             nb_filter, nb_row, nb_col, init, activation, weights, border_mode, subsample, dim_ordering, **kwargs

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata.argument_validation import whole_number, whole_numbers
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer
+from kerata.types import Activation, Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Unpack
+from kerata_layers_convolutional.base import SequenceArguments
 from kerata_layers_convolutional.convolution import Convolution1D, Convolution2D
 
 
@@ -45,7 +45,7 @@ class AtrousConvolution1D(Convolution1D):
         W_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[SequenceArguments],
     ) -> None:
         self.atrous_rate = whole_number(atrous_rate, f"atrous_rate of {type(self).__name__}")
         super().__init__(
@@ -101,7 +101,7 @@ class AtrousConvolution2D(Convolution2D):
         W_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.atrous_rate = whole_numbers(atrous_rate, f"atrous_rate of {type(self).__name__}", 2)
         super().__init__(

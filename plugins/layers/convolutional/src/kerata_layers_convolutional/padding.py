@@ -9,7 +9,7 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 
@@ -26,7 +26,7 @@ class ZeroPadding1D(Layer):
         ArgumentError: `padding` has another form, or a number of it is negative.
     """
 
-    def __init__(self, padding: int | Sequence[int] | Mapping[str, int] = 1, **kwargs: Any) -> None:
+    def __init__(self, padding: int | Sequence[int] | Mapping[str, int] = 1, **kwargs: Unpack[LayerArguments]) -> None:
         what, names = "padding of ZeroPadding1D", ("left_pad", "right_pad")
         self.padding: Any
         if isinstance(padding, Mapping):
@@ -67,7 +67,10 @@ class ZeroPadding2D(Layer):
     """
 
     def __init__(
-        self, padding: Sequence[int] | Mapping[str, int] = (1, 1), dim_ordering: str = "default", **kwargs: Any
+        self,
+        padding: Sequence[int] | Mapping[str, int] = (1, 1),
+        dim_ordering: str = "default",
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         what, names = "padding of ZeroPadding2D", ("top_pad", "bottom_pad", "left_pad", "right_pad")
         self.padding: Any
@@ -113,7 +116,9 @@ class ZeroPadding3D(Layer):
         ArgumentError: `padding` is not three whole numbers of 0 or more, or there is no such ordering.
     """
 
-    def __init__(self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(
+        self, padding: Sequence[int] = (1, 1, 1), dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]
+    ) -> None:
         self.padding = whole_numbers(padding, "padding of ZeroPadding3D", 3, minimum=0)
         self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         self.input_spec = [InputSpec(ndim=5)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerata import backend as K
 from kerata.argument_validation import whole_number
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Tensor
+from kerata.types import Activation, Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Tensor, Unpack
 from kerata.utils import conv_utils
 from kerata_layers_convolutional.convolution import Convolution
 
@@ -77,7 +77,7 @@ class SeparableConvolution2D(Convolution):
         pointwise_constraint: Constraint = None,
         b_constraint: Constraint = None,
         bias: bool = True,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         self.depth_multiplier = whole_number(depth_multiplier, f"depth_multiplier of {type(self).__name__}")
         self.set_regularizers(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 
@@ -25,7 +24,7 @@ class UpSampling1D(Layer):
         ArgumentTypeError: `length` is no whole number.
     """
 
-    def __init__(self, length: int = 2, **kwargs: Any) -> None:
+    def __init__(self, length: int = 2, **kwargs: Unpack[LayerArguments]) -> None:
         self.length = whole_number(length, "length of UpSampling1D")
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(**kwargs)
@@ -46,7 +45,7 @@ class _UpSampling(Layer):
 
     rank: int
 
-    def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Any) -> None:
+    def __init__(self, size: Sequence[int], dim_ordering: str, **kwargs: Unpack[LayerArguments]) -> None:
         self.size = whole_numbers(size, f"size of {type(self).__name__}", self.rank)
         self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
@@ -75,12 +74,14 @@ class UpSampling2D(_UpSampling):
 
     rank = 2
 
-    def __init__(self, size: Sequence[int] = (2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(
+        self, size: Sequence[int] = (2, 2), dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]
+    ) -> None:
         super().__init__(size, dim_ordering, **kwargs)
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        output: Tensor = K.resize_images(x, *self.size, self.dim_ordering)
-        return output
+        height, width = self.size
+        return K.resize_images(x, height, width, self.dim_ordering)
 
 
 class UpSampling3D(_UpSampling):
@@ -99,12 +100,14 @@ class UpSampling3D(_UpSampling):
 
     rank = 3
 
-    def __init__(self, size: Sequence[int] = (2, 2, 2), dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(
+        self, size: Sequence[int] = (2, 2, 2), dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]
+    ) -> None:
         super().__init__(size, dim_ordering, **kwargs)
 
     def call(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        output: Tensor = K.resize_volumes(x, *self.size, self.dim_ordering)
-        return output
+        depth, height, width = self.size
+        return K.resize_volumes(x, depth, height, width, self.dim_ordering)
 
 
 def _enlarged(input_shape: Shape, along: Sequence[int], times: Sequence[int]) -> Shape:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Layer, activations
 from kerata.plugins import name_of
 from kerata.types import Activation as ActivationLike
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class Activation(Layer):
@@ -22,7 +20,7 @@ class Activation(Layer):
         UnknownNameError: there is no activation of that name.
     """
 
-    def __init__(self, activation: ActivationLike, **kwargs: Any) -> None:
+    def __init__(self, activation: ActivationLike, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.activation = activations.get(activation)
         super().__init__(**kwargs)

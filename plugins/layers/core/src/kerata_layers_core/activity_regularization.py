@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Layer
 from kerata import backend as K
 from kerata.argument_validation import number
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class ActivityRegularization(Layer):
@@ -23,7 +21,7 @@ class ActivityRegularization(Layer):
         ArgumentTypeError: a factor is no number.
     """
 
-    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.l1 = number(l1, f"l1 of {type(self).__name__}")
         self.l2 = number(l2, f"l2 of {type(self).__name__}")

@@ -9,7 +9,18 @@ from kerata import InputSpec, Layer, activations, constraints, initializations, 
 from kerata import backend as K
 from kerata.argument_validation import input_size, whole_number
 from kerata.plugins import name_of
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import (
+    Activation,
+    Array,
+    Config,
+    Constraint,
+    Initializer,
+    LayerArguments,
+    Regularizer,
+    Shape,
+    Tensor,
+    Unpack,
+)
 
 
 class Dense(Layer):
@@ -47,7 +58,7 @@ class Dense(Layer):
         b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.init = initializations.get(init)

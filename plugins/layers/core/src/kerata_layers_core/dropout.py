@@ -9,7 +9,7 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import fraction, partial_shape, whole_number
 from kerata.errors import ShapeError
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 
@@ -35,7 +35,11 @@ class Dropout(Layer):
     """
 
     def __init__(
-        self, p: float, noise_shape: Sequence[int | None] | None = None, seed: int | None = None, **kwargs: Any
+        self,
+        p: float,
+        noise_shape: Sequence[int | None] | None = None,
+        seed: int | None = None,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.p = fraction(p, f"p of {kind}")
@@ -91,7 +95,7 @@ class SpatialDropout1D(Dropout):
         ShapeError: the input has not 3 dimensions.
     """
 
-    def __init__(self, p: float, **kwargs: Any) -> None:
+    def __init__(self, p: float, **kwargs: Unpack[LayerArguments]) -> None:
         self.input_spec = [InputSpec(ndim=3)]
         super().__init__(p, **kwargs)
 
@@ -103,7 +107,7 @@ class SpatialDropout1D(Dropout):
 class _SpatialDropoutND(Dropout):
     """Dropout of whole feature maps, in either ordering."""
 
-    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:
         self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         super().__init__(p, **kwargs)
 
@@ -134,7 +138,7 @@ class SpatialDropout2D(_SpatialDropoutND):
         ShapeError: the input has not as many dimensions.
     """
 
-    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:
         self.input_spec = [InputSpec(ndim=4)]
         super().__init__(p, dim_ordering, **kwargs)
 
@@ -155,6 +159,6 @@ class SpatialDropout3D(_SpatialDropoutND):
         ShapeError: the input has not as many dimensions.
     """
 
-    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:
         self.input_spec = [InputSpec(ndim=5)]
         super().__init__(p, dim_ordering, **kwargs)

@@ -10,7 +10,28 @@ from kerata import InputSpec, Layer, activations, constraints, initializations, 
 from kerata import backend as K
 from kerata.argument_validation import input_size
 from kerata.plugins import name_of
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import (
+    Activation,
+    Array,
+    Config,
+    Constraint,
+    Initializer,
+    LayerArguments,
+    Regularizer,
+    Shape,
+    Tensor,
+    Unpack,
+)
+
+
+class HighwayArguments(LayerArguments, total=False):
+    """The keyword arguments of `Highway` besides its own.
+
+    Attributes:
+        transform_bias: left from Keras 1.1, where it was an initial bias; nothing is done with it.
+    """
+
+    transform_bias: float
 
 
 class Highway(Layer):
@@ -50,7 +71,7 @@ class Highway(Layer):
         b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[HighwayArguments],
     ) -> None:
         self.init = initializations.get(init)
         self.activation = activations.get(activation)
@@ -65,12 +86,13 @@ class Highway(Layer):
         self.input_dim = input_size(input_dim, f"input_dim of {type(self).__name__}")
         if self.input_dim:
             kwargs["input_shape"] = kwargs.get("input_shape") or (self.input_dim,)
-        if "transform_bias" in kwargs:
-            del kwargs["transform_bias"]
+        others: dict[str, Any] = {**kwargs}
+        if "transform_bias" in others:
+            del others["transform_bias"]
             warnings.warn(
                 "Highway does nothing with transform_bias, as in Keras 1.2: b_carry starts at 1.", stacklevel=3
             )
-        super().__init__(**kwargs)
+        super().__init__(**others)
 
     def build(self, input_shape: Shape) -> None:
         size: Any = input_shape[1]  # of one that is None, add_weight says what is to be done

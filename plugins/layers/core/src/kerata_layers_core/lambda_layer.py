@@ -11,7 +11,7 @@ from kerata.argument_validation import shown
 from kerata.engine.function_code import read_function, write_function
 from kerata.engine.nest import to_shapes
 from kerata.errors import ArgumentTypeError
-from kerata.types import Config
+from kerata.types import Config, LayerArguments, Unpack
 
 
 class Lambda(Layer):
@@ -39,7 +39,7 @@ class Lambda(Layer):
         output_shape: Sequence[int | None] | Callable[..., Any] | None = None,
         arguments: Mapping[str, Any] | None = None,
         mask: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         if not callable(function):
             raise ArgumentTypeError(f"function of Lambda must be callable; got {shown(function)}.")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Layer
 from kerata import backend as K
 from kerata.argument_validation import number
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class Masking(Layer):
@@ -24,7 +22,7 @@ class Masking(Layer):
         ArgumentTypeError: `mask_value` is no number.
     """
 
-    def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:
+    def __init__(self, mask_value: float = 0.0, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.mask_value = number(mask_value, f"mask_value of {type(self).__name__}")
         super().__init__(**kwargs)

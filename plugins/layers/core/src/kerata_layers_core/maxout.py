@@ -9,7 +9,7 @@ from kerata import InputSpec, Layer, constraints, initializations, regularizers
 from kerata import backend as K
 from kerata.argument_validation import input_size, whole_number
 from kerata.plugins import name_of
-from kerata.types import Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Shape, Tensor, Unpack
 
 
 class MaxoutDense(Layer):
@@ -50,7 +50,7 @@ class MaxoutDense(Layer):
         b_constraint: Constraint = None,
         bias: bool = True,
         input_dim: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.output_dim = whole_number(output_dim, f"output_dim of {kind}")

@@ -10,7 +10,7 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class Reshape(Layer):
@@ -26,7 +26,7 @@ class Reshape(Layer):
         ShapeError: the numbers of elements differ.
     """
 
-    def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, target_shape: Sequence[int], **kwargs: Unpack[LayerArguments]) -> None:
         self.target_shape = whole_numbers(target_shape, f"target_shape of {type(self).__name__}", minimum=-1)
         if self.target_shape.count(-1) > 1:
             raise ArgumentError(f"target_shape of Reshape must have at most one -1; got {self.target_shape}.")
@@ -74,7 +74,7 @@ class Permute(Layer):
         ArgumentError: `dims` is not an order of 1, 2, ...
     """
 
-    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+    def __init__(self, dims: Sequence[int], **kwargs: Unpack[LayerArguments]) -> None:
         self.dims = whole_numbers(dims, f"dims of {type(self).__name__}")
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ArgumentError(
@@ -103,7 +103,7 @@ class Flatten(Layer):
         ShapeError: a size of the sample is not known.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[LayerArguments]) -> None:
         self.input_spec = [InputSpec(ndim="2+")]
         super().__init__(**kwargs)
 
@@ -135,7 +135,7 @@ class RepeatVector(Layer):
         ShapeError: the input has not 2 dimensions.
     """
 
-    def __init__(self, n: int, **kwargs: Any) -> None:
+    def __init__(self, n: int, **kwargs: Unpack[LayerArguments]) -> None:
         self.n = whole_number(n, f"n of {type(self).__name__}")
         self.input_spec = [InputSpec(ndim=2)]
         super().__init__(**kwargs)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata import InputSpec
 from kerata.argument_validation import input_size
-from kerata.types import Activation, Array, Config, Constraint, Initializer, Regularizer
+from kerata.types import Activation, Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Unpack
 from kerata_layers_core.dense import Dense
 
 
@@ -42,7 +41,7 @@ class TimeDistributedDense(Dense):
         bias: bool = True,
         input_dim: int | None = None,
         input_length: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.input_length = input_size(input_length, f"input_length of {kind}")

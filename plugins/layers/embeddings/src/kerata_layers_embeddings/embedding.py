@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata import Layer, constraints, initializations, regularizers
 from kerata import backend as K
 from kerata.argument_validation import fraction, input_size, partial_shape, whole_number
 from kerata.errors import ShapeError
 from kerata.plugins import name_of
-from kerata.types import Array, Config, Constraint, Initializer, Regularizer, Shape, Tensor
+from kerata.types import Array, Config, Constraint, Initializer, LayerArguments, Regularizer, Shape, Tensor, Unpack
 
 
 class Embedding(Layer):
@@ -57,7 +56,7 @@ class Embedding(Layer):
         mask_zero: bool = False,
         weights: Sequence[Array] | None = None,
         dropout: float = 0.0,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.input_dim = whole_number(input_dim, f"input_dim of {kind}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerata import hookimpl
-from kerata_layers_merge.merge import Merge, merge
+from kerata_layers_merge.joining import Merge, merge
 
 __all__ = ["Merge", "merge"]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import Layer
 from kerata import backend as K
 from kerata.argument_validation import fraction, number
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 
 
 class GaussianNoise(Layer):
@@ -26,7 +24,7 @@ class GaussianNoise(Layer):
         ArgumentTypeError: it is no number.
     """
 
-    def __init__(self, sigma: float, **kwargs: Any) -> None:
+    def __init__(self, sigma: float, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.uses_learning_phase = True
         self.sigma = number(sigma, f"sigma of {type(self).__name__}", minimum=0.0)
@@ -63,7 +61,7 @@ class GaussianDropout(Layer):
         ArgumentTypeError: it is no number.
     """
 
-    def __init__(self, p: float, **kwargs: Any) -> None:
+    def __init__(self, p: float, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.p = fraction(p, f"p of {type(self).__name__}")
         self.uses_learning_phase = 0.0 < self.p < 1.0

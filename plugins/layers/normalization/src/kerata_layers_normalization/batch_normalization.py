@@ -10,7 +10,7 @@ from kerata import backend as K
 from kerata.argument_validation import number, whole_number
 from kerata.errors import ArgumentError, ShapeError
 from kerata.plugins import name_of
-from kerata.types import Array, Config, Initializer, Regularizer, Shape, Tensor
+from kerata.types import Array, Config, Initializer, LayerArguments, Regularizer, Shape, Tensor, Unpack
 
 
 class BatchNormalization(Layer):
@@ -59,7 +59,7 @@ class BatchNormalization(Layer):
         gamma_init: Initializer = "one",
         gamma_regularizer: Regularizer = None,
         beta_regularizer: Regularizer = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.mode = whole_number(mode, f"mode of {kind}", minimum=0)
@@ -144,7 +144,7 @@ class BatchNormalization(Layer):
             **{key: name for key, name in chosen.items() if name != inits[key][1]},
         }
 
-    def _along(self, size: int, rank: int, other: int | None) -> tuple[int | None, ...]:
+    def _along(self, size: int | None, rank: int, other: int | None) -> tuple[int | None, ...]:
         """A shape of `rank` sizes: `size` at the axis of the features, `other` elsewhere."""
         return tuple(size if axis == self.axis % rank else other for axis in range(rank))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import InputSpec, Layer
 from kerata import backend as K
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 
@@ -17,7 +15,7 @@ class _GlobalPooling(Layer):
     pool_mode: str
     dim_ordering = "tf"
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[LayerArguments]) -> None:
         self.input_spec = [InputSpec(ndim=self.rank + 2)]
         super().__init__(**kwargs)
 
@@ -33,7 +31,7 @@ class _GlobalPooling(Layer):
 class _GlobalPoolingOfSpace(_GlobalPooling):
     """Global pooling over images and volumes, whose axes may be in either order."""
 
-    def __init__(self, dim_ordering: str = "default", **kwargs: Any) -> None:
+    def __init__(self, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:
         self.dim_ordering = conv_utils.ordering(dim_ordering, type(self).__name__)
         super().__init__(**kwargs)
 

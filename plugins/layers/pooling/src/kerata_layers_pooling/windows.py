@@ -8,7 +8,7 @@ from typing import Any
 from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 
 _MODES = ("valid", "same")
@@ -20,7 +20,11 @@ class _Pooling1D(Layer):
     pool_mode: str
 
     def __init__(
-        self, pool_length: int = 2, stride: int | None = None, border_mode: str = "valid", **kwargs: Any
+        self,
+        pool_length: int = 2,
+        stride: int | None = None,
+        border_mode: str = "valid",
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.pool_length = whole_number(pool_length, f"pool_length of {kind}")
@@ -112,7 +116,7 @@ class _PoolingOfSpace(Layer):
         strides: Sequence[int] | None,
         border_mode: str,
         dim_ordering: str,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         self.pool_size = whole_numbers(pool_size, f"pool_size of {kind}", self.rank)
@@ -165,7 +169,7 @@ class _Pooling2D(_PoolingOfSpace):
         strides: Sequence[int] | None = None,
         border_mode: str = "valid",
         dim_ordering: str = "default",
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         super().__init__(pool_size, strides, border_mode, dim_ordering, **kwargs)
 
@@ -223,7 +227,7 @@ class _Pooling3D(_PoolingOfSpace):
         strides: Sequence[int] | None = None,
         border_mode: str = "valid",
         dim_ordering: str = "default",
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         super().__init__(pool_size, strides, border_mode, dim_ordering, **kwargs)
 

@@ -9,10 +9,23 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import input_size, shown
 from kerata.errors import ArgumentError
-from kerata.types import Array, Config, Shape, Tensor
+from kerata.types import Array, Config, LayerArguments, Shape, Tensor, Unpack
 from kerata_layers_recurrent import states as kept
 
 CONSUME_LESS = ("cpu", "mem", "gpu")
+
+
+class RecurrentArguments(LayerArguments, total=False):
+    """The keyword arguments that every recurrent layer takes, as `Recurrent` explains them."""
+
+    weights: Sequence[Array] | None
+    return_sequences: bool
+    go_backwards: bool
+    stateful: bool
+    unroll: bool
+    consume_less: str
+    input_dim: int | None
+    input_length: int | None
 
 
 class Recurrent(Layer):
@@ -59,7 +72,7 @@ class Recurrent(Layer):
         consume_less: str = "cpu",
         input_dim: int | None = None,
         input_length: int | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         if consume_less not in CONSUME_LESS:

@@ -10,13 +10,22 @@ from kerata import backend as K
 from kerata.errors import ShapeError
 from kerata.graph.primitives import split, unpack
 from kerata.plugins import name_of
-from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
+from kerata.types import Activation, Array, Config, Initializer, LayerArguments, Regularizer, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 from kerata_layers_recurrent.conv_recurrent import ConvRecurrent2D
 from kerata_layers_recurrent.gated import Gates, dropping, masked
 
 GATES = "ifco"
 WEIGHT_ORDER = "icfo"
+
+
+class ConvLSTMArguments(LayerArguments, total=False):
+    """The keyword arguments that `ConvLSTM2D` takes as `ConvRecurrent2D` does."""
+
+    weights: Sequence[Array] | None
+    return_sequences: bool
+    go_backwards: bool
+    stateful: bool
 
 
 class ConvLSTM2D(Gates, ConvRecurrent2D):
@@ -78,7 +87,7 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
         b_regularizer: Regularizer = None,
         dropout_W: float = 0.0,
         dropout_U: float = 0.0,
-        **kwargs: Any,
+        **kwargs: Unpack[ConvLSTMArguments],
     ) -> None:
         self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)
         self.forget_bias_init = initializations.get(forget_bias_init)

@@ -9,7 +9,7 @@ from kerata import InputSpec, Layer
 from kerata import backend as K
 from kerata.argument_validation import whole_number, whole_numbers
 from kerata.errors import ArgumentError, ShapeError
-from kerata.types import Array, Config, Shape, Tensor
+from kerata.types import Array, Config, LayerArguments, Shape, Tensor, Unpack
 from kerata.utils import conv_utils
 from kerata_layers_recurrent import states as kept
 
@@ -61,7 +61,7 @@ class ConvRecurrent2D(Layer):
         dim_ordering: str | None = None,
         border_mode: str = "valid",
         subsample: Sequence[int] = (1, 1),
-        **kwargs: Any,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
         for name, size in (("nb_filter", nb_filter), ("nb_row", nb_row), ("nb_col", nb_col)):

@@ -10,8 +10,8 @@ from kerata import activations, initializations, regularizers
 from kerata import backend as K
 from kerata.argument_validation import fraction, whole_number
 from kerata.plugins import name_of
-from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor
-from kerata_layers_recurrent.base import Recurrent
+from kerata.types import Activation, Config, Initializer, Regularizer, Shape, Tensor, Unpack
+from kerata_layers_recurrent.base import Recurrent, RecurrentArguments
 
 
 class Gates:
@@ -97,7 +97,7 @@ class Gated(Gates, Recurrent):
         b_regularizer: Regularizer = None,
         dropout_W: float = 0.0,
         dropout_U: float = 0.0,
-        **kwargs: Any,
+        **kwargs: Unpack[RecurrentArguments],
     ) -> None:
         self.output_dim = whole_number(output_dim, f"output_dim of {type(self).__name__}")
         self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)

@@ -7,7 +7,8 @@ from typing import Any
 from kerata import activations, initializations
 from kerata.graph.primitives import split, unpack
 from kerata.plugins import name_of
-from kerata.types import Activation, Config, Initializer, Regularizer, Tensor
+from kerata.types import Activation, Config, Initializer, Regularizer, Tensor, Unpack
+from kerata_layers_recurrent.base import RecurrentArguments
 from kerata_layers_recurrent.gated import Gated
 
 
@@ -63,7 +64,7 @@ class LSTM(Gated):
         b_regularizer: Regularizer = None,
         dropout_W: float = 0.0,
         dropout_U: float = 0.0,
-        **kwargs: Any,
+        **kwargs: Unpack[RecurrentArguments],
     ) -> None:
         super().__init__(output_dim, **kwargs)
         self.set_gates(init, inner_init, activation, W_regularizer, U_regularizer, b_regularizer, dropout_W, dropout_U)

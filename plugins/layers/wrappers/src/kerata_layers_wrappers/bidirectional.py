@@ -11,7 +11,7 @@ from kerata import backend as K
 from kerata.argument_validation import shown
 from kerata.engine.serialization import config_of
 from kerata.errors import ArgumentError, ShapeError
-from kerata.types import Array, Config, Shape, Tensor
+from kerata.types import Array, Config, LayerArguments, Shape, Tensor, Unpack
 from kerata_layers_wrappers.wrapper import Wrapper
 
 MERGE_MODES = ("sum", "mul", "concat", "ave", None)
@@ -39,7 +39,11 @@ class Bidirectional(Wrapper):
     """
 
     def __init__(
-        self, layer: Layer, merge_mode: str | None = "concat", weights: Sequence[Array] | None = None, **kwargs: Any
+        self,
+        layer: Layer,
+        merge_mode: str | None = "concat",
+        weights: Sequence[Array] | None = None,
+        **kwargs: Unpack[LayerArguments],
     ) -> None:
         if merge_mode not in MERGE_MODES:
             raise ArgumentError(

@@ -7,7 +7,7 @@ from typing import Any
 from kerata import InputSpec
 from kerata import backend as K
 from kerata.errors import ArgumentError
-from kerata.types import Shape, Tensor
+from kerata.types import LayerArguments, Shape, Tensor, Unpack
 from kerata_layers_wrappers.wrapper import Wrapper
 
 
@@ -27,7 +27,7 @@ class TimeDistributed(Wrapper):
         ArgumentError: the layer has several outputs.
     """
 
-    def __init__(self, layer: Any, **kwargs: Any) -> None:
+    def __init__(self, layer: Any, **kwargs: Unpack[LayerArguments]) -> None:
         self.supports_masking = True
         self.input_spec = [InputSpec(ndim="3+")]
         super().__init__(layer, **kwargs)

@@ -9,7 +9,7 @@ from kerata import Layer
 from kerata import backend as K
 from kerata.engine.serialization import describe, layer_from_config
 from kerata.errors import ArgumentTypeError
-from kerata.types import Config, Shape, Variable
+from kerata.types import Config, LayerArguments, Shape, Unpack, Variable
 
 
 class Wrapper(Layer):
@@ -25,7 +25,7 @@ class Wrapper(Layer):
         ArgumentTypeError: `layer` is not a layer.
     """
 
-    def __init__(self, layer: Any, **kwargs: Any) -> None:
+    def __init__(self, layer: Any, **kwargs: Unpack[LayerArguments]) -> None:
         if not isinstance(layer, Layer):
             what = f"the class {layer.__name__}; call it first" if isinstance(layer, type) else repr(layer)
             raise ArgumentTypeError(f"{type(self).__name__} wraps a layer; got {what}.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.types import Config, Tensor, Variable
+from kerata.types import Config, OptimizerArguments, Tensor, Unpack, Variable
 from kerata_optimizers_adam.moments import Moments
 
 
@@ -39,7 +39,7 @@ class Adamax(Moments):
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         decay: float = 0.0,
-        **kwargs: Any,
+        **kwargs: Unpack[OptimizerArguments],
     ) -> None:
         super().__init__(lr, beta_1, beta_2, epsilon, **kwargs)
         self.decay = self.hyperparameter("decay", decay)

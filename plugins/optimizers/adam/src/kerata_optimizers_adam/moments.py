@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import Config
+from kerata.types import Config, OptimizerArguments, Unpack
 
 
 class Moments(Optimizer):
@@ -24,7 +22,9 @@ class Moments(Optimizer):
         ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
-    def __init__(self, lr: float, beta_1: float, beta_2: float, epsilon: float, **kwargs: Any) -> None:
+    def __init__(
+        self, lr: float, beta_1: float, beta_2: float, epsilon: float, **kwargs: Unpack[OptimizerArguments]
+    ) -> None:
         super().__init__(**kwargs)
         self.iterations = K.variable(0.0, name="iterations")
         self.lr = self.hyperparameter("lr", lr)

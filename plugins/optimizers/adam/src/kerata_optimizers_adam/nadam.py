@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata.types import ArrayLike, Config, Tensor, Variable
+from kerata.types import ArrayLike, Config, OptimizerArguments, Tensor, Unpack, Variable
 from kerata_optimizers_adam.moments import Moments
 
 
@@ -47,7 +47,7 @@ class Nadam(Moments):
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
         schedule_decay: float = 0.004,
-        **kwargs: Any,
+        **kwargs: Unpack[OptimizerArguments],
     ) -> None:
         super().__init__(lr, beta_1, beta_2, epsilon, **kwargs)
         self.m_schedule = K.variable(1.0, name="m_schedule")

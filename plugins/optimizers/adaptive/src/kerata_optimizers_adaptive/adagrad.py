@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.types import Tensor, Variable
+from kerata.types import OptimizerArguments, Tensor, Unpack, Variable
 from kerata_optimizers_adaptive.adaptive import Adaptive
 
 
@@ -29,7 +29,9 @@ class Adagrad(Adaptive):
         ArgumentTypeError: one is of the wrong type, or unknown.
     """
 
-    def __init__(self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any) -> None:
+    def __init__(
+        self, lr: float = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Unpack[OptimizerArguments]
+    ) -> None:
         super().__init__(lr, epsilon, decay, **kwargs)
 
     def get_updates(self, params: Sequence[Variable], constraints: Mapping[Variable, Any], loss: Tensor) -> list[Any]:

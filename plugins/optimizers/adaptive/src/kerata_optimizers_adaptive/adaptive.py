@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerata import backend as K
 from kerata.optimizers import Optimizer
-from kerata.types import ArrayLike, Config, Tensor, Variable
+from kerata.types import ArrayLike, Config, OptimizerArguments, Tensor, Unpack, Variable
 
 
 class Adaptive(Optimizer):
@@ -30,7 +29,7 @@ class Adaptive(Optimizer):
 
     not_in_keras1 = ("iterations",)
 
-    def __init__(self, lr: float, epsilon: float, decay: float, **kwargs: Any) -> None:
+    def __init__(self, lr: float, epsilon: float, decay: float, **kwargs: Unpack[OptimizerArguments]) -> None:
         super().__init__(**kwargs)
         self.lr = self.hyperparameter("lr", lr)
         self.epsilon = self.number("epsilon", epsilon)

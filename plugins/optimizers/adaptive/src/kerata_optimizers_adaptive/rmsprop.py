@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerata import backend as K
-from kerata.types import Config, Tensor, Variable
+from kerata.types import Config, OptimizerArguments, Tensor, Unpack, Variable
 from kerata_optimizers_adaptive.adaptive import Adaptive
 
 
@@ -32,7 +32,12 @@ class RMSprop(Adaptive):
     """
 
     def __init__(
-        self, lr: float = 0.001, rho: float = 0.9, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
+        self,
+        lr: float = 0.001,
+        rho: float = 0.9,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Unpack[OptimizerArguments],
     ) -> None:
         super().__init__(lr, epsilon, decay, **kwargs)
         self.rho = self.hyperparameter("rho", rho, below=1.0)

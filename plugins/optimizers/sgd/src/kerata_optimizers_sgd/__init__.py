@@ -8,7 +8,7 @@ from typing import Any
 from kerata import backend as K
 from kerata import hookimpl
 from kerata.optimizers import Optimizer
-from kerata.types import Config, Tensor, Variable
+from kerata.types import Config, OptimizerArguments, Tensor, Unpack, Variable
 
 __all__ = ["SGD"]
 
@@ -40,7 +40,7 @@ class SGD(Optimizer):
         momentum: float = 0.0,
         decay: float = 0.0,
         nesterov: bool = False,
-        **kwargs: Any,
+        **kwargs: Unpack[OptimizerArguments],
     ) -> None:
         super().__init__(**kwargs)
         self.iterations = K.variable(0.0, name="iterations")

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from kerata.applications.imagenet_utils import (
+from kerata.applications.imagenet_utils import (  # type: ignore[attr-defined]
     CLASS_INDEX,
     CLASS_INDEX_PATH,
     _obtain_input_shape,

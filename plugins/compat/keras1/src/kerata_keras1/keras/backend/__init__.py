@@ -40,7 +40,7 @@ class _Module(SettingsModule):
 sys.modules[__name__].__class__ = _Module
 
 
-def clear_session() -> None:
+def clear_session() -> None:  # type: ignore[no-redef]
     """Forget names that were counted and a learning phase that was set, and give back memory; see `kerata.backend`."""
     from kerata_keras1.tensorflow1 import session
 

@@ -12,9 +12,6 @@ _face = Face(
     __name__,
     core=dict.fromkeys(("Layer", "InputSpec", "InputLayer", "Input"), "kerata.engine"),
 )
-__path__: list[str] = []
-"""So that `kerata.layers.core` can be imported: the modules in it are those of plugins."""
-
 __getattr__ = _face.attribute
 __dir__ = _face.names
 

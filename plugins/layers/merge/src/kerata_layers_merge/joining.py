@@ -13,7 +13,7 @@ from kerata.argument_validation import shown, whole_number
 from kerata.engine.function_code import read_function, write_function
 from kerata.engine.serialization import layer_from_config
 from kerata.errors import ArgumentError, ArgumentTypeError, GraphError
-from kerata.types import Config, Shape, Tensor
+from kerata.types import Config, Shape, Tensor, UnnamedLayerArguments, Unpack
 from kerata_layers_merge.shapes import axis_or_pair, check_shapes, dot_axes_of, joined_shape
 
 MODES = ("sum", "mul", "ave", "max", "concat", "dot", "cos")
@@ -64,7 +64,7 @@ class Merge(Layer):
         node_indices: Sequence[int] | None = None,
         tensor_indices: Sequence[int] | None = None,
         name: str | None = None,
-        **kwargs: Any,
+        **kwargs: Unpack[UnnamedLayerArguments],
     ) -> None:
         if not callable(mode) and mode not in MODES:
             raise ArgumentError(f"mode of Merge must be a function or one of {', '.join(MODES)}; got {shown(mode)}.")

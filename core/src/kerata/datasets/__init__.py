@@ -7,9 +7,6 @@ from types import ModuleType
 from kerata._face import Face
 
 _face = Face("datasets", __name__)
-__path__: list[str] = []
-"""So that `kerata.datasets.mnist` can be imported: the modules in it are those of plugins."""
-
 __getattr__ = _face.attribute
 __dir__ = _face.names
 

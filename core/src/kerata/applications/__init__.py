@@ -8,9 +8,6 @@ from typing import Any
 from kerata._face import Face
 
 _face = Face("applications", __name__)
-__path__: list[str] = []
-"""So that `kerata.applications.vgg16` can be imported: the modules in it are those of plugins."""
-
 __getattr__ = _face.attribute
 __dir__ = _face.names
 
