@@ -5,7 +5,7 @@ Every public name below is imported at its first use, so `import kerata` stays c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kerata import _plugin_modules
 from kerata._imports import lazily

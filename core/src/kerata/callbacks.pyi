@@ -12,6 +12,11 @@ from kerata_callbacks.learning_rate import LearningRateScheduler as LearningRate
 from kerata_callbacks.learning_rate import ReduceLROnPlateau as ReduceLROnPlateau
 from kerata_callbacks.model_checkpoint import ModelCheckpoint as ModelCheckpoint
 from kerata_callbacks.remote_monitor import RemoteMonitor as RemoteMonitor
+from kerata_callbacks.schedules import CosineAnnealing as CosineAnnealing
+from kerata_callbacks.schedules import ExponentialDecay as ExponentialDecay
+from kerata_callbacks.schedules import LearningRateSchedule as LearningRateSchedule
+from kerata_callbacks.schedules import StepDecay as StepDecay
+from kerata_callbacks.schedules import WarmUp as WarmUp
 from kerata_callbacks.terminate_on_nan import TerminateOnNaN as TerminateOnNaN
 from kerata_callbacks_backup.backup_and_restore import BackupAndRestore as BackupAndRestore
 from kerata_callbacks_progress.progbar_logger import ProgbarLogger as ProgbarLogger
@@ -26,15 +31,20 @@ __all__ = [
     "CSVLogger",
     "Callback",
     "CallbackList",
+    "CosineAnnealing",
     "EarlyStopping",
+    "ExponentialDecay",
     "History",
     "LambdaCallback",
+    "LearningRateSchedule",
     "LearningRateScheduler",
     "ModelCheckpoint",
     "ProgbarLogger",
     "ReduceLROnPlateau",
     "RemoteMonitor",
+    "StepDecay",
     "TensorBoard",
     "TerminateOnNaN",
+    "WarmUp",
     "get",
 ]

@@ -1,13 +1,19 @@
 # Written by kerata.stubs; `make docs` renews it.
-"""Every installed metric, a function `(y_true, y_pred)`: `from kerata.metrics import precision`."""
+"""Every installed metric, a function `(y_true, y_pred)` or an `EpochMetric`: `from kerata.metrics import precision`."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
+from kerata.bases.metric import EpochMetric as EpochMetric
 from kerata.types import Metric
 from kerata.types import Tensor
 from kerata_metrics.accuracy import binary_accuracy as binary_accuracy
 from kerata_metrics.accuracy import categorical_accuracy as categorical_accuracy
 from kerata_metrics.accuracy import sparse_categorical_accuracy as sparse_categorical_accuracy
 from kerata_metrics.accuracy import top_k_categorical_accuracy as top_k_categorical_accuracy
+from kerata_metrics.auc import AUC as AUC
+from kerata_metrics.counts import F1Score as F1Score
+from kerata_metrics.counts import Precision as Precision
+from kerata_metrics.counts import Recall as Recall
 from kerata_metrics.errors import binary_crossentropy as binary_crossentropy
 from kerata_metrics.errors import categorical_crossentropy as categorical_crossentropy
 from kerata_metrics.errors import cosine_proximity as cosine
@@ -39,16 +45,34 @@ from kerata_metrics.scores import matthews_correlation as matthews_correlation
 from kerata_metrics.scores import precision as precision
 from kerata_metrics.scores import recall as recall
 from typing import Any
+from typing import TypeGuard
 
 def get(identifier: Metric) -> Callable[[Tensor, Tensor], Any]:
-    """The metric of a name; a function is returned as it is."""
+    """The metric of a name or a configuration; a function, or a metric of whole epochs, is returned as it is.
+
+    Arguments:
+        identifier: such as "mse", "AUC", or `{"class_name": "AUC", "config": {"curve": "PR"}}`. A class of metrics
+            of whole epochs is made with its defaults.
+
+    Raises:
+        UnknownNameError, MissingPluginError: no plugin provides the name.
+        ArgumentTypeError: `identifier` is nothing of these.
+    """
+
+def is_configuration(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether it describes a metric of whole epochs: a dict of `class_name` and `config`, as files have it."""
 
 __all__ = [
+    "AUC",
+    "EpochMetric",
+    "F1Score",
     "KLD",
     "MAE",
     "MAPE",
     "MSE",
     "MSLE",
+    "Precision",
+    "Recall",
     "binary_accuracy",
     "binary_crossentropy",
     "categorical_accuracy",
@@ -61,6 +85,7 @@ __all__ = [
     "fscore",
     "get",
     "hinge",
+    "is_configuration",
     "kld",
     "kullback_leibler_divergence",
     "mae",
