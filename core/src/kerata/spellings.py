@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from kerata.errors import ArgumentTypeError, KerataError
 from kerata.plugins import registry
@@ -81,11 +82,23 @@ def unknown_arguments(who: str, words: Iterable[str], names: Collection[str]) ->
     )
 
 
-@functools.lru_cache(maxsize=1024)
-def _parameters(function: Callable[..., Any]) -> tuple[Mapping[str, inspect.Parameter], frozenset[object]]:
-    """The parameters of a method but the first, and the constants of its code."""
-    parameters = dict(list(inspect.signature(function).parameters.items())[1:])
-    return parameters, frozenset(c for c in function.__code__.co_consts if isinstance(c, str))
+class _Signature(NamedTuple):
+    """The parameters of a method but the first, and the strings in its code."""
+
+    parameters: Mapping[str, inspect.Parameter]
+    constants: frozenset[str]
+
+
+_signatures: WeakKeyDictionary[Callable[..., Any], _Signature] = WeakKeyDictionary()
+
+
+def _signature(function: Callable[..., Any]) -> _Signature:
+    known = _signatures.get(function)
+    if known is None:
+        parameters = dict(list(inspect.signature(function).parameters.items())[1:])
+        constants = frozenset(constant for constant in function.__code__.co_consts if isinstance(constant, str))
+        known = _signatures[function] = _Signature(parameters, constants)
+    return known
 
 
 def _translated(
@@ -94,7 +107,7 @@ def _translated(
     hook = registry().hook.kerata_arguments
     if not hook.get_hookimpls():
         return args, kwargs
-    parameters, spoken = _parameters(function)
+    parameters, spoken = _signature(function)
     # A program's own class may look into its **kwargs for a word: then it knows it.
     own = {word: value for word, value in kwargs.items() if word in spoken and word not in parameters}
     rest = {word: value for word, value in kwargs.items() if word not in own} if own else kwargs
@@ -111,7 +124,7 @@ def _remember(
     known = made.__dict__.get("_made_with")
     if known is None:
         return
-    parameters, _ = _parameters(constructor)
+    parameters = _signature(constructor).parameters
     meant = {**dict(zip(parameters, args, strict=False)), **words}
     if getattr(type(made).__init__, "__wrapped__", None) is constructor:  # the outermost: all arguments are its own
         known.clear()

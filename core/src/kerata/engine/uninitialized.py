@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from kerata.errors import UninitializedLayerError
@@ -32,7 +33,7 @@ def uninitialized(layer: Any, wanted: str = "name") -> UninitializedLayerError:
     """The error of a layer for which it has not run; `wanted` is the attribute that was asked for."""
     cls = type(layer)
     owner = next(base for base in cls.__mro__ if "__init__" in vars(base))
-    code = getattr(vars(owner)["__init__"], "__code__", None)
+    code = getattr(inspect.unwrap(vars(owner)["__init__"]), "__code__", None)
     return UninitializedLayerError(
         f"This {cls.__name__} has no {wanted.lstrip('_')} yet: {owner.__name__}.__init__ does not call "
         "super().__init__(**kwargs), or calls it only later. Write def __init__(self, ..., **kwargs), with that call "
