@@ -15,6 +15,7 @@ from kerata import backend as K
 from kerata.errors import ArgumentError, NotBuiltError, ShapeError
 from kerata.graph import trace
 from kerata.kinds import base_of
+from kerata.renamed import here
 from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
 from kerata.types import Array, Config, OptimizerArguments, Tensor, Unpack, Variable
 
@@ -42,7 +43,7 @@ class Optimizer:
             0 or None: no such clipping (default).
 
     A number that is assigned to an attribute with a variable in it, as in `optimizer.lr = 0.01`, becomes the variable's
-    value.
+    value; so it does by today's word for it, `optimizer.learning_rate = 0.01`.
 
     Attributes:
         updates: the pairs that the last `get_updates` made.
@@ -82,11 +83,19 @@ class Optimizer:
     def __setattr__(self, name: str, value: Any) -> None:
         # `optimizer.lr = 0.01` in a program means the steps to come. With a number in its place the variable would be
         # lost, which compiled functions go on reading, and callbacks and files ask for.
-        present = self.__dict__.get(name)
-        if isinstance(present, Variable) and isinstance(value, (int, float, np.number)):
-            K.set_value(present, value)
-        else:
-            super().__setattr__(name, value)
+        number = isinstance(value, (int, float, np.number))
+        for word in (name, *here(name, self.__dict__)):  # `learning_rate` is what today's programs call `lr`
+            present = self.__dict__.get(word)
+            if isinstance(present, Variable) and number:
+                K.set_value(present, value)
+                return
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only of what is not there.
+        for word in here(name, self.__dict__):
+            return self.__dict__[word]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def get_updates(self, params: Sequence[Variable], constraints: Constraints, loss: Tensor) -> list[Update]:
         """One step of descent on `loss`, as a list of pairs (variable, new value).

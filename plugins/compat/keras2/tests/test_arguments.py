@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kerata import backend as K
 from kerata import callbacks, constraints, initializations, layers, optimizers
 from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.layers import (
@@ -251,3 +252,12 @@ def test_a_call_that_python_refuses_stays_pythons_error() -> None:
 
 def test_optimizers_of_a_name_take_todays_words() -> None:
     assert optimizers.get({"class_name": "SGD", "config": {"learning_rate": 0.5}}).get_config()["lr"] == 0.5
+
+
+def test_the_learning_rate_is_read_and_set_by_both_words() -> None:
+    optimizer = SGD(learning_rate=0.5)
+    assert optimizer.learning_rate is optimizer.lr
+    optimizer.learning_rate = 0.25
+    assert K.get_value(optimizer.lr) == 0.25 and optimizer.get_config()["lr"] == 0.25
+    with pytest.raises(AttributeError, match="has no attribute 'learning_rat'"):
+        optimizer.learning_rat  # noqa: B018 (asking is the test)
