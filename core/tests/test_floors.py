@@ -74,7 +74,7 @@ FLOORS: list[tuple[str, list[str]]] = [
             "kerata.utils.layer_utils",
         ],
     ),
-    ("tools", ["kerata.cli", "kerata.stubs", "kerata.testing", "kerata.utils.test_utils"]),
+    ("tools", ["kerata.cli", "kerata.scaffold", "kerata.stubs", "kerata.testing", "kerata.utils.test_utils"]),
     ("roof", ["kerata", "kerata.__main__"]),
 ]
 

@@ -17,6 +17,7 @@ _OWN = {
     "list": "kerata.cli.list_command:list_components",
     "show": "kerata.cli.show_command:show",
     "inspect": "kerata.cli.inspect_command:inspect",
+    "new": "kerata.cli.new_command:new",
     "backends": "kerata.cli.backends_command:backends",
     "doctor": "kerata.cli.doctor_command:doctor",
     "config": "kerata.cli.config_command:config",
