@@ -135,7 +135,7 @@ def test_an_argument_in_the_docstring_is_one_to_a_type_checker(component: Any) -
     if "kwargs" in parameters:
         unpacked = re.fullmatch(r"Unpack\[(\w+)\]", parameters["kwargs"].annotation)
         assert unpacked, f"{component.name} takes any keyword arguments"
-        known |= constructor.__globals__[unpacked[1]].__annotations__.keys()
+        known |= inspect.unwrap(constructor).__globals__[unpacked[1]].__annotations__.keys()
     section = re.search(r"^Arguments:\n(.*?)(?:\n\n|\Z)", inspect.getdoc(component.value) or "", re.M | re.S)
     told = re.findall(r"^    (\w+(?:, \w+)*):", section[1], re.M) if section else []
     assert {name for names in told for name in names.split(", ")} <= known

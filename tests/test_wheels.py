@@ -398,7 +398,7 @@ def test_somebody_elses_layer_has_a_name_while_it_is_installed(few: Environment,
     (plugin,) = (p for p in json.loads(few.kerata("plugins", "--json")) if p["name"] == "swish")
     assert plugin["distribution"] == "kerata-swish" and plugin["version"] == "0.3"
     assert plugin["contributes"] == {"layers": ["Swish"]}
-    assert "kerata-swish" in few.kerata("plugins") and "0.3" in few.kerata("plugins", "show", "swish")
+    assert "\nswish " in few.kerata("plugins") and "0.3" in few.kerata("plugins", "show", "swish")
     rows = [line.split(maxsplit=2) for line in few.kerata("list", "layers").splitlines()]
     assert ["Swish", "kerata-swish", "x * sigmoid(x)."] in rows
 

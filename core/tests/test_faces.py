@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from kerata import (
+    Callback,
+    Layer,
+    Optimizer,
     activations,
     constraints,
     hookimpl,
@@ -20,6 +23,7 @@ from kerata import (
     regularizers,
 )
 from kerata import callbacks as callbacks_face
+from kerata.bases.constraint import Constraint
 from kerata.errors import ArgumentTypeError, MissingPluginError, UnknownNameError
 from kerata.plugins import Registry, _registry
 
@@ -36,24 +40,29 @@ FACES = (
 )
 
 
-class Lion:
+class Lion(Optimizer):
     def __init__(self, lr: float = 0.5) -> None:
+        super().__init__()
         self.lr = lr
 
     def get_updates(self, params: Any, constraints: Any, loss: Any) -> list[Any]:
         return []
 
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Lion:
-        return cls(**config)
 
-
-class Clip:
+class Clip(Constraint):
     def __init__(self, m: float = 2) -> None:
         self.m = m
 
     def __call__(self, p: Any) -> Any:
         return p
+
+
+class Sheet(Layer):
+    """A layer."""
+
+
+class Watcher(Callback):
+    """A callback."""
 
 
 def straight(x: Any) -> Any:
@@ -68,7 +77,7 @@ def ridge(l2: float = 0.01) -> Clip:
 def toy_registry(monkeypatch):
     """A registry with one component of each kind, and no installed plugin."""
     contributed = {
-        "layers": [Clip],
+        "layers": {"Clip": Sheet},
         "activations": {"linear": straight},
         "initializations": {"nil": straight},
         "objectives": {"mse": straight, "MSE": straight},
@@ -76,7 +85,7 @@ def toy_registry(monkeypatch):
         "regularizers": [ridge],
         "constraints": {"maxnorm": Clip},
         "optimizers": [Lion],
-        "callbacks": {"Watcher": Clip},
+        "callbacks": [Watcher],
     }
     hooks = {f"kerata_{kind}": hookimpl(lambda value=value: value) for kind, value in contributed.items()}
     for name, hook in hooks.items():
@@ -90,7 +99,7 @@ def toy_registry(monkeypatch):
 def test_names_are_imported_from_the_face():
     from kerata.layers import Clip as found
 
-    assert found is Clip
+    assert found is Sheet
 
 
 def test_a_missing_plugin_is_an_import_error_that_names_the_distribution():

@@ -15,7 +15,13 @@ _OR_FUNCTIONS = frozenset(("layers", "regularizers", "constraints"))
 """Kinds whose components may be functions that make one."""
 
 _FUNCTIONS = frozenset(("activations", "initializations", "objectives", "metrics", "applications"))
-_BY_NAME = {"backends": "module:Class", "commands": "module:command", "datasets": "module", "modules": "module"}
+_BY_NAME = {
+    "applications": "module:function",
+    "backends": "module:Class",
+    "commands": "module:command",
+    "datasets": "module",
+    "modules": "module",
+}
 """Kinds whose components may be named instead, to be imported when they are needed."""
 
 

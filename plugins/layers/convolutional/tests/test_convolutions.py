@@ -343,7 +343,7 @@ def test_sizes_are_whole_numbers_in_any_form() -> None:
 
 
 def test_arguments_are_refused_in_their_own_name() -> None:
-    for wrong in ("3", 2.5, True, [1], None):
+    for wrong in ("3", 2.5, True, {1}, None):
         for make, argument in (
             (lambda size: L.Convolution1D(size, 3), "nb_filter of Convolution1D"),
             (lambda size: L.AtrousConvolution1D(4, size), "filter_length of AtrousConvolution1D"),
@@ -391,7 +391,7 @@ def test_a_training_step_in_tf_order_transposes_nothing() -> None:
         (lambda: L.Convolution2D(4, 3, 3, dim_ordering="xy"), (8, 8, 2), ArgumentError, "'xy'"),
         (lambda: L.Convolution2D(0, 3, 3), (8, 8, 2), ArgumentError, "nb_filter of Convolution2D"),
         (lambda: L.Convolution2D(4, 3, 2.5), (8, 8, 2), ArgumentTypeError, "nb_col of Convolution2D"),
-        (lambda: L.Convolution2D(4, 3, 3, subsample=2), (8, 8, 2), ArgumentError, "2 whole numbers"),
+        (lambda: L.Convolution2D(4, 3, 3, subsample=(2,)), (8, 8, 2), ArgumentError, "2 whole numbers"),
         (lambda: L.Convolution3D(4, 3, 3, 3, subsample=(1, 0, 1)), (8, 8, 8, 2), ArgumentError, "1 or more"),
         (lambda: L.AtrousConvolution1D(4, 3, atrous_rate=0), (8, 2), ArgumentError, "atrous_rate"),
         (lambda: L.SeparableConvolution2D(4, 3, 3, depth_multiplier=True), (8, 8, 2), ArgumentTypeError, "depth_mult"),

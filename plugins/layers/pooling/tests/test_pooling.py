@@ -119,7 +119,7 @@ def test_sizes_are_whole_numbers_in_any_form() -> None:
         (lambda: L.MaxPooling1D(0), (8, 2), ArgumentError, "pool_length of MaxPooling1D"),
         (lambda: L.MaxPooling1D(2, stride=0), (8, 2), ArgumentError, "stride of MaxPooling1D"),
         (lambda: L.AveragePooling1D(border_mode="full"), (8, 2), ArgumentError, "'full'"),
-        (lambda: L.MaxPooling2D(2), (8, 8, 2), ArgumentError, "pool_size of MaxPooling2D must be 2 whole numbers"),
+        (lambda: L.MaxPooling2D((2,)), (8, 8, 2), ArgumentError, "pool_size of MaxPooling2D must be 2 whole numbers"),
         (lambda: L.MaxPooling2D(strides=(1, 2, 3)), (8, 8, 2), ArgumentError, "strides of MaxPooling2D"),
         (lambda: L.AveragePooling3D(dim_ordering="xy"), (8, 8, 8, 2), ArgumentError, "'xy'"),
         (lambda: L.GlobalAveragePooling2D("xy"), (8, 8, 2), ArgumentError, "'xy'"),

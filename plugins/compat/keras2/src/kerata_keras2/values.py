@@ -38,11 +38,12 @@ def as_here(name: str, value: Any, parameters: Parameters) -> Any:
         return 1
     if name == "padding" and _is_pairs(value, 2) and isinstance(parameters[name].default, tuple):
         return tuple(size for pair in value for size in pair)
-    if name == "cropping" and isinstance(value, (list, tuple)) and _axes(parameters) > 1 and _all_whole(value):
+    pairs = name == "cropping" and _is_pair_of_pairs(parameters[name].default)
+    if pairs and isinstance(value, (list, tuple)) and _all_whole(value):
         return tuple((size, size) for size in value)
     if name in _OF_ALL_AXES and _is_whole(value) and _axes(parameters) > 0:
         spread = (value,) * _axes(parameters)
-        return tuple((size, size) for size in spread) if name == "cropping" and len(spread) > 1 else spread
+        return tuple((size, size) for size in spread) if pairs else spread
     return value
 
 
@@ -91,6 +92,11 @@ def _is_whole(value: Any) -> bool:
 
 def _all_whole(values: Sequence[Any]) -> bool:
     return all(map(_is_whole, values))
+
+
+def _is_pair_of_pairs(default: Any) -> bool:
+    """Whether each axis has its own pair, as a cropping of images has, and that of a sequence has not."""
+    return isinstance(default, tuple) and bool(default) and isinstance(default[0], tuple)
 
 
 def _is_pairs(value: Any, count: int) -> bool:
