@@ -79,7 +79,7 @@ def set_for_process(values: Mapping[str, tuple[object, str]]) -> None:
     global _given, _cached
     for key in values:
         if key not in _CHECKS:
-            raise ConfigurationError(_unknown_key(key))
+            raise ConfigurationError(unknown_key(key))
     _given = {key: (_check(key, value, f"in {origin}"), origin) for key, (value, origin) in values.items()}
     _cached = None
 
@@ -142,7 +142,7 @@ def set_value(key: str, text: str) -> Path:
     path = config_path()
     key, _, entry = key.partition(".")
     if key not in _CHECKS or (entry and key != "prefer"):
-        raise ConfigurationError(_unknown_key(f"{key}.{entry}" if entry else key))
+        raise ConfigurationError(unknown_key(f"{key}.{entry}" if entry else key))
     try:
         value = safe_yaml.load(text)
     except KerataError as error:
@@ -190,7 +190,7 @@ def _read_settings(path: Path) -> Settings:
     origins: dict[str, str] = {}
     for key, value in _read_document(path).items():
         if key not in _CHECKS:
-            raise ConfigurationError(_unknown_key(key), where=f"in {path}")
+            raise ConfigurationError(unknown_key(key), where=f"in {path}")
         if value is not None:
             values[key] = _check(key, value, where=f"in {path}, key {key!r}")
             origins[key] = str(path)
@@ -273,7 +273,8 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _unknown_key(key: object) -> str:
+def unknown_key(key: object) -> str:
+    """The words for a key that no setting has."""
     shown = _brief(key)
     hint = did_you_mean(str(key), _CHECKS, most=1) if len(shown) < 100 else ""
     return f"there is no setting {shown}.{hint} The settings are {', '.join(_CHECKS)}."

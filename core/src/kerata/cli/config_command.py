@@ -39,8 +39,7 @@ def get(key: str) -> None:
     settings = configuration.current()
     values = configuration.as_dict(settings)
     if key not in values:
-        close = did_you_mean(key, values, most=1)
-        raise ConfigurationError(f"there is no setting {key!r}.{close} The settings are {', '.join(values)}.")
+        raise ConfigurationError(configuration.unknown_key(key))
     click.echo(_output.plain(values[key]))
 
 

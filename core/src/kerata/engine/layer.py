@@ -26,7 +26,7 @@ from kerata.plugins import registry
 from kerata.spellings import arguments_of, constructed_in_other_words, unknown_arguments
 from kerata.types import Config, LayerArguments, Unpack
 
-_OF_EVERY_LAYER = ("input_shape", "batch_input_shape", "input_dtype", "name", "trainable", "create_input_layer")
+_OF_EVERY_LAYER = tuple(LayerArguments.__annotations__)
 
 
 @base_of("layers")

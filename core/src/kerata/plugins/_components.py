@@ -37,8 +37,9 @@ class Plugin:
     """An installed or registered plugin.
 
     `error` is why a broken one is broken, on one line, and `traceback` the same at length. `contributes` maps
-    a kind to the names it contributes; it is empty unless the plugin is active. `hooks` are those it has in the life of
-    a model. `target` is the entry point's value. `seconds` is how long it took to import, and to ask for what it has.
+    a kind to the names it contributes; it is empty unless the plugin is active. `hooks` are those that contribute
+    nothing: in the life of a model, and of a vocabulary. `target` is the entry point's value. `seconds` is how long it
+    took to import, and to ask for what it has.
     """
 
     name: str

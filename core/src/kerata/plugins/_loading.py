@@ -40,7 +40,7 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
 
 
 def hooks_of(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:
-    """The hooks of a plugin that contribute nothing but are called in the life of a model."""
+    """The hooks of a plugin that contribute nothing: in the life of a model, and of a vocabulary."""
     contributing = {f"{PROJECT}_{kind}" for kind in KINDS}
     return tuple(sorted(c.name for c in manager.get_hookcallers(plugin) or () if c.name not in contributing))
 

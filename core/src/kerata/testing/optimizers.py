@@ -15,7 +15,7 @@ from kerata.engine import Input, Layer
 from kerata.errors import NonFiniteLossError
 from kerata.models import Model, load_model
 from kerata.testing.configuration import assert_same_config, check_remade
-from kerata.types import Array, Tensor
+from kerata.types import Tensor
 
 
 def check_optimizer(
@@ -141,11 +141,7 @@ def _check_resumed(name: str, optimizer_class: type[Optimizer], kwargs: Mapping[
             _step(model)
     for model, how in ((resumed, "its state"), (loaded, "a file")):
         for came, wanted in zip(model.get_weights(), whole.get_weights(), strict=True):
-            assert _same(came, wanted), (
+            assert np.array_equal(came, wanted), (
                 f"{name}: taken up again from {how} it goes on in another way; is every variable that a step changes "
                 "in `self.weights`?"
             )
-
-
-def _same(came: Array, wanted: Array) -> bool:
-    return bool(np.array_equal(came, wanted))

@@ -7,8 +7,9 @@ from typing import Any
 
 from kerata.bases.callback import overrides
 from kerata.plugins import registry
+from kerata.plugins.official import OFFICIAL
 
-_DISTRIBUTION = "kerata-callbacks-progress"
+_DISTRIBUTION = OFFICIAL["callbacks"]["ProgbarLogger"]
 
 _said = False
 
