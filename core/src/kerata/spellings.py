@@ -105,7 +105,8 @@ def _translated(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     hook = registry().hook.kerata_arguments
-    if not hook.get_hookimpls():
+    # Arrays in their places say nothing in words: so it is with predict, where a sample takes tenths of a millisecond.
+    if not hook.get_hookimpls() or not (kwargs or any(not getattr(value, "ndim", 0) for value in args)):
         return args, kwargs
     parameters, spoken = _signature(function)
     # A program's own class may look into its **kwargs for a word: then it knows it.

@@ -107,7 +107,8 @@ def inputs_as_rows(x: Any, names: Sequence[str], shapes: Sequence[Shape]) -> lis
     rows = []
     for value, name, shape in zip(values, names, shapes, strict=True):
         data = as_rows(value, f'Input "{name}"', column=len(shape) != 1)
-        _check_shape(data.shape, shape, f'Input "{name}"', _hint_for_input(data.shape, shape))
+        if not _fits(data.shape, shape):
+            raise _misfit(f'Input "{name}"', data.shape, shape, _hint_for_input(data.shape, shape))
         rows.append(data)
     _check_not_empty(rows, names)
     return rows
@@ -203,18 +204,21 @@ def _of_target(value: Any, target: Target) -> Rows:
         raise DataError(_ONE_COLUMN.format(name=target.name, came=data.shape, output=_shown(target.output_shape)))
     loss = target.loss_name or getattr(target.loss, "__name__", type(target.loss).__name__)
     what = f'Targets of output "{target.name}" (loss {loss})'
-    _check_shape(data.shape, target.shape, what, _hint_for_target(target, data.shape))
+    if not _fits(data.shape, target.shape):
+        raise _misfit(what, data.shape, target.shape, _hint_for_target(target, data.shape))
     if target.loss_name == "sparse_categorical_crossentropy":
         _check_labels(data, target.output_shape[-1], target.name)
     return data
 
 
-def _check_shape(came: tuple[int, ...], expected: Shape, what: str, hint: str) -> None:
-    fits = len(came) == len(expected) and all(
+def _fits(came: tuple[int, ...], expected: Shape) -> bool:
+    return len(came) == len(expected) and all(
         wanted is None or wanted == size for size, wanted in zip(came[1:], expected[1:], strict=True)
     )
-    if not fits:
-        raise DataError(f"{what} should have shape {_shown(expected)}; got an array of shape {came}. {hint}".strip())
+
+
+def _misfit(what: str, came: tuple[int, ...], expected: Shape, hint: str) -> DataError:
+    return DataError(f"{what} should have shape {_shown(expected)}; got an array of shape {came}. {hint}".strip())
 
 
 def _shown(shape: Shape) -> str:
