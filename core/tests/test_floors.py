@@ -33,6 +33,7 @@ FLOORS: list[tuple[str, list[str]]] = [
             "kerata.renamed",
             "kerata.safe_yaml",
             "kerata.suggestions",
+            "kerata.workers",
         ],
     ),
     ("settings", ["kerata.config", "kerata.settings"]),

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kerata import workers
 from kerata.errors import ArgumentError, ArgumentTypeError, FileAccessError, KerataError
 
 
@@ -25,6 +26,7 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[str]:
     file is removed and `path` is untouched. A process killed in between leaves its temporary file behind; the next
     write of the same path on that machine removes it. The new file has the permissions, the owner and the group of the
     one it replaces, as far as the user may give them; a symbolic link stays, and what it points to is replaced.
+    Of several workers of one training (`kerata.workers`) the first alone writes; the others leave `path` to it.
 
     Arguments:
         path: the file to write.
@@ -52,6 +54,10 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[str]:
     temporary = os.path.join(folder, f"{prefix}{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         yield temporary
+        if not workers.is_first():
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(temporary)
+            return
         with contextlib.suppress(FileNotFoundError):
             _like(temporary, os.stat(target))
         _to_disk(temporary)

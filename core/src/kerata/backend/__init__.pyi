@@ -8,6 +8,7 @@ from kerata.backend.control_flow import foldl as foldl
 from kerata.backend.control_flow import foldr as foldr
 from kerata.backend.control_flow import map_fn as map_fn
 from kerata.backend.control_flow import rnn as rnn
+from kerata.backend.control_flow import whole_batch as whole_batch
 from kerata.backend.math import all as all
 from kerata.backend.math import any as any
 from kerata.backend.math import argmax as argmax
@@ -327,6 +328,7 @@ __all__ = [
     "update_sub",
     "var",
     "variable",
+    "whole_batch",
     "zeros",
     "zeros_like",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from kerata.backend.shape_ops import permute_dimensions
 from kerata.backend.variables import cast, zeros_like
 from kerata.errors import ArgumentError, ShapeError
 from kerata.graph import primitives as p
+from kerata.graph import tensor as _tensor
 from kerata.graph.primitive import as_tensor
 from kerata.graph.scan import scan
 from kerata.graph.shapes import compatible
@@ -158,3 +160,12 @@ def _unrolled(
         output, states = step(t, [s[t] for s in sequences], states)
         outputs.append(output[0])
     return [p.stack(*outputs, axis=0)], states
+
+
+def whole_batch() -> AbstractContextManager[None]:
+    """`with K.whole_batch():`, where a layer computes sums and means over samples that are to be those of all.
+
+    Where several devices share each batch, a layer has the statistics of the device's own samples, which costs no
+    exchange; objectives, metrics and what is computed outside of layers have those of the whole batch anyway.
+    """
+    return _tensor.whole_batch()

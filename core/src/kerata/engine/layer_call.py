@@ -13,7 +13,7 @@ from kerata.graph import active_backend, trace
 from kerata.graph.limits import USE, spend
 from kerata.graph.native_run import current_run
 from kerata.graph.shapes import compatible, merge
-from kerata.graph.tensor import Placeholder, Shape, Tensor, layer_scope
+from kerata.graph.tensor import Placeholder, Shape, Tensor, layer_scope, whole_batch
 
 
 def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[list[Any], list[Any]]:
@@ -52,7 +52,9 @@ def compute(layer: Any, inputs: Sequence[Any], masks: Sequence[Any]) -> tuple[li
         regularizer = getattr(layer, "activity_regularizer", None)
         if regularizer is not None:
             label = f"activity_regularizer of {layer.name}"
-            layer.add_loss([trace(regularizer, output, label=label) for output in outputs], inputs)
+            with whole_batch():  # it is a part of the objective
+                penalties = [trace(regularizer, output, label=label) for output in outputs]
+            layer.add_loss(penalties, inputs)
     return outputs, output_masks
 
 

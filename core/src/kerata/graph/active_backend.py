@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from kerata import config
+from kerata import config, workers
 from kerata._imports import import_target
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend
@@ -156,6 +156,7 @@ def load(name: str) -> Backend:
         np.random.set_state(random_state)
     if not instance.survives_fork:
         _started.add(type(instance))
+    workers.join(instance.first_worker)
     return instance
 
 

@@ -76,6 +76,7 @@ class Backend(ABC):
         differentiable: whether it computes gradients; one that does not can load models and predict.
         survives_fork: whether a process forked from one in which it has computed can go on computing. Frameworks with
             threads of their own cannot, and hang; where this is False (default) an error is raised in their place.
+        first_worker: whether this process is the first of several workers, or the only one.
         marks: names of attributes by which the framework knows its own tensors; no symbolic tensor may have them.
         primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
     """
@@ -84,6 +85,7 @@ class Backend(ABC):
     version: str = ""
     differentiable: ClassVar[bool] = True
     survives_fork: bool = False
+    first_worker: bool = True
     marks: ClassVar[frozenset[str]] = frozenset()
     primitives: Mapping[str, Callable[..., Any]]
 
@@ -112,7 +114,7 @@ class Backend(ABC):
         """A native variable."""
 
     @abstractmethod
-    def read(self, variable: Any, random_state: bool = False) -> Any:
+    def read(self, variable: Any) -> Any:
         """The value of a native variable as a tensor, read once per function."""
 
     @abstractmethod

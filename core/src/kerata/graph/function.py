@@ -22,6 +22,7 @@ from kerata.graph.lowering import Lowering, implementation
 from kerata.graph.primitive import as_tensor
 from kerata.graph.primitives import abs as absolute
 from kerata.graph.primitives import add, cast, less
+from kerata.graph.replicas import Replicas, Sharing
 from kerata.graph.shape_check import ShapeCheck
 from kerata.graph.shapes import compatible
 from kerata.graph.tensor import Shape, Tensor, Variable, constant
@@ -45,13 +46,17 @@ class Program:
     long: bool = False
     nodes: dict[str, Tensor] = field(default_factory=dict)
 
-    def lower(self, backend: Any, values: Sequence[Any]) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    def lower(
+        self, backend: Any, values: Sequence[Any], replicas: Replicas | None = None
+    ) -> tuple[list[Any], list[tuple[Any, Any]]]:
         """Native outputs for native inputs, and pairs (native variable, new value), none of them assigned yet.
 
-        The state of every random operation that is used advances by one.
+        The state of every random operation that is used advances by one. On one of several `replicas` the values are
+        its own rows of the inputs; outputs and new values are those of all.
         """
         results = [*self.outputs, *(value for _, value in self.updates)]
-        lowering = Lowering(backend, self.phase, read=results_read(results))
+        sharing = Sharing(results, self.inputs, self.phase, replicas) if replicas else None
+        lowering = Lowering(backend, self.phase, read=results_read(results), sharing=sharing)
         for tensor, value in zip(self.inputs, values, strict=True):
             lowering.bind(tensor, value)
         # Gradients first, those that others are derived from last: an engine that derives by running has the values of
@@ -60,9 +65,13 @@ class Program:
         for node in sorted(derived, key=lambda node: -node.serial):
             lowering(node)
         outputs = [lowering(t) for t in self.outputs]
+        if sharing is not None:
+            outputs = [sharing.output(t, value, lowering) for t, value in zip(self.outputs, outputs, strict=True)]
         # All new values are computed before the backend assigns one: updates are simultaneous, and outputs are of
         # before.
         assigned = [(v, lowering(t)) for v, t in self.updates]
+        if sharing is not None:
+            assigned = [(v, sharing.updated(t, lowering(t), lowering)) for v, t in self.updates]
         # A state that an update sets (to put back an earlier one) is not advanced over it.
         given = {v for v, _ in self.updates}
         advance = constant(np.array([0, 1], "int64"))
@@ -70,6 +79,7 @@ class Program:
         if self.guarded:
             # Below infinity in size: not so for NaN either, and no optimizer of a backend takes it for granted, as it
             # may that x - x is 0.
+            lowering.bind(self.outputs[0], outputs[0])
             finite = lowering(less(absolute(self.outputs[0]), float("inf")))
             choose = implementation(backend, "select")
             assigned = [(v, choose(finite, value, lowering(v))) for v, value in assigned]

@@ -9,6 +9,7 @@ from kerata._imports import import_target
 from kerata.errors import BackendError, KerataError
 from kerata.graph import lowering_context
 from kerata.graph.contract import Backend
+from kerata.graph.replicas import Sharing
 from kerata.graph.tensor import Dynamic, Tensor, Variable
 from kerata.graph.traversal import dependent, operands
 from kerata.plugins import registry
@@ -29,6 +30,8 @@ class Lowering:
         read: which of the results of each loop are read; None if it is not known, and all are computed. That of the
             parent, where there is one.
         instead: how some nodes are computed, in place of what they say.
+        sharing: on one of several replicas, what is of its own samples and what of all. That of the parent, where there
+            is one.
     """
 
     def __init__(
@@ -41,8 +44,10 @@ class Lowering:
         own: Set[Tensor] | None = None,
         read: Mapping[Tensor, Set[int]] | None = None,
         instead: Mapping[Tensor, Callable[..., Any]] | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         self.own = own
+        self.sharing: Sharing | None = parent.sharing if parent else sharing
         self.read: Mapping[Tensor, Set[int]] | None = parent.read if parent else read
         self.instead = instead or {}
         self.backend = backend
@@ -129,11 +134,14 @@ class Lowering:
                 f"The value of {node.where} is needed, but it is not among the function's inputs.",
                 where=f"placeholder {node.name!r} {node.shape}",
             )
-        given = [self._value(i) for i in self._needed(node)]
+        needed = self._needed(node)
+        given = [self._value(i) for i in needed]
         label = f"{node.op}.{node.serial}"
         self.labels[label] = node
         try:
             with backend.scope(label):
+                if self.sharing is not None:
+                    given = self.sharing.operands(node, needed, given, self)
                 value = self._apply(node, given)
                 return value if node.dtype == "bundle" else backend.known(value, node.shape)
         # An error of ours has told its node already: it comes from a loop or from K inside native code.
@@ -151,6 +159,8 @@ class Lowering:
             return given[0]
         if node in self.instead:
             return self.instead[node](*given)
+        if self.sharing is not None and self.sharing.added_up(node):
+            return self._added_up(node, self.sharing)
         if node.op == "item":
             return given[0][attrs["index"]]
         if node.op == "gradients":
@@ -175,19 +185,38 @@ class Lowering:
 
         def loss_of(values: Sequence[Any]) -> tuple[Any, list[Any]]:
             if all(value is a for value, a in zip(values, at, strict=True)):
-                return self(loss), []  # in a graph all that has been computed can be derived
+                value = self(loss)  # in a graph all that has been computed can be derived
+                return (self.sharing.loss(loss, value) if self.sharing else value), []
             inner = Lowering(self.backend, self.phase, parent=self, own=dependent(loss, wrt, self.phase))
             # In the order in which they were made: one may depend on another.
             for tensor, value, before in sorted(zip(wrt, values, at, strict=True), key=lambda given: given[0].serial):
                 inner._derive_by(tensor, value, before)
             result = inner(loss)
+            if self.sharing is not None:
+                result = self.sharing.loss(loss, result)
             between[:] = [t for t in inner._values if t.op != "gradients" and not self._known(t)]
             return result, [inner._values[t] for t in between]
 
         gradients, on_the_way = self.backend.gradients(loss_of, at)
         for tensor, value in zip(between, on_the_way, strict=True):
             self.bind(tensor, value)
-        return gradients
+        return gradients if self.sharing is None else self.sharing.gradients(wrt, gradients)
+
+    def _added_up(self, node: Tensor, sharing: Sharing) -> Any:
+        """A sum or mean over the samples of all replicas."""
+        backend = self.backend
+
+        def of_own(node: Tensor) -> list[Any]:
+            x, keepdims = self._value(node.inputs[0]), node.attrs["keepdims"]
+            others = tuple(axis for axis in node.attrs["axis"] if axis)
+            within = implementation(backend, node.op)(x, axis=others, keepdims=keepdims) if others else x
+            added = implementation(backend, "sum")(within, axis=(0,), keepdims=keepdims)
+            return [added] if node.op == "sum" else [added, sharing.replicas.rows(x)]
+
+        total, *rows = sharing.total(node, self, of_own)
+        if not rows:
+            return total
+        return implementation(backend, "divide")(total, implementation(backend, "cast")(rows[0], dtype=node.dtype))
 
     def _derive_by(self, tensor: Tensor, value: Any, before: Any) -> None:
         """Let `value`, which is `before`, be that of `tensor`, by which the loss is derived."""
@@ -204,7 +233,7 @@ class Lowering:
             return self.parent(node)
         if node.random_state and node not in self.random_states:
             self.random_states.append(node)
-        return self.backend.read(node.native(self.backend), random_state=node.random_state)
+        return self.backend.read(node.native(self.backend))
 
 
 def _filled(index: Any, dynamic: Sequence[Any]) -> Any:

@@ -27,6 +27,7 @@ Shape = tuple[Dim, ...]
 
 _serial = itertools.count()
 _layers: Stack[str] = Stack()
+_whole: Stack[bool] = Stack()
 
 
 class Tensor:
@@ -39,6 +40,8 @@ class Tensor:
         shape: one entry per dimension, None where it is known only at run time.
         dtype: the name of the data type.
         layer: the layer whose code made the node, or None.
+        of_part: whether, where several devices share a batch, it is computed of the samples of each: so is what layers
+            compute, outside of `whole_batch`.
         line: `"file:line"` of the user's program that made the node.
         _keras_history: the layer that put it out, which use of it, and which output; only such a tensor has it.
     """
@@ -65,6 +68,7 @@ class Tensor:
         # Labels of native nodes are made of it: names may be equal, and would then name the wrong node in an error.
         self.serial = next(_serial)
         self.layer = _layers.top
+        self.of_part = self.layer is not None and not _whole.top
         self.line = _user_line()
         self.name = name or f"{op}_{self.serial}"
         self.sparse = False
@@ -269,6 +273,15 @@ def constant(value: Any, dtype: str | None = None) -> Tensor:
 def layer_scope(name: str) -> contextlib.AbstractContextManager[None]:
     """Nodes made inside carry `name` as the layer they belong to."""
     return _layers.inside(name)
+
+
+def whole_batch() -> contextlib.AbstractContextManager[None]:
+    """Inside, what a layer computes over the samples is of the whole batch, even where several devices share it.
+
+    So it is outside of layers anyway. In a layer each device has the sums and means of its own samples, which costs no
+    exchange.
+    """
+    return _whole.inside(True)
 
 
 def current_layer() -> str | None:

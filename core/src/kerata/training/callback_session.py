@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from kerata import workers
 from kerata.errors import ArgumentTypeError, NonFiniteLossError
 from kerata.plugins import registry
 from kerata.training.callbacks import CallbackList, History
@@ -25,7 +26,7 @@ def training(
         ArgumentTypeError: something among `callbacks` is no callback.
     """
     given = checked(callbacks)
-    watchers = CallbackList([*given, history, *_of_plugins(model, verbose, given)])
+    watchers = CallbackList(_here([*given, history, *_of_plugins(model, verbose, given)]))
     # A wrapper around a model can have callbacks act on itself rather than on the model inside.
     subject = getattr(model, "callback_model", None) or model
     watchers.set_params({"verbose": verbose, "mode": "fit", **params})
@@ -58,7 +59,7 @@ def watching(model: Any, verbose: int, mode: str, count: int, names: list[str]) 
     if not verbose:
         yield None
         return
-    watchers = CallbackList(_of_plugins(model, verbose, []))
+    watchers = CallbackList(_here(_of_plugins(model, verbose, [])))
     watchers.set_params({"verbose": verbose, "mode": mode, "nb_sample": count, "metrics": names})
     watchers.set_model(model)
     try:
@@ -85,6 +86,11 @@ def checked(callbacks: Any) -> list[Any]:
         if not hasattr(callback, "on_epoch_end") or not hasattr(callback, "set_model"):
             raise ArgumentTypeError(f"callbacks takes objects of kerata.callbacks.Callback; got {callback!r}.")
     return given
+
+
+def _here(callbacks: list[Any]) -> list[Any]:
+    """Those that this worker calls."""
+    return [c for c in callbacks if workers.is_first() or not getattr(c, "on_first_worker_only", False)]
 
 
 def _of_plugins(model: Any, verbose: int, given: list[Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from kerata import workers
 from kerata.bases.callback import overrides
 from kerata.plugins import registry
 from kerata.plugins.official import OFFICIAL
@@ -24,7 +25,9 @@ def say_what_shows_progress(verbose: int, callbacks: Iterable[Any]) -> None:
         callbacks: all that watch.
     """
     global _said
-    if _said or not verbose or any(overrides(callback, "on_batches_end") for callback in callbacks):
+    if _said or not verbose or not workers.is_first():
+        return
+    if any(overrides(callback, "on_batches_end") for callback in callbacks):
         return
     if not any(plugin.answers_to(_DISTRIBUTION) for plugin in registry().plugins()):
         _said = True

@@ -105,15 +105,14 @@ def targets_of(model: Any) -> list[Target]:
 def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
     """The mean of a loss over a batch, with weights and perhaps a mask; a scalar.
 
-    The loss per sample (or per sample and step) is multiplied by the mask and divided by the mask's mean,
-    averaged over the axes that the weights lack, multiplied by the weights and divided by the share of
-    weights that are not 0; then its mean is taken. A batch in which nothing counts has the loss 0, where Keras 1 had
-    0 / 0 and lost its weights to it.
+    The loss per sample (or per sample and step) is multiplied by the mask, averaged over the axes that the weights
+    lack, and multiplied by the weights; its mean is divided by the share of weights that are not 0, and by that of the
+    mask. A batch in which nothing counts has the loss 0, where Keras 1 had 0 / 0 and lost its weights to it.
 
     Raises:
         ArgumentError: the loss gives one number per sample, and the weights are one per time step.
     """
-    score = _masked(trace(target.loss, target.values, output, label=f"loss of {target.name}"), mask)
+    score, share = _masked(trace(target.loss, target.values, output, label=f"loss of {target.name}"), mask)
     weights = target.weights
     rank, wanted = K.ndim(score), K.ndim(weights)
     if 0 < rank < wanted:
@@ -123,14 +122,15 @@ def weighted_loss(target: Target, output: Tensor, mask: Any) -> Any:
         )
     if rank > wanted:
         score = K.mean(score, axis=list(range(wanted, rank)))
-    return K.mean(_share(score * weights, K.cast(K.not_equal(weights, 0), K.floatx())))
+    mean = K.mean(score * weights) / _share(K.cast(K.not_equal(weights, 0), K.floatx()))
+    return mean if share is None else mean / share
 
 
 def metric_values(metric: Callable[..., Any], name: str, target: Target, output: Tensor, mask: Any) -> dict[str, Any]:
     """The scalar(s) that a metric gives, by name; masked where it gives a value per sample or step."""
     result = trace(metric, target.values, output, label=f"metric {name}")
     named = result if isinstance(result, dict) else {name: result}
-    return {key: _mean(_masked(value, mask)) for key, value in named.items()}
+    return {key: _masked_mean(value, mask) for key, value in named.items()}
 
 
 def metric_statistics(metric: EpochMetric, target: Target, output: Tensor, mask: Any) -> Any:
@@ -172,20 +172,23 @@ def _target_shape(loss_name: str | None, output_shape: Shape) -> Shape:
     return (output_shape[0], *[None] * (len(output_shape) - 1))
 
 
-def _masked(score: Any, mask: Any) -> Any:
+def _masked(score: Any, mask: Any) -> tuple[Any, Any]:
+    """A score where the mask lets it count, and the share of what counts; None where nothing is masked."""
     # A single number has nothing to mask: the metric has already averaged.
     if mask is None or K.ndim(score) == 0:
-        return score
+        return score, None
     mask = K.cast(mask, K.floatx())
-    return _share(score * mask, mask)
+    return score * mask, _share(mask)
 
 
-def _share(score: Any, counted: Any) -> Any:
-    """`score` divided by the share of what is counted. Where nothing is, the score is 0 already, and stays so."""
+def _share(counted: Any) -> Any:
+    """The share of what counts, to divide a mean of all by; 1 where nothing counts: the mean is 0, and stays so."""
     share = K.mean(counted)
     # Adding 0 or 1, not a small number: the quotient is the same to the last bit wherever something counts.
-    return score / (share + K.cast(K.equal(share, 0), K.floatx()))
+    return share + K.cast(K.equal(share, 0), K.floatx())
 
 
-def _mean(value: Any) -> Any:
-    return K.mean(value) if K.ndim(value) else value
+def _masked_mean(value: Any, mask: Any) -> Any:
+    value, share = _masked(value, mask)
+    mean = K.mean(value) if K.ndim(value) else value
+    return mean if share is None else mean / share

@@ -51,7 +51,7 @@ class NumpyBackend(Backend):
         """A place with a copy of the value."""
         return Variable(value)
 
-    def read(self, variable: Variable, random_state: bool = False) -> Array:
+    def read(self, variable: Variable) -> Array:
         """The value."""
         return variable.value
 

@@ -71,7 +71,7 @@ class JaxBackend(Backend):
         """A place for an array, which compiled programs take and give back."""
         return Cell(value, self.device)
 
-    def read(self, variable: Cell, random_state: bool = False) -> Any:
+    def read(self, variable: Cell) -> Any:
         """The value; while a program is traced, what stands for it."""
         return current(variable)
 

@@ -24,6 +24,8 @@ with quietly(), with_a_backend_it_knows():
 
     from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
+    from kerata_backend_tensorflow.replicated import Replicated
+    from kerata_backend_tensorflow.strategies import is_first_worker, strategy
     from kerata_backend_tensorflow.traced import traced
     from kerata_backend_tensorflow.xla import repaid_from
 
@@ -37,7 +39,9 @@ class TensorFlowBackend(Backend):
 
     def __init__(self) -> None:
         with quietly():
-            self._device = _device(config.current().device)
+            self._strategy = strategy(config.current().device)
+            self.first_worker = self._strategy is None or is_first_worker()
+            self._device = None if self._strategy else _device(config.current().device)
             self._on_cpu = "CPU" in (self._device or "CPU") and (
                 self._device is not None or not tf.config.list_physical_devices("GPU")
             )
@@ -71,21 +75,21 @@ class TensorFlowBackend(Backend):
         """A `tf.Variable`, outside any function that is being traced."""
         # A variable may be met for the first time while a function is traced. Made in there, it would be the
         # function's.
-        with tf.init_scope(), tf.device(self._device):
-            return tf.Variable(value, trainable=False, name=re.sub(r"[^A-Za-z0-9_.\\/>-]", "_", name) or None)
+        scope = tf.device(self._device) if self._strategy is None else self._strategy.scope()
+        with tf.init_scope(), scope:
+            # Each replica has one of its own, and assigns it for itself: all assign the same.
+            return tf.Variable(
+                value,
+                trainable=False,
+                name=re.sub(r"[^A-Za-z0-9_.\\/>-]", "_", name) or None,
+                synchronization=tf.VariableSynchronization.ON_READ if self._strategy else None,
+                aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA if self._strategy else None,
+            )
 
-    def read(self, variable: Any, random_state: bool = False) -> Any:
-        """The value; of a random state on a replica, that of the replica's own."""
+    def read(self, variable: Any) -> Any:
+        """The value."""
         # Not the variable itself: TensorFlow would read it where it is used, perhaps after it was assigned.
-        value = variable.read_value()
-        if random_state and tf.distribute.has_strategy():
-            context = tf.distribute.get_replica_context()
-            if context is not None:
-                number = tf.cast(context.replica_id_in_sync_group, value.dtype)
-                # The seed, not the count, which all replicas advance alike. 40503 is odd and far from the small numbers
-                # that users choose as seeds, so that replicas do not share them.
-                value = value + tf.stack([number * 40503, tf.zeros_like(number)])
-        return value
+        return variable.read_value()
 
     def get_value(self, variable: Any) -> np.ndarray:
         """A copy of the value."""
@@ -178,9 +182,11 @@ class TensorFlowBackend(Backend):
 
     def long_from(self, program: Any) -> int | None:
         """From how many batches on XLA compiles it."""
-        return repaid_from(program) if self._on_cpu else None
+        return repaid_from(program) if self._on_cpu and self._strategy is None else None
 
     def _execution(self, program: Any) -> Execution:
+        if self._strategy is not None:
+            return Replicated(self, program, self._strategy)
         return Execution(self, program, self._device, cpu=self._on_cpu)
 
 

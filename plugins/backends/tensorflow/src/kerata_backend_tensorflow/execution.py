@@ -178,8 +178,11 @@ class Execution:
         return [a.stack() for a in arrays]
 
     def _step(self, values: Sequence[Any], program: Any = None) -> list[Any]:
+        return self._assigning(program or self._program, values)
+
+    def _assigning(self, program: Any, values: Sequence[Any], replicas: Any = None) -> list[Any]:
         """The outputs; every new value is computed before the first is assigned."""
-        outputs, assignments = (program or self._program).lower(self._backend, values)
+        outputs, assignments = program.lower(self._backend, values, replicas)
         # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):

@@ -81,7 +81,7 @@ class TheanoBackend(Backend):
             theano.shared(np.array(value), name=name, borrow=True, broadcastable=pattern(value.shape)), value.shape
         )
 
-    def read(self, variable: Any, random_state: bool = False) -> Any:
+    def read(self, variable: Any) -> Any:
         """The variable, which stands for its value."""
         return variable
 

@@ -22,6 +22,8 @@ class ProgbarLogger(Callback):
     goes to `sys.stdout`.
     """
 
+    on_first_worker_only = True
+
     def __init__(self) -> None:
         super().__init__()
         self._display: Display | None = None

@@ -36,6 +36,8 @@ class CSVLogger(Callback):
         FileFormatError: when training, if the file to add to is no table.
     """
 
+    on_first_worker_only = True
+
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         super().__init__()
         if not isinstance(separator, str) or len(separator) != 1:

@@ -37,6 +37,8 @@ class ModelCheckpoint(Callback):
         FileAccessError: when training, if the file cannot be written. Earlier files are then as they were.
     """
 
+    on_first_worker_only = True
+
     def __init__(
         self,
         filepath: str | os.PathLike[str],

@@ -27,6 +27,8 @@ class RemoteMonitor(Callback):
         headers: dict of HTTP headers (default: JSON as accepted and sent types).
     """
 
+    on_first_worker_only = True
+
     def __init__(
         self,
         root: str = "http://localhost:9000",

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from kerata import workers
 from kerata.types import Array
 
 _BINS = 30
 
 
 class EventFile:
-    """A new event file, in a folder that is made if need be.
+    """A new event file, in a folder that is made if need be; of several workers the first one's alone is kept.
 
     Arguments:
         folder: where TensorBoard looks for it.
@@ -32,7 +33,10 @@ class EventFile:
         os.makedirs(folder, exist_ok=True)
         # Files are read in the order of their names, which therefore begin with the time.
         name = f"events.out.tfevents.{time.time():017.6f}.{socket.gethostname()}.{os.getpid()}"
-        self._records = RecordWriter(open(os.path.join(folder, name), "xb"))  # noqa: SIM115 (closed by close)
+        # All workers compute what is shown: of a histogram each has its part of the samples.
+        path = os.path.join(folder, name) if workers.is_first() else os.devnull
+        mode = "xb" if workers.is_first() else "wb"
+        self._records = RecordWriter(open(path, mode))  # noqa: SIM115 (closed by close)
         self._events = event_pb2
         self._write(file_version="brain.Event:2")
         if begin is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from kerata import InputSpec, Layer, initializations, regularizers
@@ -40,6 +41,9 @@ class BatchNormalization(Layer):
         beta_init: initialization of beta, a name or a function of shape (default "zero").
         gamma_init: that of gamma (default "one").
         gamma_regularizer, beta_regularizer: penalties on these weights (default None).
+        sync: where several devices share each batch, whether the mean and variance are those of the whole batch, at the
+            price of an exchange between the devices (default False: each device has those of its own samples, and the
+            running averages are the means of what the devices found).
 
     Input shape: any, the size of `axis` known. Output shape: the same.
 
@@ -59,6 +63,7 @@ class BatchNormalization(Layer):
         gamma_init: Initializer = "one",
         gamma_regularizer: Regularizer = None,
         beta_regularizer: Regularizer = None,
+        sync: bool = False,
         **kwargs: Unpack[LayerArguments],
     ) -> None:
         kind = type(self).__name__
@@ -76,6 +81,7 @@ class BatchNormalization(Layer):
         self.gamma_init = initializations.get(gamma_init)
         self.gamma_regularizer = regularizers.get(gamma_regularizer)
         self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.sync = bool(sync)
         self.initial_weights = weights
         self.uses_learning_phase = self.mode == 0
         super().__init__(**kwargs)
@@ -111,7 +117,10 @@ class BatchNormalization(Layer):
             return alone
         normed: Tensor
         others = [axis for axis in range(K.ndim(x)) if axis != self.axis % K.ndim(x)]
-        normed, mean, variance = K.normalize_batch_in_training(x, self.gamma, self.beta, others, epsilon=self.epsilon)
+        with K.whole_batch() if self.sync else nullcontext():
+            normed, mean, variance = K.normalize_batch_in_training(
+                x, self.gamma, self.beta, others, epsilon=self.epsilon
+            )
         if self.mode == 2:
             return normed
         self.add_update(
@@ -142,6 +151,7 @@ class BatchNormalization(Layer):
             "beta_regularizer": regularizers.serialize(self.beta_regularizer),
             "momentum": self.momentum,
             **{key: name for key, name in chosen.items() if name != inits[key][1]},
+            **({"sync": True} if self.sync else {}),
         }
 
     def _along(self, size: int | None, rank: int, other: int | None) -> tuple[int | None, ...]:
