@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 import h5py
@@ -129,6 +131,48 @@ def test_a_bad_row_in_a_later_window_is_found(classifier: Any, data: Any, tmp_pa
         model.fit(rows, data.one_hot, nb_epoch=1, batch_size=8, shuffle=False, verbose=0)
     for came, expected in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(came, expected)
+
+
+@pytest.mark.parametrize("sizes", [[16], [16, 16, 5, 16, 30]], ids=["of one size", "of several"])
+def test_batches_of_a_generator(
+    classifier: Any, data: Any, every_batch: Any, monkeypatch: pytest.MonkeyPatch, sizes: list[int]
+) -> None:
+    calls: list[int] = []
+    run = DeviceLoop.run
+    monkeypatch.setattr(DeviceLoop, "run", lambda loop, order, size: calls.append(len(order)) or run(loop, order, size))
+
+    def batches() -> Iterator[Any]:
+        for size in itertools.cycle(sizes):
+            rows = np.random.RandomState(size).randint(0, 70, size)
+            yield data.x[rows], data.one_hot[rows]
+
+    def run_over(model: Any, **kwargs: Any) -> Any:
+        history = model.fit_generator(batches(), 80, 3, verbose=0, max_q_size=3, **kwargs)
+        return history.history, model.get_weights()
+
+    together = run_over(classifier(metrics=["accuracy"]))
+    assert calls[:2] == ([48, 32] if len(sizes) == 1 else [32, 5])
+    del calls[:]
+    singly = run_over(classifier(metrics=["accuracy"]), callbacks=[every_batch])
+    assert not calls
+    assert_same(together, singly)
+
+
+def test_what_a_generator_gave_before_it_failed_is_trained_on(classifier: Any, data: Any, every_batch: Any) -> None:
+    def three() -> Iterator[Any]:
+        for start in (0, 16, 32):
+            yield data.x[start : start + 16], data.one_hot[start : start + 16]
+        raise OSError("the disk is gone")
+
+    weights = []
+    for callbacks in ([], [every_batch]):
+        model = classifier()
+        with pytest.raises(OSError, match="the disk is gone"):
+            model.fit_generator(three(), 160, 1, verbose=0, callbacks=callbacks)
+        weights.append(model.get_weights())
+    assert len(every_batch.batches) == 3
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_arrays_go_to_the_backend_once(classifier: Any, data: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 What a layer computes is of the replica's own samples. Code outside of layers (objectives, metrics, optimizers,
 functions of a program's own) sees the whole batch: means and sums over samples add up those of all replicas; what is
-done sample by sample stays where the samples are; for anything else the parts are put together first. So every node is of
-one kind, and where one kind meets another a value is converted, on the way back its gradient too:
+done sample by sample stays where the samples are; for anything else the parts are put together first. So every node is
+of one kind, and where one kind meets another a value is converted, on the way back its gradient too:
 
 ====================  ==========================================  ============================================
 from, to              the value                                   the gradient

@@ -184,6 +184,9 @@ class ArraySource(BatchSource):
 class GeneratorSource(BatchSource):
     """Batches that a generator makes, ahead of their use and for as long as it is asked.
 
+    Where nobody needs each batch, as many as are kept ready anyway run in one call: `max_q_size`, fewer where they are
+    large, and only batches of one size together.
+
     Arguments:
         generator: an iterator of batches in the user's form.
         total: samples that make an epoch; it ends with the batch that reaches them.
@@ -207,7 +210,7 @@ class GeneratorSource(BatchSource):
         pickle_safe: bool = False,
     ) -> None:
         self.total, self.count = total, 0
-        self._standardize = standardize
+        self._standardize, self._ready = standardize, max_q_size
         self._enqueuer = Enqueuer(generator, max_q_size, nb_worker, pickle_safe)
         self._items: Iterator[Any] = iter(())
 
@@ -236,6 +239,50 @@ class GeneratorSource(BatchSource):
                 "batch went beyond. Choose batches that divide it.",
                 stacklevel=8,
             )
+
+    def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
+        if single or not loops(function):
+            for arrays, size in self.batches(epoch):
+                yield Call(_one(function, arrays), np.array([size]), arrays)
+            return
+        window: list[list[Array]] = []
+        batches, failure = self.batches(epoch), None
+        while failure is None:
+            try:
+                arrays, size = next(batches)
+            except StopIteration:
+                break
+            except Exception as error:  # what came before it is trained on first
+                failure = error
+                break
+            if window and [a.shape for a in arrays] != [a.shape for a in window[0]]:
+                yield from self._calls_of(function, window)
+                window = []
+            window.append(arrays)
+            if len(window) >= self._together(arrays):
+                yield from self._calls_of(function, window)
+                window = []
+        if window:
+            yield from self._calls_of(function, window)
+        if failure is not None:
+            raise failure
+
+    def _together(self, arrays: Sequence[Array]) -> int:
+        """How many batches like this one run in a call. It depends on no clock, so that a run can be repeated."""
+        return max(1, min(self._ready, WINDOW_BYTES // bytes_of(arrays)))
+
+    def _calls_of(self, function: Any, window: Sequence[Sequence[Array]]) -> Iterator[Call]:
+        size, count = len(window[0][0]), len(window)
+        spare = (self._together(window[0]) - count) * size  # all of one length: a backend may compile for each
+        rows = [_joined([arrays[i] for arrays in window], spare) for i in range(len(window[0]))]
+        loop, done = DeviceLoop(function, rows), 0
+        while done < count:
+            order = np.arange(done * size, count * size)
+            call = Call(
+                partial(loop.run, order, size), batch_sizes(len(order), size), [r[: count * size] for r in rows]
+            )
+            yield call
+            done += len(call.sizes)  # a refused step ends the call it is in
 
     def forward(self, count: int) -> None:
         """Pass over batches until `count` have been given; a generator that ends sooner is then at its end."""

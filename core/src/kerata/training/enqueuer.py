@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
@@ -66,6 +67,9 @@ class Enqueuer:
         self._stop.set()
         for process in self._processes:
             process.kill()
+        with contextlib.suppress(queue.Empty):  # whoever waits for room has it, and sees that all is over
+            while True:
+                self._queue.get_nowait()
         deadline = time.monotonic() + 2.0  # a generator that blocks for longer is left behind, as a daemon
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
