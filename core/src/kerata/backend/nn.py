@@ -16,7 +16,7 @@ from kerata.graph.dtypes import is_float, promote
 from kerata.graph.primitive import as_tensor
 from kerata.graph.primitives import sigmoid, softplus, tanh  # noqa: F401 (part of the K API)
 from kerata.graph.shapes import normal_axes
-from kerata.graph.tensor import Tensor
+from kerata.graph.tensor import Tensor, in_part
 from kerata.settings import epsilon, floatx, image_dim_ordering
 from kerata.types import Shape, TensorLike
 
@@ -175,6 +175,11 @@ def normalize_batch_in_training(
     """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
     x = _floats(x)
     axes = normal_axes(reduction_axes, x.ndim)
+    features = tuple(size for i, size in enumerate(x.shape) if i not in axes)
+    weights = [None if w is None else as_tensor(w) for w in (gamma, beta)]
+    if in_part() and all(w is not None and w.shape == features for w in weights):
+        normed, mean, variance = p.unpack(p.normalize(x, *weights, axis=axes, epsilon=float(epsilon)))
+        return normed, mean, variance
     mean = a.mean(x, axis=axes, keepdims=True)
     variance = a.mean(p.square(x - mean), axis=axes, keepdims=True)
     kept = [i for i in range(x.ndim) if i not in axes]

@@ -68,7 +68,7 @@ class Tensor:
         # Labels of native nodes are made of it: names may be equal, and would then name the wrong node in an error.
         self.serial = next(_serial)
         self.layer = _layers.top
-        self.of_part = self.layer is not None and not _whole.top
+        self.of_part = in_part()
         self.line = _user_line()
         self.name = name or f"{op}_{self.serial}"
         self.sparse = False
@@ -273,6 +273,11 @@ def constant(value: Any, dtype: str | None = None) -> Tensor:
 def layer_scope(name: str) -> contextlib.AbstractContextManager[None]:
     """Nodes made inside carry `name` as the layer they belong to."""
     return _layers.inside(name)
+
+
+def in_part() -> bool:
+    """Whether what is computed now is of the samples of one device, where several share a batch."""
+    return _layers.top is not None and not _whole.top
 
 
 def whole_batch() -> contextlib.AbstractContextManager[None]:

@@ -35,6 +35,13 @@ def _softmax(x: Array) -> Array:
     return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
+def _normalize(x: Array, gamma: Array, beta: Array, axis: tuple[int, ...], epsilon: float) -> list[Array]:
+    mean, variance = x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)
+    gamma, beta = gamma.reshape(mean.shape), beta.reshape(mean.shape)
+    normed = (x - mean) * (gamma / np.sqrt(variance + epsilon)) + beta
+    return [normed, mean.squeeze(axis), variance.squeeze(axis)]
+
+
 def _log_softmax(x: Array) -> Array:
     shifted = x - x.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
@@ -266,6 +273,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "to_dense": np.asarray,
     "softmax": _softmax,
     "log_softmax": _log_softmax,
+    "normalize": _normalize,
     "conv": _conv,
     "depthwise_conv": _depthwise,
     "conv_transpose": _conv_transpose,

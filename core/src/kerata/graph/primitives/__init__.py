@@ -59,6 +59,7 @@ from kerata.graph.primitives.nn import (
     depthwise_conv,
     in_top_k,
     log_softmax,
+    normalize,
     pool,
     softmax,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "mod",
     "multiply",
     "negative",
+    "normalize",
     "not_equal",
     "one_hot",
     "opaque",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kerata.errors import ArgumentError, DtypeError, ShapeError
 from kerata.graph.primitive import Spec, primitive, require_float, require_integers
-from kerata.graph.shapes import merge, same, static_vector, window_length
+from kerata.graph.shapes import compatible, merge, same, static_vector, window_length
 from kerata.graph.tensor import Tensor
 
 
@@ -22,6 +22,20 @@ def log_softmax(x: Tensor) -> Spec:
     """x - log(sum(exp(x))) over the last axis, without overflow."""
     _require_axis(x)
     return x.shape, x.dtype
+
+
+@primitive(promotes=True, floats=True)
+def normalize(x: Tensor, gamma: Tensor, beta: Tensor, *, axis: tuple[int, ...], epsilon: float) -> list[Spec]:
+    """gamma * (x - mean) / sqrt(variance + epsilon) + beta, and the mean and the variance of x over `axis`.
+
+    gamma and beta have the shape of these two: the sizes of the other axes. The variance is divided by the number of
+    entries.
+    """
+    kept = tuple(size for i, size in enumerate(x.shape) if i not in axis)
+    for name, weight in (("gamma", gamma), ("beta", beta)):
+        if not compatible(weight.shape, kept):
+            raise ShapeError(f"{name} of shape {weight.shape} does not fit the axes that are left, {kept}.")
+    return [(x.shape, x.dtype), (kept, x.dtype), (kept, x.dtype)]
 
 
 @primitive(promotes=True, floats=True)

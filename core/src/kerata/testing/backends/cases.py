@@ -136,6 +136,13 @@ def _unary(random: _Random) -> Iterator[Case]:
     for name in ("sigmoid", "tanh"):
         yield Case(name, (far,), lambda x, f=everywhere[name]: f(x.astype("float64")).astype("float32"))
     yield Case("softplus", (far,), everywhere["softplus"])
+    for shape, axis in (((5, 3), (0,)), ((2, 3, 4, 2), (0, 1, 2)), ((3, 2, 4), (0, 2)), ((2, 3, 2, 2), (0, 2, 3))):
+        kept = [size for i, size in enumerate(shape) if i not in axis]
+        for dtype in FLOATS:
+            parts = tuple(_floats(random, *sizes, dtype=dtype) for sizes in (shape, kept, kept))
+            yield Case("normalize", parts, ref.normalize, {"axis": axis, "epsilon": 0.01}, smooth=True)
+    one = _floats(random, 1, 1, 1, 2), _floats(random, 2), _floats(random, 2)
+    yield Case("normalize", one, ref.normalize, {"axis": (0, 1, 2), "epsilon": 0.01})
     for name in ("softmax", "log_softmax"):
         yield Case(name, (1000 * _floats(random, 2, 3),), everywhere[name])
         yield Case(name, (_floats(random, 2, 3, 4),), everywhere[name], smooth=True)

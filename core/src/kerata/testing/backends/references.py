@@ -20,6 +20,13 @@ def softmax(x: Array) -> Array:
     return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
+def normalize(x: Array, gamma: Array, beta: Array, axis: tuple[int, ...], epsilon: float) -> list[Array]:
+    """Entries less their mean, over their deviation, times gamma and plus beta; the mean; the variance."""
+    mean, variance = x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)
+    gamma, beta = gamma.reshape(mean.shape), beta.reshape(mean.shape)
+    return [gamma * (x - mean) / np.sqrt(variance + epsilon) + beta, mean.squeeze(axis), variance.squeeze(axis)]
+
+
 def log_softmax(x: Array) -> Array:
     """The logarithm of `softmax`."""
     shifted = x - x.max(axis=-1, keepdims=True)

@@ -128,6 +128,14 @@ def _tensor(function: Callable[..., Any]) -> Callable[..., Any]:
     return of_tensors
 
 
+def _normalize(x: Any, gamma: Any, beta: Any, axis: tuple[int, ...], epsilon: float) -> list[Any]:
+    mean = jnp.mean(x, axis, keepdims=True)
+    variance = jnp.mean(jnp.square(x - mean), axis, keepdims=True)
+    gamma, beta = gamma.reshape(mean.shape), beta.reshape(mean.shape)
+    normed = (x - mean) * (gamma / jnp.sqrt(variance + epsilon)) + beta
+    return [normed, jnp.squeeze(mean, axis), jnp.squeeze(variance, axis)]
+
+
 TABLE: dict[str, Callable[..., Any]] = {
     "negative": either("negative"),
     "abs": either("abs"),
@@ -200,6 +208,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "to_dense": lambda x: x.todense(),
     "softmax": jax.nn.softmax,
     "log_softmax": jax.nn.log_softmax,
+    "normalize": _normalize,
     "conv": windows.conv,
     "depthwise_conv": windows.depthwise_conv,
     "conv_transpose": windows.conv_transpose,

@@ -7,6 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from kerata_backend_tensorflow.normalization import normalize
+
 
 def _cast(x: Any, dtype: str) -> Any:
     return tf.cast(x, dtype)
@@ -281,6 +283,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "to_dense": tf.sparse.to_dense,
     "softmax": tf.nn.softmax,
     "log_softmax": tf.nn.log_softmax,
+    "normalize": normalize,
     "conv": _conv,
     "depthwise_conv": _depthwise,
     "conv_transpose": _conv_transpose,

@@ -219,6 +219,16 @@ def _stack(*xs: Any, axis: int) -> Any:
     return T.join(axis, *[_expand_dims(x, axis) for x in xs])
 
 
+def _normalize(x: Any, gamma: Any, beta: Any, axis: tuple[int, ...], epsilon: float) -> list[Any]:
+    kept = [i for i in range(x.ndim) if i not in axis]
+    pattern = [kept.index(i) if i in kept else "x" for i in range(x.ndim)]
+    mean = T.mean(x, axis=axis)
+    centred = x - mean.dimshuffle(pattern)
+    variance = T.mean(T.sqr(centred), axis=axis)
+    scale = gamma / T.sqrt(variance + np.asarray(epsilon, x.dtype))
+    return [centred * scale.dimshuffle(pattern) + beta.dimshuffle(pattern), mean, variance]
+
+
 def _split(x: Any, axis: int, count: int) -> list[Any]:
     size = x.shape[axis] // count
     places = [[slice(None)] * (axis % x.ndim) + [slice(k * size, (k + 1) * size)] for k in range(count)]
@@ -316,6 +326,7 @@ TABLE: dict[str, Callable[..., Any]] = {
     "to_dense": sparse.to_dense,
     "softmax": _rows(T.nnet.softmax),
     "log_softmax": _rows(T.nnet.logsoftmax),
+    "normalize": _normalize,
     "conv": _convolution.conv,
     "depthwise_conv": _convolution.depthwise_conv,
     "conv_transpose": _convolution.conv_transpose,
