@@ -22,6 +22,8 @@ _COMPUTED = frozenset(
 )
 """Kinds whose kits compute, with the backend configured."""
 
+_STATES = ("passed", "failed", "not checked", "broken", "disabled")
+
 
 def run(plugin: str, own_commands: Container[str], json_: bool) -> bool:
     """Check a plugin, and print what came of it, each line as soon as it is known.
@@ -64,7 +66,7 @@ def run(plugin: str, own_commands: Container[str], json_: bool) -> bool:
         for problem in problems:
             _output.problem("!", *problem)
         told = [*states, *(p.state for p in plugins if p.state != "active")]
-        counts = [f"{told.count(state)} {state}" for state in dict.fromkeys(told)]
+        counts = [f"{told.count(state)} {state}" for state in _STATES if state in told]
         if problems:
             counts.append(f"{len(problems)} other problem" + ("s" if len(problems) > 1 else ""))
         click.echo(", ".join(counts) or "nothing to check")
