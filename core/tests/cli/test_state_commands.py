@@ -13,15 +13,18 @@ from kerata.plugins import Registry, _registry
 
 BACKENDS = """
 from kerata import hookimpl
+from kerata.graph.contract import Backend
 
-class Good:
+class Good(Backend):
     version = "7.1"
     def devices(self):
         return ["cpu", "gpu:0"]
 
-class Bad:
+class Bad(Backend):
     def __init__(self):
         raise RuntimeError("no driver")
+
+Good.__abstractmethods__ = Bad.__abstractmethods__ = frozenset()  # doctor calls no others
 
 @hookimpl
 def kerata_backends():

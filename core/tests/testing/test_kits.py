@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kerata import activations, initializations, metrics, objectives
 from kerata import backend as K
-from kerata import initializations, metrics, objectives
 from kerata.callbacks import Callback, EarlyStopping, TerminateOnNaN
 from kerata.constraints import Constraint, MaxNorm, UnitNorm
 from kerata.optimizers import SGD, Adam, Optimizer, RMSprop
 from kerata.regularizers import L1L2Regularizer, Regularizer
 from kerata.testing import (
+    check_activation,
     check_callback,
     check_constraint,
     check_initialization,
@@ -110,6 +111,21 @@ def test_optimizers_that_keep_their_promises_pass(optimizer: Any, kwargs: dict[s
 def test_what_is_wrong_with_an_optimizer_is_named(optimizer: Any, kwargs: dict[str, Any], words: str) -> None:
     with pytest.raises(AssertionError, match=words):
         check_optimizer(optimizer, kwargs)
+
+
+def test_activations() -> None:
+    for name in ("relu", "softmax"):
+        assert [a.shape for a in check_activation(activations.get(name))] == [(6, 4), (2, 3, 4)]
+    check_activation(K.tanh, np.tanh)
+    for function, words in (
+        (lambda x: K.sum(x, axis=-1), "an activation keeps the shape"),
+        (lambda x: K.log(x), "for numbers from -3 to 3 it is not finite"),
+        (lambda x: K.sqrt(K.abs(x) * 0), "its slope is not finite"),
+    ):
+        with pytest.raises(AssertionError, match=words):
+            check_activation(function)
+    with pytest.raises(AssertionError, match="Not equal"):
+        check_activation(K.tanh, np.sin)
 
 
 def mean_only(y_true: Any, y_pred: Any) -> Any:

@@ -9,6 +9,7 @@ from kerata import config
 from kerata._imports import import_target
 from kerata.errors import KerataError
 from kerata.plugins import registry
+from kerata.plugins._checks import check
 from kerata.plugins._loading import reason
 from kerata.plugins.official import OFFICIAL
 
@@ -52,7 +53,9 @@ def reports() -> list[BackendReport]:
 def _tried(name: str, distribution: str | None, target: Any, active: bool) -> BackendReport:
     report = BackendReport(name, distribution, installed=True, active=active)
     try:
-        backend = (import_target(target) if isinstance(target, str) else target)()
+        made = import_target(target) if isinstance(target, str) else target
+        check("backends", name, made)
+        backend = made()
         report.version = str(backend.version)
         report.devices = [str(device) for device in backend.devices()]
         report.importable = True

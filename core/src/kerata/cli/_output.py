@@ -38,6 +38,12 @@ def heading(text: str) -> None:
     click.secho(text, bold=True)
 
 
+def problem(mark: str, text: str, cure: str) -> None:
+    """Prints what is wrong, after a mark, and below it the cure."""
+    text, cure = (part.replace("\n", "\n     ") for part in (text, cure))
+    click.echo(f"  {mark:<2} {text}\n     cure: {cure}")
+
+
 def plain(value: object) -> str:
     """A setting's value as text; `-` where nothing is set."""
     if value is None or value == [] or value == {}:

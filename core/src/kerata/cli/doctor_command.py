@@ -9,7 +9,14 @@ import click
 
 from kerata import config
 from kerata.cli import _output
-from kerata.cli._diagnosis import Problem, backend_problems, environment_problems, plugin_problems
+from kerata.cli._diagnosis import (
+    Problem,
+    backend_problems,
+    distribution_problems,
+    environment_problems,
+    plugin_problems,
+    setting_problems,
+)
 from kerata.errors import ConfigurationError
 
 
@@ -33,10 +40,12 @@ def doctor(ctx: click.Context, json_: bool) -> None:
         report["configuration"] = {
             key: {"value": value, "origin": settings.origins[key]} for key, value in config.as_dict(settings).items()
         }
-        states = [plugin.state for plugin in registry().plugins()]
+        plugins = registry().plugins()
+        states = [plugin.state for plugin in plugins]
         report["plugins"] = {state: states.count(state) for state in ("active", "disabled", "broken")}
         own_commands = getattr(ctx.find_root().command, "own_commands", ())
-        problems += plugin_problems(settings, own_commands) + backend_problems(found)
+        problems += plugin_problems(plugins, own_commands) + distribution_problems()
+        problems += setting_problems(settings) + backend_problems(found)
     report["problems"] = [problem._asdict() for problem in problems]
     if json_:
         _output.as_json(report)
@@ -62,8 +71,7 @@ def _print(report: dict[str, Any]) -> None:
         return
     _output.heading("problems")
     for number, problem in enumerate(report["problems"], start=1):
-        text, cure = (problem[part].replace("\n", "\n     ") for part in ("text", "cure"))
-        click.echo(f"  {number}. {text}\n     cure: {cure}")
+        _output.problem(f"{number}.", problem["text"], problem["cure"])
 
 
 def _backend_text(backend: dict[str, Any]) -> str:

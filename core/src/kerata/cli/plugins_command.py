@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
 from kerata.cli import _output
-from kerata.errors import UnknownNameError
+from kerata.cli._plugin_names import named
 from kerata.plugins import Plugin, hookspecs, registry
 
 SLOW = 0.1
@@ -46,9 +47,7 @@ def plugins(ctx: click.Context, json_: bool, timings: bool) -> None:
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
 def show(name: str, json_: bool) -> None:
     """One plugin, given its name or its distribution's: components, and the whole error of a broken one."""
-    found = [plugin for plugin in registry().plugins() if plugin.answers_to(name)]
-    if not found:
-        raise _unknown_plugin(name)
+    found = named(name)
     if json_:
         _output.as_json([{**_as_dict(plugin), "traceback": plugin.traceback} for plugin in found])
         return
@@ -74,6 +73,23 @@ def show(name: str, json_: bool) -> None:
             click.echo(plugin.traceback.rstrip())
 
 
+@plugins.command(short_help="Whether what a plugin contributes keeps its promises.")
+@click.argument("plugin", metavar="NAME-OR-PATH")
+@click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, plugin: str, json_: bool) -> None:
+    """Put everything that a plugin contributes through the kit of its kind.
+
+    The plugin is named by itself or its distribution; one that is not installed by a path, to the folder of its
+    pyproject.toml or to a module. What needs arguments that cannot be guessed is not checked, and says so. Exits with 1
+    where something is wrong.
+    """
+    from kerata.cli._check import run
+
+    own_commands = getattr(ctx.find_root().command, "own_commands", ())
+    sys.exit(0 if run(plugin, own_commands, json_) else 1)
+
+
 def _timings() -> None:
     """What a plugin is the first to import counts as its own, but for the kernel, on which all of them stand."""
     import_module("kerata.models")
@@ -89,21 +105,11 @@ def _timings() -> None:
 
 def _summary(plugin: Plugin) -> str:
     """How much of each kind, or in all; a component counts once, however many names it has."""
-    counts = {kind: len(_names(plugin, kind)) for kind in plugin.contributes}
+    counts = {kind: len(registry().contributed(plugin, kind)) for kind in plugin.contributes}
     if len(counts) > 3:
         return f"{sum(counts.values())} of {len(counts)} kinds"
     told = [f"{kind} {count}" for kind, count in counts.items()]
     return ", ".join([*told, *([f"hooks {len(plugin.hooks)}"] if plugin.hooks else [])]) or "-"
-
-
-def _names(plugin: Plugin, kind: str) -> list[str]:
-    """The names of a kind, those of one component by the longest alone (of `mse` and `mean_squared_error`)."""
-    longest: dict[int, str] = {}
-    for component in registry().components(kind):
-        if (component.plugin, component.distribution) == (plugin.name, plugin.distribution):
-            known = longest.get(id(component.value), "")
-            longest[id(component.value)] = max(known, component.name, key=len)
-    return sorted(longest.values())
 
 
 def _as_dict(plugin: Plugin) -> dict[str, Any]:
@@ -117,16 +123,3 @@ def _as_dict(plugin: Plugin) -> dict[str, Any]:
         "contributes": {kind: list(names) for kind, names in plugin.contributes.items()},
         "hooks": list(plugin.hooks),
     }
-
-
-def _unknown_plugin(name: str) -> UnknownNameError:
-    from kerata.plugins.official import DISTRIBUTIONS
-    from kerata.suggestions import did_you_mean
-
-    official = next((d for d in (name, f"kerata-{name}") if d in DISTRIBUTIONS), None)
-    if official:
-        return UnknownNameError(f"the plugin {name} is not installed.\nInstall it with `pip install {official}`.")
-    known = {word for p in registry().plugins() for word in (p.name, p.distribution or p.name)}
-    return UnknownNameError(
-        f"no plugin {name!r} is installed.{did_you_mean(name, known)}\n`kerata plugins` lists those that are."
-    )

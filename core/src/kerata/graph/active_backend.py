@@ -21,6 +21,7 @@ from kerata.errors import BackendError
 from kerata.graph.contract import Backend
 from kerata.graph.per_thread import Stack
 from kerata.plugins import registry
+from kerata.plugins._checks import check
 
 _backend: Backend | None = None
 _loaded: dict[str, Backend] = {}
@@ -143,6 +144,7 @@ def load(name: str) -> Backend:
     random_state = np.random.get_state()
     try:
         kind: type[Backend] = import_target(target)
+        check("backends", name, kind)
         require_alive(kind)
         instance = kind()
     except BackendError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -43,6 +44,27 @@ def unmarked_hooks(plugin: Any, known: list[str]) -> list[str]:
         and not hasattr(getattr(plugin, name), f"{PROJECT}_impl")
         and (name in known or did_you_mean(name, known, most=1, cutoff=0.9))
     ]
+
+
+def check_arguments(plugin: Any, known: Mapping[str, Sequence[str]]) -> None:
+    """Raise a TypeError where a hook of a plugin asks for what it is not given.
+
+    Arguments:
+        plugin: the module or object.
+        known: the arguments of each hook there is.
+    """
+    for name in sorted(known.keys() & set(dir(plugin))):
+        function, given = getattr(plugin, name), known[name]
+        if not hasattr(function, f"{PROJECT}_impl"):
+            continue
+        parameters = inspect.signature(function).parameters
+        for p in parameters.values():
+            by_place = p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+            if by_place and p.default is p.empty and p.name not in given:
+                raise TypeError(
+                    f"{name}({', '.join(parameters)}): the hook is given no {p.name!r}.{did_you_mean(p.name, given)} "
+                    + (f"It may take {', '.join(given)}." if given else "It takes no arguments.")
+                )
 
 
 def _problem(kind: str, value: Any) -> str | None:
@@ -98,7 +120,7 @@ def _kind_of(value: type) -> str | None:
 
 
 def _base_name(kind: str) -> str:
-    return f"kerata.{kind}.{kind[:-1].title()}"
+    return "kerata." + ("graph.contract.Backend" if kind == "backends" else f"{kind}.{kind[:-1].title()}")
 
 
 def _shown(value: Any) -> str:

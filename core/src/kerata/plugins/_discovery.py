@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from typing import Any
@@ -30,8 +30,27 @@ class Candidate:
     target: str
 
     def load(self) -> Any:
-        """Imports what the entry point names: a module, or an object in one."""
-        return import_target(self.target)
+        """Imports what the entry point names: a module, or an object in one.
+
+        Raises:
+            ImportError: the module, or the object, is not there.
+            whatever the module raises.
+        """
+        module = self.target.partition("[")[0].partition(":")[0].strip()
+        try:
+            return import_target(self.target)
+        except ModuleNotFoundError as error:
+            if not f"{module}.".startswith(f"{error.name}."):  # one that it imports
+                raise
+            missing = f"there is no module {error.name!r}"
+        except AttributeError as error:
+            if module not in sys.modules:  # its own, while it is imported
+                raise
+            missing = str(error)
+        raise ImportError(
+            f'the entry point {self.name} = "{self.target}" leads nowhere: {missing}. Mend that line of '
+            "pyproject.toml, or what it packs ([tool.setuptools.packages.find]), and install it again."
+        )
 
 
 def installed() -> list[Candidate]:
@@ -52,7 +71,7 @@ def misnamed_groups() -> list[tuple[str, str]]:
             (distribution.name, entry.group)
             for distribution in importlib.metadata.distributions()
             for entry in distribution.entry_points
-            if entry.group != GROUP and _looks_like_ours(entry.group)
+            if entry.group != GROUP and looks_like_ours(entry.group)
         }
     )
 
@@ -61,28 +80,56 @@ def unmet_requirements() -> list[tuple[str, str, str | None]]:
     """Distributions of plugins that ask for another version of one of ours: which, what it asks for, what is there."""
     import importlib.metadata
 
+    return [
+        (name, wanted, there)
+        for name in sorted({c.distribution or "" for c in installed()} - {""})
+        for wanted, there in unmet(importlib.metadata.requires(name) or ())
+    ]
+
+
+def unmet(requirements: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Of some requirements those on distributions of ours that are not met: what is asked for, what is there."""
+    import importlib.metadata
+
     from packaging.requirements import InvalidRequirement, Requirement
 
-    unmet: list[tuple[str, str, str | None]] = []
-    for name in sorted({c.distribution or "" for c in installed()} - {""}):
-        for text in importlib.metadata.requires(name) or ():
-            try:
-                wanted = Requirement(text)
-            except InvalidRequirement:
-                continue
-            if not normalized(wanted.name).startswith(GROUP) or (wanted.marker and not wanted.marker.evaluate()):
-                continue
-            try:
-                there = importlib.metadata.version(wanted.name)
-            except importlib.metadata.PackageNotFoundError:
-                unmet.append((name, f"{wanted.name}{wanted.specifier}", None))
-                continue
-            if not wanted.specifier.contains(there, prereleases=True):
-                unmet.append((name, f"{wanted.name}{wanted.specifier}", there))
-    return unmet
+    for text in requirements:
+        try:
+            wanted = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if not normalized(wanted.name).startswith(GROUP) or (wanted.marker and not wanted.marker.evaluate()):
+            continue
+        try:
+            there = importlib.metadata.version(wanted.name)
+        except importlib.metadata.PackageNotFoundError:
+            yield f"{wanted.name}{wanted.specifier}", None
+            continue
+        if not wanted.specifier.contains(there, prereleases=True):
+            yield f"{wanted.name}{wanted.specifier}", there
 
 
-def _looks_like_ours(group: str) -> bool:
+def without_plugin() -> list[str]:
+    """Distributions that look like plugins, by their name and a requirement on the core, and state none."""
+    import importlib.metadata
+
+    from kerata.plugins.official import DISTRIBUTIONS
+
+    stated = {normalized(c.distribution or "") for c in installed()} | {normalized(d) for d, _ in misnamed_groups()}
+    return sorted(
+        {
+            distribution.name
+            for distribution in importlib.metadata.distributions()
+            if distribution.name
+            and (name := normalized(distribution.name)).startswith(f"{GROUP}-")
+            and name not in (*stated, f"{GROUP}-core", *DISTRIBUTIONS)
+            and any(normalized(text).startswith(f"{GROUP}-core") for text in distribution.requires or ())
+        }
+    )
+
+
+def looks_like_ours(group: str) -> bool:
+    """Whether a group of entry points was probably meant to be ours."""
     word = normalized(group)
     return word in (GROUP, f"{GROUP}s") or word.startswith((f"{GROUP}-plugin", f"{GROUP}-layer"))
 

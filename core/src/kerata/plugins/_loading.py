@@ -5,16 +5,19 @@ Each plugin is asked alone, so what one does wrong is known to be its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import pluggy
 
 from kerata.kinds import KINDS
-from kerata.plugins._checks import check, unmarked_hooks
+from kerata.plugins._checks import check, check_arguments, unmarked_hooks
 from kerata.plugins._hooks_version import check_hooks_version
 from kerata.plugins.hookspecs import PROJECT
 from kerata.suggestions import did_you_mean
+
+_HERE = os.path.dirname(__file__)
 
 Contributions = dict[str, dict[str, Any]]
 
@@ -25,10 +28,14 @@ def attach(manager: pluggy.PluginManager, plugin: Any, key: str) -> Contribution
     Whatever goes wrong is raised as it came, and leaves the manager as it was.
     """
     if isinstance(plugin, type):
-        raise TypeError(f"a plugin is a module or an object; got the class {plugin.__name__}. Register an instance.")
+        raise TypeError(
+            f"a plugin is a module or an object; got the class {plugin.__name__}. Register an instance; an entry "
+            "point may also name the module."
+        )
     if manager.is_registered(plugin):
         raise ValueError("the same module or object is already registered as another plugin")
     check_hooks_version(plugin)
+    check_arguments(plugin, {name: caller.spec.argnames for name, caller in vars(manager.hook).items() if caller.spec})
     try:
         manager.register(plugin, name=key)
         _check_hook_names(manager, plugin)
@@ -46,12 +53,13 @@ def hooks_of(manager: pluggy.PluginManager, plugin: Any) -> tuple[str, ...]:
 
 
 def reason(error: BaseException) -> str:
-    """An exception on one line, with the place that raised it."""
+    """An exception on one line, with the place that raised it; where that is a check of ours, it says all by itself."""
     text = " ".join(str(error).split())
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    where = f" ({place.tb_frame.f_code.co_filename}:{place.tb_lineno})" if place is not None else ""
+    file = place.tb_frame.f_code.co_filename if place is not None else __file__
+    where = f" ({file}:{place.tb_lineno})" if place is not None and os.path.dirname(file) != _HERE else ""
     return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
 
 
@@ -67,8 +75,8 @@ def _check_hook_names(manager: pluggy.PluginManager, plugin: Any) -> None:
             continue
         if any(impl.plugin is plugin and not impl.optionalhook for impl in caller.get_hookimpls()):
             raise AttributeError(
-                f"there is no hook {caller.name!r}.{did_you_mean(caller.name, known)} "
-                "A hook of a later Kerata can be marked @hookimpl(optionalhook=True)."
+                f"there is no hook {caller.name!r}.{did_you_mean(caller.name, known)} A later Kerata may have it: `pip "
+                "install -U kerata-core`; or mark it @hookimpl(optionalhook=True), to do without it here."
             )
 
 
@@ -96,7 +104,8 @@ def _named(hook: str, kind: str, returned: Any) -> dict[str, Any]:
                 raise TypeError(f"{hook} returned {component!r}, which has no name of its own: return a dict instead")
             named[name] = component
     else:
-        raise TypeError(f"{hook} must return a list or a dict; got {type(returned).__name__}")
+        forgotten = " Is its `return` missing?" if returned is None else ""
+        raise TypeError(f"{hook} must return a list or a dict; got {type(returned).__name__}.{forgotten}")
     for name in named:
         if not isinstance(name, str) or not name or ":" in name:
             raise TypeError(f"{hook}: a name must be a string without ':'; got {name!r}")

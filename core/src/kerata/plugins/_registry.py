@@ -102,6 +102,15 @@ class Registry:
             for component in sorted(self._components[kind][name], key=lambda c: c.source)
         ]
 
+    def contributed(self, plugin: Plugin, kind: str) -> list[Component]:
+        """What a plugin contributes of a kind, each once: of `mse` and `mean_squared_error` the longer name."""
+        longest: dict[int, Component] = {}
+        for component in self.components(kind):
+            if (component.plugin, component.distribution) == (plugin.name, plugin.distribution):
+                known = longest.get(id(component.value), component)
+                longest[id(component.value)] = max(known, component, key=lambda c: len(c.name))
+        return sorted(longest.values(), key=lambda component: component.name)
+
     def implementations(self, backend: str) -> dict[str, Any]:
         """What plugins implement for a backend: primitive to implementation, or to `"module:function"`."""
         suffix = f"@{backend}"
@@ -195,6 +204,22 @@ class Registry:
                 raise BrokenPluginError(f"the plugin {name!r} cannot be used: {_loading.reason(error)}") from error
             return self._plugins[name]
 
+    def load(self, candidate: _discovery.Candidate) -> Plugin:
+        """Adds a plugin that is not installed as if it were; what is there of its distribution, or of its module, goes.
+
+        Returns:
+            what it is then: active, broken or disabled.
+        """
+        self._load()
+        with self._lock:
+            for key, known in list(self._plugins.items()):
+                if candidate.target == known.target or (
+                    candidate.distribution
+                    and normalized(candidate.distribution) == normalized(known.distribution or "")
+                ):
+                    self._drop(key, known)
+            return self._load_one(candidate, config.current())
+
     def unregister(self, plugin: Any) -> None:
         """Takes a plugin out of the running program, given itself or its name.
 
@@ -266,7 +291,7 @@ class Registry:
                 self._loading_depth -= 1
             self._loaded = self._loading_depth == 0
 
-    def _load_one(self, candidate: _discovery.Candidate, settings: config.Settings) -> None:
+    def _load_one(self, candidate: _discovery.Candidate, settings: config.Settings) -> Plugin:
         key = f"{candidate.distribution}:{candidate.name}"
         about = Plugin(candidate.name, candidate.distribution, candidate.version, "active", target=candidate.target)
         began = time.perf_counter()
@@ -274,7 +299,7 @@ class Registry:
         if named & {normalized(name) for name in settings.disabled_plugins}:
             by = f"named in disabled_plugins by {settings.origins['disabled_plugins']}"
             self._plugins[key] = replace(about, state="disabled", error=by)
-            return
+            return self._plugins[key]
         try:
             with self._whole_or_not_at_all(key, about):
                 self._attach(key, about, candidate.load(), began)
@@ -288,6 +313,7 @@ class Registry:
                 traceback="".join(traceback.format_exception(error)),
                 seconds=time.perf_counter() - began,
             )
+        return self._plugins[key]
 
     def _attach(self, key: str, about: Plugin, plugin: Any, began: float | None = None) -> None:
         contributions = _loading.attach(self._manager, plugin, key)

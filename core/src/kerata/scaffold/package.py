@@ -186,7 +186,7 @@ To work on it, in an environment with Kerata and one of its engines (`pip instal
 ```console
 $ pip install -e .
 $ pytest
-$ kerata plugins show $plugin
+$ kerata plugins check $plugin
 ```
 """
 

@@ -1,8 +1,10 @@
-"""`check_objective`, `check_metric`, `check_initialization`: whether functions are what models take them for."""
+"""`check_activation`, `check_objective`, `check_metric`, `check_initialization`: functions that models take."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,53 @@ from numpy.typing import ArrayLike
 from kerata import backend as K
 from kerata.graph.tensor import Variable
 from kerata.layers import Dense
-from kerata.models import Sequential
+from kerata.models import Sequential, load_model
 from kerata.types import Array
+
+
+def check_activation(
+    function: Callable[[Any], Any],
+    expected: Callable[[Array], Array] | None = None,
+    shapes: Sequence[tuple[int, ...]] = ((6, 4), (2, 3, 4)),
+    rtol: float = 1e-4,
+    atol: float = 1e-6,
+) -> list[Array]:
+    """Check that an activation keeps the shape and stays finite, with its slope, and that a layer takes it.
+
+    Arguments:
+        function: of a tensor.
+        expected: what it computes, as a function of an array (default: not checked).
+        shapes: of the tensors it takes, (samples, ..., features) (default: of two and three dimensions).
+        rtol, atol: tolerances of `expected` (defaults 1e-4 and 1e-6).
+
+    Returns:
+        what it makes of numbers from -3 to 3 in these shapes.
+
+    Raises:
+        AssertionError: it does not; the message says what came.
+    """
+    name, made = _named(function), []
+    for shape in shapes:
+        values = np.random.RandomState(2).uniform(-3, 3, shape).astype(K.floatx())
+        x = K.placeholder((None, *shape[1:]))
+        y = function(x)
+        came, slopes = K.function([x], [y, K.gradients(K.sum(y), [x])[0]])([values])
+        assert came.shape == shape, (
+            f"{name}: of a tensor {shape} one of {came.shape} came; an activation keeps the shape"
+        )
+        assert np.isfinite(came).all(), f"{name}: for numbers from -3 to 3 it is not finite: {came.ravel()[:5]}"
+        assert np.isfinite(slopes).all(), f"{name}: for numbers from -3 to 3 its slope is not finite"
+        if expected is not None:
+            np.testing.assert_allclose(came, expected(values), rtol=rtol, atol=atol, err_msg=name)
+        made.append(np.asarray(came))
+    model = Sequential([Dense(3, input_dim=4, activation=function)])
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "model.h5")
+        model.save(path)
+        loaded = load_model(path, custom_objects={name: function}, compile=False)
+    ones, again = np.ones((2, 4)), f"{name}: a layer with it, loaded from a file, computes something else"
+    np.testing.assert_allclose(loaded.predict(ones), model.predict(ones), rtol=1e-5, atol=1e-6, err_msg=again)
+    return made
 
 
 def check_objective(

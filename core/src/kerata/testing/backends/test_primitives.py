@@ -24,7 +24,8 @@ TOLERANCE = {"float16": (5e-3, 5e-3), "float32": (1e-4, 1e-5), "float64": (1e-9,
 
 
 def test_no_primitive_is_left_out() -> None:
-    assert set(CASES) | TESTED_APART == set(PRIMITIVES)
+    ours = {name for name, found in PRIMITIVES.items() if found.rule.__module__.startswith("kerata.")}
+    assert set(CASES) | TESTED_APART == ours  # those of plugins have tests of their own
 
 
 def built(case: Case, known: bool) -> tuple[list[Any], list[Any]]:
