@@ -63,6 +63,14 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
     Raises:
         ArgumentError: a size, a fraction, a stride, the border mode or the ordering makes no sense.
         ShapeError: the number of channels is not known.
+
+    Example:
+        >>> from kerata.layers import ConvLSTM2D
+        >>> from kerata.models import Sequential
+        >>> film = (10, 32, 32, 3)  # frames, rows, columns, channels
+        >>> layer = ConvLSTM2D(8, 3, 3, border_mode="same", dim_ordering="tf", return_sequences=True, input_shape=film)
+        >>> Sequential([layer]).output_shape
+        (None, 10, 32, 32, 8)
     """
 
     W: Any
