@@ -10,6 +10,8 @@ from kerata.types import Tensor
 def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((y_pred - y_true) ** 2)`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import mean_squared_error
@@ -21,6 +23,8 @@ def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(|y_pred - y_true|)`.
+
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
 
     Example:
         >>> from kerata import backend as K
@@ -34,6 +38,8 @@ def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`100 * mean(|y_true - y_pred| / max(|y_true|, epsilon))`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import mean_absolute_percentage_error
@@ -45,6 +51,8 @@ def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((log(1 + y_pred) - log(1 + y_true)) ** 2)`, values below `epsilon` taken as `epsilon`.
+
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
 
     Example:
         >>> from kerata import backend as K
@@ -59,6 +67,8 @@ def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0))`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import hinge
@@ -71,6 +81,8 @@ def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0) ** 2)`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import squared_hinge
@@ -82,6 +94,8 @@ def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Mean over samples of `-sum(y_true * log(y_pred))`.
+
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
 
     Example:
         >>> from kerata import backend as K
@@ -96,6 +110,9 @@ def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Mean over samples of `-log(y_pred[y_true])`, for targets that are class indices.
 
+    Shapes: indices of classes `(samples, ..., 1)` and probabilities `(samples, ..., classes)`; the value is one number,
+    for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import sparse_categorical_crossentropy
@@ -109,6 +126,8 @@ def sparse_categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-mean(y_true * log(y_pred) + (1 - y_true) * log(1 - y_pred))`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import binary_crossentropy
@@ -120,6 +139,8 @@ def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """Mean over samples of `sum(y_true * log(y_true / y_pred))`.
+
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
 
     Example:
         >>> from kerata import backend as K
@@ -134,6 +155,8 @@ def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(y_pred - y_true * log(y_pred + epsilon))`.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import poisson
@@ -146,11 +169,13 @@ def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-mean(u * v)`, `u` and `v` being `y_true` and `y_pred` scaled to unit length over the last axis.
 
+    Shapes: both `(samples, ..., outputs)`; the value is one number, for the batch.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.metrics import cosine_proximity
         >>> value = cosine_proximity(K.variable([[3, 4]]), K.variable([[6, 8]]))
-        >>> print(K.eval(K.mean(value)).round(2))
+        >>> print(K.eval(value).round(2))
         -0.5
     """
     return _mean_of("cosine_proximity", y_true, y_pred)

@@ -43,6 +43,8 @@ __all__ = [
 def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((y_pred - y_true) ** 2)`.
 
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.objectives import mean_squared_error
@@ -55,6 +57,8 @@ def mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(|y_pred - y_true|)`.
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K
@@ -69,6 +73,8 @@ def mean_absolute_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`100 * mean(|y_true - y_pred| / max(|y_true|, epsilon))`.
 
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.objectives import mean_absolute_percentage_error
@@ -81,6 +87,8 @@ def mean_absolute_percentage_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean((log(1 + y_pred) - log(1 + y_true)) ** 2)`, values below `epsilon` taken as `epsilon`.
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K
@@ -96,6 +104,8 @@ def mean_squared_logarithmic_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
 def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0) ** 2)`, for targets -1 and 1.
 
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.objectives import squared_hinge
@@ -108,6 +118,8 @@ def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`mean(max(1 - y_true * y_pred, 0))`, for targets -1 and 1.
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K
@@ -124,6 +136,8 @@ def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     `y_pred` is scaled to sum to 1 over the last axis and kept `epsilon` away from 0 and 1. Where it is a
     softmax, the loss is computed from its logits.
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K
@@ -159,6 +173,8 @@ def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     `y_pred` is kept `epsilon` away from 0 and 1. Where it is a sigmoid, the loss is computed from its logits.
 
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.objectives import binary_crossentropy
@@ -172,6 +188,8 @@ def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`sum(y_true * log(y_true / y_pred))`, both clipped to [epsilon, 1].
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K
@@ -191,6 +209,8 @@ def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     Less a constant, the negative log likelihood of counts `y_true` under Poisson rates `y_pred`.
 
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.objectives import poisson
@@ -203,6 +223,8 @@ def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """`-mean(u * v)`, `u` and `v` being `y_true` and `y_pred` scaled to unit length over the last axis.
+
+    Shapes: both `(samples, ..., outputs)`; the loss, over the last axis, `(samples, ...)`.
 
     Example:
         >>> from kerata import backend as K

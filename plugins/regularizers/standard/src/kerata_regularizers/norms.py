@@ -46,6 +46,12 @@ class L1L2Regularizer(Regularizer):
 def l1(l: float = 0.01) -> L1L2Regularizer:
     """`l * sum(|x|)`.
 
+    Arguments:
+        l: the factor (default 0.01).
+
+    Raises:
+        ArgumentTypeError: it is no number.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.regularizers import l1
@@ -57,6 +63,12 @@ def l1(l: float = 0.01) -> L1L2Regularizer:
 
 def l2(l: float = 0.01) -> L1L2Regularizer:
     """`l * sum(x ** 2)`.
+
+    Arguments:
+        l: the factor (default 0.01).
+
+    Raises:
+        ArgumentTypeError: it is no number.
 
     Example:
         >>> from kerata import backend as K
@@ -70,6 +82,13 @@ def l2(l: float = 0.01) -> L1L2Regularizer:
 def l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
     """`l1 * sum(|x|) + l2 * sum(x ** 2)`.
 
+    Arguments:
+        l1: the factor of the absolute values (default 0.01).
+        l2: the factor of the squares (default 0.01).
+
+    Raises:
+        ArgumentTypeError: a factor is no number.
+
     Example:
         >>> from kerata import backend as K
         >>> from kerata.regularizers import l1l2
@@ -80,7 +99,13 @@ def l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
 
 
 def activity_l1(l: float = 0.01) -> L1L2Regularizer:
-    """`l1(l)`, as the `activity_regularizer` of a layer.
+    """`l * sum(|x|)`: `l1(l)`, as the `activity_regularizer` of a layer.
+
+    Arguments:
+        l: the factor (default 0.01).
+
+    Raises:
+        ArgumentTypeError: it is no number.
 
     Example:
         >>> from kerata.layers import Dense
@@ -92,7 +117,13 @@ def activity_l1(l: float = 0.01) -> L1L2Regularizer:
 
 
 def activity_l2(l: float = 0.01) -> L1L2Regularizer:
-    """`l2(l)`, as the `activity_regularizer` of a layer.
+    """`l * sum(x ** 2)`: `l2(l)`, as the `activity_regularizer` of a layer.
+
+    Arguments:
+        l: the factor (default 0.01).
+
+    Raises:
+        ArgumentTypeError: it is no number.
 
     Example:
         >>> from kerata.layers import Dense
@@ -104,7 +135,14 @@ def activity_l2(l: float = 0.01) -> L1L2Regularizer:
 
 
 def activity_l1l2(l1: float = 0.01, l2: float = 0.01) -> L1L2Regularizer:
-    """`l1l2(l1, l2)`, as the `activity_regularizer` of a layer.
+    """`l1 * sum(|x|) + l2 * sum(x ** 2)`: `l1l2(l1, l2)`, as the `activity_regularizer` of a layer.
+
+    Arguments:
+        l1: the factor of the absolute values (default 0.01).
+        l2: the factor of the squares (default 0.01).
+
+    Raises:
+        ArgumentTypeError: a factor is no number.
 
     Example:
         >>> from kerata.layers import Dense
