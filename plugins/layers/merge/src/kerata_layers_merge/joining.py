@@ -196,6 +196,8 @@ def merge(
         inputs: the tensors.
         mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name: as for `Merge`.
 
+    Input shape: a list of two shapes or more. Output shape: that of `Merge`.
+
     Raises:
         ArgumentTypeError: `inputs` are layers or models; and all that `Merge` raises.
 
