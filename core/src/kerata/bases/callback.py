@@ -49,6 +49,20 @@ class Callback:
             `metrics` (the names that the logs of an epoch have), `initial_epoch`, and `mode` ("fit",
             "evaluate" or "predict").
         model: the model being trained. Setting its `stop_training` to True ends training after the epoch.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import Callback
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> class Teller(Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         print("epoch", epoch, sorted(logs))
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=2, verbose=0, callbacks=[Teller()])
+        epoch 0 ['loss']
+        epoch 1 ['loss']
     """
 
     params: dict[str, Any]
