@@ -117,7 +117,7 @@ def softmax(x: TensorLike) -> Tensor:
 
     Example:
         >>> from kerata import backend as K
-        >>> print(K.eval(K.softmax(K.variable([[1, 1], [0, 100]]))))
+        >>> print(K.eval(K.softmax(K.variable([[1, 1], [0, 1000]]))))
         [[0.5 0.5]
          [0.  1. ]]
     """

@@ -226,7 +226,7 @@ class Sequential(Model):
             >>> from kerata.layers import Activation
             >>> from kerata.models import Sequential
             >>> model = Sequential([Activation("softmax", input_shape=(2,))])
-            >>> print(model.predict_proba(np.array([[7, 7], [0, 100]]), verbose=0))
+            >>> print(model.predict_proba(np.array([[7, 7], [0, 1000]]), verbose=0))
             [[0.5 0.5]
              [0.  1. ]]
         """

@@ -24,7 +24,7 @@ def softmax(x: Tensor) -> Tensor:
     Example:
         >>> from kerata import backend as K
         >>> from kerata.activations import softmax
-        >>> print(K.eval(softmax(K.variable([[1, 1], [0, 100]]))))
+        >>> print(K.eval(softmax(K.variable([[1, 1], [0, 1000]]))))
         [[0.5 0.5]
          [0.  1. ]]
     """
