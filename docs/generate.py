@@ -28,7 +28,7 @@ def hooks() -> str:
     from kerata.plugins import hookspecs
 
     rows: list[tuple[str, ...]] = [
-        (f"`{name}({', '.join(inspect.signature(hook).parameters)})`", hook.__doc__ or "")
+        (f"`{name}({', '.join(inspect.signature(hook).parameters)})`", _paragraph(hook))
         for name, hook in vars(hookspecs).items()
         if name.startswith("kerata_")
     ]
@@ -250,7 +250,7 @@ def _arguments(signature: inspect.Signature) -> str:
 
 
 def _whole(value: Any) -> str:
-    return " ".join((inspect.getdoc(value) or "").split())
+    return " ".join((inspect.getdoc(value) or "").partition("\n\nExample:\n")[0].split())
 
 
 def _paragraph(value: Any) -> str:

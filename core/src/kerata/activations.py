@@ -14,6 +14,12 @@ __dir__ = _face.names
 
 
 def get(identifier: Activation) -> Callable[..., Any]:
-    """The activation of a name; None is `linear`, and a function is returned as it is."""
+    """The activation of a name; None is `linear`, and a function is returned as it is.
+
+    Example:
+        >>> from kerata import activations
+        >>> activations.get("relu") is activations.relu, activations.get(None) is activations.linear
+        (True, True)
+    """
     function: Callable[..., Any] = _face.named("linear" if identifier is None else identifier)
     return function

@@ -15,7 +15,13 @@ from kerata_activations import tanh as tanh
 from typing import Any
 
 def get(identifier: Activation) -> Callable[..., Any]:
-    """The activation of a name; None is `linear`, and a function is returned as it is."""
+    """The activation of a name; None is `linear`, and a function is returned as it is.
+
+    Example:
+        >>> from kerata import activations
+        >>> activations.get("relu") is activations.relu, activations.get(None) is activations.linear
+        (True, True)
+    """
 
 __all__ = [
     "elu",

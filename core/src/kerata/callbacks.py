@@ -23,7 +23,13 @@ __dir__ = _face.names
 
 
 def get(identifier: str | type[Callback] | Callback) -> type[Callback] | Callback:
-    """The callback class of a name; a class or a callback is returned as it is."""
+    """The callback class of a name; a class or a callback is returned as it is.
+
+    Example:
+        >>> from kerata import callbacks
+        >>> callbacks.get("EarlyStopping") is callbacks.EarlyStopping
+        True
+    """
     found: type[Callback] | Callback = _face.named(
         identifier, is_one=lambda value: isinstance(value, type) or hasattr(value, "on_epoch_end")
     )

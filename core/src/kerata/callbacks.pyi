@@ -23,7 +23,13 @@ from kerata_callbacks_progress.progbar_logger import ProgbarLogger as ProgbarLog
 from kerata_callbacks_tensorboard.tensor_board import TensorBoard as TensorBoard
 
 def get(identifier: str | type[Callback] | Callback) -> type[Callback] | Callback:
-    """The callback class of a name; a class or a callback is returned as it is."""
+    """The callback class of a name; a class or a callback is returned as it is.
+
+    Example:
+        >>> from kerata import callbacks
+        >>> callbacks.get("EarlyStopping") is callbacks.EarlyStopping
+        True
+    """
 
 __all__ = [
     "BackupAndRestore",

@@ -27,11 +27,22 @@ def get(identifier: types.Constraint, kwargs: Mapping[str, Any] | None = None) -
     Raises:
         UnknownNameError: nobody provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
+
+    Example:
+        >>> from kerata import constraints
+        >>> constraints.get({"name": "MaxNorm", "m": 3, "axis": 0}).m
+        3.0
     """
     part: Constraint | None = None if identifier is None else _face.made(identifier, kwargs)
     return part
 
 
 def serialize(part: Constraint | None) -> Config | None:
-    """The configuration of a constraint, from which `get` makes an equal one; None for none. For `get_config`."""
+    """The configuration of a constraint, from which `get` makes an equal one; None for none. For `get_config`.
+
+    Example:
+        >>> from kerata import constraints
+        >>> constraints.serialize(constraints.maxnorm(3))["m"]
+        3.0
+    """
     return None if part is None else part.get_config()

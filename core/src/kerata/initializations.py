@@ -15,6 +15,12 @@ __dir__ = _face.names
 
 
 def get(identifier: Initializer, **kwargs: Any) -> Callable[..., Variable]:
-    """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it."""
+    """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it.
+
+    Example:
+        >>> from kerata import initializations
+        >>> initializations.get("glorot_uniform") is initializations.glorot_uniform
+        True
+    """
     function: Callable[..., Variable] = _face.named(identifier)
     return functools.partial(function, **kwargs) if kwargs else function

@@ -18,7 +18,13 @@ from kerata_initializations import zero as zero
 from typing import Any
 
 def get(identifier: Initializer, **kwargs: Any) -> Callable[..., Variable]:
-    """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it."""
+    """The initialization of a name; a function is returned as it is. Keyword arguments are bound to it.
+
+    Example:
+        >>> from kerata import initializations
+        >>> initializations.get("glorot_uniform") is initializations.glorot_uniform
+        True
+    """
 
 __all__ = [
     "get",

@@ -25,6 +25,11 @@ def get(identifier: Metric) -> Callable[[Tensor, Tensor], Any]:
     Raises:
         UnknownNameError, MissingPluginError: no plugin provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
+
+    Example:
+        >>> from kerata import metrics
+        >>> metrics.get("mae") is metrics.mean_absolute_error
+        True
     """
     configuration = identifier if is_configuration(identifier) else None
     found: Any = _face.named(identifier if configuration is None else configuration["class_name"])
@@ -41,5 +46,11 @@ def get(identifier: Metric) -> Callable[[Tensor, Tensor], Any]:
 
 
 def is_configuration(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether it describes a metric of whole epochs: a dict of `class_name` and `config`, as files have it."""
+    """Whether it describes a metric of whole epochs: a dict of `class_name` and `config`, as files have it.
+
+    Example:
+        >>> from kerata.metrics import is_configuration
+        >>> is_configuration({"class_name": "AUC", "config": {}}), is_configuration("AUC")
+        (True, False)
+    """
     return isinstance(value, dict) and set(value) == {"class_name", "config"} and isinstance(value["config"], dict)

@@ -57,10 +57,21 @@ def get(identifier: Metric) -> Callable[[Tensor, Tensor], Any]:
     Raises:
         UnknownNameError, MissingPluginError: no plugin provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
+
+    Example:
+        >>> from kerata import metrics
+        >>> metrics.get("mae") is metrics.mean_absolute_error
+        True
     """
 
 def is_configuration(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether it describes a metric of whole epochs: a dict of `class_name` and `config`, as files have it."""
+    """Whether it describes a metric of whole epochs: a dict of `class_name` and `config`, as files have it.
+
+    Example:
+        >>> from kerata.metrics import is_configuration
+        >>> is_configuration({"class_name": "AUC", "config": {}}), is_configuration("AUC")
+        (True, False)
+    """
 
 __all__ = [
     "AUC",

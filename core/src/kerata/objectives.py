@@ -14,6 +14,12 @@ __dir__ = _face.names
 
 
 def get(identifier: Objective) -> Callable[[Tensor, Tensor], Any]:
-    """The objective of a name; a function is returned as it is."""
+    """The objective of a name; a function is returned as it is.
+
+    Example:
+        >>> from kerata import objectives
+        >>> objectives.get("mse") is objectives.mean_squared_error
+        True
+    """
     function: Callable[[Tensor, Tensor], Any] = _face.named(identifier)
     return function

@@ -30,7 +30,13 @@ from kerata_objectives import squared_hinge as squared_hinge
 from typing import Any
 
 def get(identifier: Objective) -> Callable[[Tensor, Tensor], Any]:
-    """The objective of a name; a function is returned as it is."""
+    """The objective of a name; a function is returned as it is.
+
+    Example:
+        >>> from kerata import objectives
+        >>> objectives.get("mse") is objectives.mean_squared_error
+        True
+    """
 
 __all__ = [
     "KLD",

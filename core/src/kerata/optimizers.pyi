@@ -32,10 +32,22 @@ def get(
     Raises:
         UnknownNameError: nobody provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
+
+    Example:
+        >>> from kerata import optimizers
+        >>> type(optimizers.get("adam")).__name__
+        'Adam'
     """
 
 def optimizer_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Optimizer:
-    """The optimizer that `{"class_name": ..., "config": {...}}` describes; `custom_objects` adds names."""
+    """The optimizer that `{"class_name": ..., "config": {...}}` describes; `custom_objects` adds names.
+
+    Example:
+        >>> from kerata.optimizers import SGD, optimizer_from_config
+        >>> optimizer = optimizer_from_config({"class_name": "SGD", "config": SGD(lr=0.5).get_config()})
+        >>> optimizer.get_config()["lr"]
+        0.5
+    """
 
 __all__ = [
     "Adadelta",

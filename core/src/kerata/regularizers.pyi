@@ -27,10 +27,21 @@ def get(identifier: types.Regularizer, kwargs: Mapping[str, Any] | None = None) 
     Raises:
         UnknownNameError: nobody provides the name.
         ArgumentTypeError: `identifier` is nothing of these.
+
+    Example:
+        >>> from kerata import regularizers
+        >>> float(regularizers.get({"name": "L1L2Regularizer", "l1": 0.5, "l2": 0.0}).l1)
+        0.5
     """
 
 def serialize(part: Regularizer | None) -> Config | None:
-    """The configuration of a regularizer, from which `get` makes an equal one; None for none. For `get_config`."""
+    """The configuration of a regularizer, from which `get` makes an equal one; None for none. For `get_config`.
+
+    Example:
+        >>> from kerata import regularizers
+        >>> float(regularizers.serialize(regularizers.l2(0.5))["l2"])
+        0.5
+    """
 
 __all__ = [
     "ActivityRegularizer",

@@ -13,6 +13,12 @@ __dir__ = _face.names
 
 
 def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
-    """The function that makes the model of a name; a function is returned as it is."""
+    """The function that makes the model of a name; a function is returned as it is.
+
+    Example:
+        >>> from kerata import applications
+        >>> applications.get("VGG16") is applications.VGG16
+        True
+    """
     found: Callable[..., Any] = _face.named(identifier)
     return found

@@ -11,7 +11,13 @@ from kerata_applications.xception import Xception as Xception
 from typing import Any
 
 def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
-    """The function that makes the model of a name; a function is returned as it is."""
+    """The function that makes the model of a name; a function is returned as it is.
+
+    Example:
+        >>> from kerata import applications
+        >>> applications.get("VGG16") is applications.VGG16
+        True
+    """
 
 __all__ = [
     "InceptionV3",

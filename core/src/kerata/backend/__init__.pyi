@@ -131,61 +131,175 @@ from kerata.settings import set_image_dim_ordering as set_image_dim_ordering
 from kerata.types import Tensor, TensorLike
 
 def abs(x: TensorLike) -> Tensor:
-    """|x|."""
+    """|x|.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.abs(K.variable([-2, 0, 3]))))
+        [2. 0. 3.]
+    """
 
 def cos(x: TensorLike) -> Tensor:
-    """The cosine of x in radians."""
+    """The cosine of x in radians.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.cos(K.variable([0, 3.14159265]))).round(2))
+        [ 1. -1.]
+    """
 
 def equal(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x == y."""
+    """Whether x == y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.equal(K.variable([1, 2]), K.variable([1, 3]))))
+        [ True False]
+    """
 
 def exp(x: TensorLike) -> Tensor:
-    """e to the power x."""
+    """e to the power x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.exp(K.variable([0, 1]))).round(2))
+        [1.   2.72]
+    """
 
 def greater(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x > y."""
+    """Whether x > y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.greater(K.variable([1, 2, 3]), 2)))
+        [False False  True]
+    """
 
 def greater_equal(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x >= y."""
+    """Whether x >= y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.greater_equal(K.variable([1, 2, 3]), 2)))
+        [False  True  True]
+    """
 
 def lesser(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x < y."""
+    """Whether x < y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.lesser(K.variable([1, 2, 3]), 2)))
+        [ True False False]
+    """
 
 def lesser_equal(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x <= y."""
+    """Whether x <= y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.lesser_equal(K.variable([1, 2, 3]), 2)))
+        [ True  True False]
+    """
 
 def log(x: TensorLike) -> Tensor:
-    """The natural logarithm."""
+    """The natural logarithm.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.log(K.variable([1, 10]))).round(2))
+        [0.  2.3]
+    """
 
 def maximum(x: TensorLike, y: TensorLike) -> Tensor:
-    """The greater of the two."""
+    """The greater of the two.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.maximum(K.variable([1, 5]), K.variable([3, 2]))))
+        [3. 5.]
+    """
 
 def minimum(x: TensorLike, y: TensorLike) -> Tensor:
-    """The lesser of the two."""
+    """The lesser of the two.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.minimum(K.variable([1, 5]), K.variable([3, 2]))))
+        [1. 2.]
+    """
 
 def not_equal(x: TensorLike, y: TensorLike) -> Tensor:
-    """Whether x != y."""
+    """Whether x != y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.not_equal(K.variable([1, 2]), K.variable([1, 3]))))
+        [False  True]
+    """
 
 def round(x: TensorLike) -> Tensor:
-    """The nearest integer, halves to even, in the dtype of x."""
+    """The nearest integer, halves to even, in the dtype of x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.round(K.variable([0.4, 0.6, 1.5, 2.5]))))
+        [0. 1. 2. 2.]
+    """
 
 def sigmoid(x: TensorLike) -> Tensor:
-    """1 / (1 + exp(-x))."""
+    """1 / (1 + exp(-x)).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sigmoid(K.variable([-2, 0, 2]))).round(2))
+        [0.12 0.5  0.88]
+    """
 
 def sign(x: TensorLike) -> Tensor:
-    """-1, 0 or 1."""
+    """-1, 0 or 1.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sign(K.variable([-5, 0, 2]))))
+        [-1.  0.  1.]
+    """
 
 def sin(x: TensorLike) -> Tensor:
-    """The sine of x in radians."""
+    """The sine of x in radians.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sin(K.variable([0, 1.57079633]))).round(2))
+        [0. 1.]
+    """
 
 def softplus(x: TensorLike) -> Tensor:
-    """log(1 + exp(x)), without overflow."""
+    """log(1 + exp(x)), without overflow.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.softplus(K.variable([-10, 0, 10]))).round(2))
+        [ 0.    0.69 10.  ]
+    """
 
 def square(x: TensorLike) -> Tensor:
-    """x * x."""
+    """x * x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.square(K.variable([-2, 3]))))
+        [4. 9.]
+    """
 
 def tanh(x: TensorLike) -> Tensor:
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.tanh(K.variable([-1, 0, 100]))).round(2))
+        [-0.76  0.    1.  ]
+    """
 
 __all__ = [
     "Function",

@@ -42,6 +42,15 @@ def rnn(
 
     Returns:
         The last output, all outputs (samples, time, ...), the last states.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> def step(x, states):
+        ...     total = x + states[0]
+        ...     return total, [total]
+        >>> last, outputs, states = K.rnn(step, K.variable([[[1], [2], [3]]]), [K.zeros((1, 1))])
+        >>> print(K.eval(last), K.eval(outputs).ravel())
+        [[6.]] [1. 3. 6.]
     """
     inputs = as_tensor(inputs)
     if inputs.ndim < 3:
@@ -91,7 +100,13 @@ def rnn(
 
 
 def map_fn(fn: Callable[..., Tensor], elems: TensorLike | Sequence[TensorLike], name: str | None = None) -> Tensor:
-    """fn of each row of `elems` (or of the rows of several tensors), stacked."""
+    """fn of each row of `elems` (or of the rows of several tensors), stacked.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.map_fn(lambda row: K.sum(row), K.variable([[1, 2], [3, 4]]))))
+        [3. 7.]
+    """
     many = isinstance(elems, (list, tuple))
     rows = [_rows(e) for e in elems] if isinstance(elems, (list, tuple)) else [_rows(elems)]
     outputs, _ = scan(lambda t, slices, states: ([fn(slices if many else slices[0])], []), rows, [])
@@ -104,7 +119,13 @@ def foldl(
     initializer: TensorLike | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it."""
+    """fn(fn(fn(initializer, x0), x1), ...) over the rows; without an initializer, the first row is it.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.foldl(lambda total, x: total * 10 + x, K.variable([1, 2, 3]))))
+        123.0
+    """
     elems = _rows(elems)
     if initializer is None:
         initializer, elems = elems[0], elems[1:]
@@ -118,7 +139,13 @@ def foldr(
     initializer: TensorLike | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """`foldl` from the last row to the first."""
+    """`foldl` from the last row to the first.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.foldr(lambda total, x: total * 10 + x, K.variable([1, 2, 3]))))
+        321.0
+    """
     return foldl(fn, p.reverse(_rows(elems), axis=(0,)), initializer, name)
 
 

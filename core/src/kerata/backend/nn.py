@@ -27,7 +27,14 @@ _SPACE = {1: "sequences", 2: "images", 3: "volumes"}
 
 
 def switch(condition: TensorLike, then_expression: Choice, else_expression: Choice) -> Tensor:
-    """The first where `condition` holds, else the second; a scalar condition chooses one whole."""
+    """The first where `condition` holds, else the second; a scalar condition chooses one whole.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.variable([-1, 2])
+        >>> print(K.eval(K.switch(x > 0, x, x * 10)))
+        [-10.   2.]
+    """
     then = then_expression() if callable(then_expression) else then_expression
     other = else_expression() if callable(else_expression) else else_expression
     condition = as_tensor(condition)
@@ -47,7 +54,15 @@ def _alike(x: TensorLike, y: TensorLike) -> tuple[Tensor, Tensor]:
 
 
 def in_train_phase(x: Choice, alt: Choice) -> Any:
-    """x in functions for training, alt in others; only one is computed. Either may be a function of nothing."""
+    """x in functions for training, alt in others; only one is computed. Either may be a function of nothing.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.placeholder((1,))
+        >>> run = K.function([x, K.learning_phase()], [K.in_train_phase(x * 2, x)])
+        >>> print(run([[5], 0])[0], run([[5], 1])[0])
+        [5.] [10.]
+    """
     phase = learning_phase()
     if not isinstance(phase, Tensor):
         chosen = x if phase else alt
@@ -56,12 +71,26 @@ def in_train_phase(x: Choice, alt: Choice) -> Any:
 
 
 def in_test_phase(x: Choice, alt: Choice) -> Any:
-    """x in functions for testing, alt in those for training."""
+    """x in functions for testing, alt in those for training.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.placeholder((1,))
+        >>> run = K.function([x, K.learning_phase()], [K.in_test_phase(x * 2, x)])
+        >>> print(run([[5], 0])[0], run([[5], 1])[0])
+        [10.] [5.]
+    """
     return in_train_phase(alt, x)
 
 
 def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: TensorLike | None = None) -> Tensor:
-    """max(x, 0) + alpha * min(x, 0), at most max_value."""
+    """max(x, 0) + alpha * min(x, 0), at most max_value.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.relu(K.variable([-2, 1, 8]), alpha=0.5, max_value=6)))
+        [-1.  1.  6.]
+    """
     positive = p.relu(x)
     if max_value is not None:
         positive = p.minimum(positive, max_value)
@@ -72,28 +101,60 @@ def relu(x: TensorLike, alpha: TensorLike = 0.0, max_value: TensorLike | None = 
 
 
 def elu(x: TensorLike, alpha: float = 1.0) -> Tensor:
-    """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015)."""
+    """x where positive, else alpha * (exp(x) - 1) (Clevert et al., 2015).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.elu(K.variable([-100, -1, 2]))).round(2))
+        [-1.   -0.63  2.  ]
+    """
     x = _floats(x)
     return p.select(x > 0, x, p.expm1(p.minimum(x, 0.0)) * alpha)
 
 
 def softmax(x: TensorLike) -> Tensor:
-    """exp(x) / sum(exp(x)) over the last axis."""
+    """exp(x) / sum(exp(x)) over the last axis.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.softmax(K.variable([[1, 1], [0, 1000]]))))
+        [[0.5 0.5]
+         [0.  1. ]]
+    """
     return p.softmax(x)
 
 
 def softsign(x: TensorLike) -> Tensor:
-    """x / (1 + |x|)."""
+    """x / (1 + |x|).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.softsign(K.variable([-3, 0, 1]))))
+        [-0.75  0.    0.5 ]
+    """
     return as_tensor(x) / (p.abs(x) + 1.0)
 
 
 def hard_sigmoid(x: TensorLike) -> Tensor:
-    """0.2 * x + 0.5, between 0 and 1."""
+    """0.2 * x + 0.5, between 0 and 1.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.hard_sigmoid(K.variable([-5, 0, 1, 5]))).round(2))
+        [0.  0.5 0.7 1. ]
+    """
     return a.clip(as_tensor(x) * 0.2 + 0.5, 0.0, 1.0)
 
 
 def categorical_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
-    """-sum(target * log(output)) over the last axis; computed from the logits where `output` is a softmax."""
+    """-sum(target * log(output)) over the last axis; computed from the logits where `output` is a softmax.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> output, target = K.variable([[0.25, 0.5, 0.25]]), K.variable([[0, 1, 0]])
+        >>> print(K.eval(K.categorical_crossentropy(output, target)).round(2))  # -log(0.5)
+        [0.69]
+    """
     output = as_tensor(output)
     # The logarithm of a softmax that has come out as 0 is lost, and its derivative with it; that of the logits is
     # exact.
@@ -105,7 +166,14 @@ def categorical_crossentropy(output: TensorLike, target: TensorLike, from_logits
 
 
 def sparse_categorical_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
-    """Cross-entropy with integer targets, of shape output.shape[:-1] or with a last axis of size 1."""
+    """Cross-entropy with integer targets, of shape output.shape[:-1] or with a last axis of size 1.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> output, target = K.variable([[0.25, 0.5, 0.25]]), K.variable([[1]], dtype="int32")
+        >>> print(K.eval(K.sparse_categorical_crossentropy(output, target)).round(2))  # -log(0.5)
+        [0.69]
+    """
     output, target = as_tensor(output), as_tensor(target)
     if output.shape[-1] is None:
         raise ShapeError("sparse_categorical_crossentropy needs to know the number of classes, the last size.")
@@ -116,7 +184,14 @@ def sparse_categorical_crossentropy(output: TensorLike, target: TensorLike, from
 
 
 def binary_crossentropy(output: TensorLike, target: TensorLike, from_logits: bool = False) -> Tensor:
-    """-(target * log(output) + (1 - target) * log(1 - output)), elementwise; from the logits of a sigmoid."""
+    """-(target * log(output) + (1 - target) * log(1 - output)), elementwise; from the logits of a sigmoid.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> output, target = K.variable([0.5, 0.9]), K.variable([1, 1])
+        >>> print(K.eval(K.binary_crossentropy(output, target)).round(2))
+        [0.69 0.11]
+    """
     output, target = as_tensor(output), as_tensor(target)
     logits = output if from_logits else _before(output, "sigmoid")
     if logits is not None:
@@ -149,7 +224,14 @@ def _before(output: Tensor, op: str) -> Tensor | None:
 
 
 def dropout(x: TensorLike, level: float, noise_shape: Sizes | None = None, seed: int | None = None) -> Tensor:
-    """Entries set to zero with probability `level`, the others divided by 1 - level."""
+    """Entries set to zero with probability `level`, the others divided by 1 - level.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> print(np.unique(K.eval(K.dropout(K.ones((1000,)), 0.5))))
+        [0. 2.]
+    """
     x = _floats(x)
     if not 0.0 <= level < 1.0:
         raise ArgumentError(f"The level of dropout is at least 0 and less than 1; got {level!r}.")
@@ -159,7 +241,14 @@ def dropout(x: TensorLike, level: float, noise_shape: Sizes | None = None, seed:
 
 
 def in_top_k(predictions: TensorLike, targets: TensorLike, k: int) -> Tensor:
-    """Whether each target is among the k greatest predictions of its row."""
+    """Whether each target is among the k greatest predictions of its row.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> predictions, targets = K.variable([[0.5, 0.3, 0.2]]), K.variable([1], dtype="int32")
+        >>> print(K.eval(K.in_top_k(predictions, targets, 1)), K.eval(K.in_top_k(predictions, targets, 2)))
+        [False] [ True]
+    """
     targets = as_tensor(targets)
     targets = targets if targets.dtype in ("int32", "int64") else cast(targets, "int64")
     return p.in_top_k(_floats(predictions), targets, k=int(k))
@@ -172,7 +261,15 @@ def normalize_batch_in_training(
     reduction_axes: Sequence[int],
     epsilon: float = 1e-3,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015)."""
+    """The batch normalized by its own mean and variance, then these two (Ioffe & Szegedy, 2015).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.variable([[10], [30]])
+        >>> normed, mean, variance = K.normalize_batch_in_training(x, None, None, [0])
+        >>> print(K.eval(normed).round(2).ravel(), K.eval(mean), K.eval(variance))
+        [-1.  1.] [20.] [100.]
+    """
     x = _floats(x)
     axes = normal_axes(reduction_axes, x.ndim)
     features = tuple(size for i, size in enumerate(x.shape) if i not in axes)
@@ -201,7 +298,15 @@ def batch_normalization(
     gamma: TensorLike | None,
     epsilon: float = 1e-3,
 ) -> Tensor:
-    """gamma * (x - mean) / sqrt(var + epsilon) + beta."""
+    """gamma * (x - mean) / sqrt(var + epsilon) + beta.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.variable([[10], [30]])
+        >>> print(K.eval(K.batch_normalization(x, 20, 100, None, None)).round(2))
+        [[-1.]
+         [ 1.]]
+    """
     scale = 1.0 / p.sqrt(_floats(var) + epsilon)
     scale = scale if gamma is None else scale * gamma
     result: Tensor = (as_tensor(x) - mean) * scale
@@ -216,7 +321,19 @@ def conv1d(
     image_shape: Shape | None = None,
     filter_shape: Shape | None = None,
 ) -> Tensor:
-    """(samples, time, channels) with a kernel (window, channels, filters)."""
+    """(samples, time, channels) with a kernel (window, channels, filters).
+
+    `output[:, t] = sum over i of dot(x[:, t * stride + i], kernel[i])`, of shape (samples, new_time, filters).
+
+    Raises:
+        ShapeError: the shapes do not go together, or x is shorter than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x, kernel = K.variable([[[1], [2], [4], [8]]]), K.variable([[[1]], [[-1]]])  # the difference of neighbours
+        >>> K.eval(K.conv1d(x, kernel)).ravel().tolist()
+        [-1.0, -2.0, -4.0]
+    """
     _require_rank(x, 3, "sequences")
     return p.conv(x, kernel, strides=whole_numbers([stride], "stride", 1), border_mode=border_mode, dilation=(1,))
 
@@ -231,7 +348,22 @@ def conv2d(
     filter_shape: Shape | None = None,
     filter_dilation: Sequence[int] = (1, 1),
 ) -> Tensor:
-    """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns)."""
+    """Images with a kernel (rows, columns, channels, filters), in "th" (filters, channels, rows, columns).
+
+    For a stride of 1, `output[:, r, c] = sum over i, j of dot(x[:, r + i, c + j], kernel[i, j])`, of shape (samples,
+    new_rows, new_columns, filters), in "th" (samples, filters, new_rows, new_columns).
+
+    Raises:
+        ShapeError: the shapes do not go together, or the images are smaller than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> images, kernel = K.placeholder((None, 28, 28, 3)), K.zeros((3, 3, 3, 16))
+        >>> K.int_shape(K.conv2d(images, kernel, dim_ordering="tf"))
+        (None, 26, 26, 16)
+        >>> K.int_shape(K.conv2d(images, kernel, strides=(2, 2), border_mode="same", dim_ordering="tf"))
+        (None, 14, 14, 16)
+    """
     return _conv(x, kernel, strides, border_mode, dim_ordering, filter_dilation, 2)
 
 
@@ -244,14 +376,33 @@ def conv3d(
     volume_shape: Shape | None = None,
     filter_shape: Shape | None = None,
 ) -> Tensor:
-    """Volumes, as `conv2d` with one axis more."""
+    """Volumes, as `conv2d` with one axis more.
+
+    Volumes are (samples, dim1, dim2, dim3, channels), in "th" (samples, channels, dim1, dim2, dim3).
+
+    Raises:
+        ShapeError: the shapes do not go together, or the volumes are smaller than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> volumes, kernel = K.placeholder((None, 16, 16, 16, 1)), K.zeros((3, 3, 3, 1, 8))
+        >>> K.int_shape(K.conv3d(volumes, kernel, dim_ordering="tf"))
+        (None, 14, 14, 14, 8)
+    """
     return _conv(x, kernel, strides, border_mode, dim_ordering, (1, 1, 1), 3)
 
 
 def atrous_conv2d(
     x: TensorLike, kernel: TensorLike, rate: int = 1, border_mode: str = "valid", dim_ordering: str = "default"
 ) -> Tensor:
-    """`conv2d` whose window takes every `rate`-th pixel."""
+    """`conv2d` whose window takes every `rate`-th pixel.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> images, kernel = K.placeholder((None, 28, 28, 3)), K.zeros((3, 3, 3, 16))
+        >>> K.int_shape(K.atrous_conv2d(images, kernel, rate=2, dim_ordering="tf"))  # a window spans 5 pixels
+        (None, 24, 24, 16)
+    """
     return _conv(x, kernel, (1, 1), border_mode, dim_ordering, (rate, rate), 2)
 
 
@@ -269,6 +420,16 @@ def deconv2d(
 
     The kernel is (rows, columns, input channels, output channels) in "tf" order, (output channels, input channels,
     rows, columns) in "th": as that of a convolution from x to the images.
+
+    Raises:
+        ArgumentError: `output_shape` is not four sizes.
+        ShapeError: no convolution takes images of this shape to x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x, kernel = K.placeholder((None, 6, 6, 8)), K.zeros((3, 3, 8, 1))
+        >>> K.int_shape(K.deconv2d(x, kernel, (None, 13, 13, 1), strides=(2, 2), dim_ordering="tf"))
+        (None, 13, 13, 1)
     """
     order = _ordering(dim_ordering)
     _require_rank(x, 4, "images")
@@ -299,7 +460,21 @@ def separable_conv2d(
     border_mode: str = "valid",
     dim_ordering: str = "default",
 ) -> Tensor:
-    """Each channel by kernels of its own, then all of them mixed by a 1x1 convolution."""
+    """Each channel by kernels of its own, then all of them mixed by a 1x1 convolution.
+
+    The kernels are (rows, columns, channels, multiplier) and (1, 1, channels * multiplier, filters), in "th"
+    (multiplier, channels, rows, columns) and (filters, channels * multiplier, 1, 1).
+
+    Raises:
+        ShapeError: the shapes do not go together, or the images are smaller than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> images = K.placeholder((None, 28, 28, 3))
+        >>> depthwise, pointwise = K.zeros((3, 3, 3, 2)), K.zeros((1, 1, 6, 16))
+        >>> K.int_shape(K.separable_conv2d(images, depthwise, pointwise, dim_ordering="tf"))
+        (None, 26, 26, 16)
+    """
     order = _ordering(dim_ordering)
     _require_rank(x, 4, "images")
     if order == "th":
@@ -325,7 +500,22 @@ def pool2d(
     dim_ordering: str = "default",
     pool_mode: str = "max",
 ) -> Tensor:
-    """The "max" or "avg" in windows over images."""
+    """The "max" or "avg" in windows over images.
+
+    Images are (samples, rows, columns, channels), in "th" (samples, channels, rows, columns); in the result there are
+    windows in place of rows and columns. Of a window at the edge, only pixels inside the image count.
+
+    Raises:
+        ShapeError: the images are smaller than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> image = K.variable([[[[1], [2]], [[3], [6]]]])  # 2 by 2 pixels
+        >>> for mode in ("max", "avg"):
+        ...     print(mode, K.eval(K.pool2d(image, (2, 2), dim_ordering="tf", pool_mode=mode)).item())
+        max 6.0
+        avg 3.0
+    """
     return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 2)
 
 
@@ -337,7 +527,19 @@ def pool3d(
     dim_ordering: str = "default",
     pool_mode: str = "max",
 ) -> Tensor:
-    """The "max" or "avg" in windows over volumes."""
+    """The "max" or "avg" in windows over volumes.
+
+    As `pool2d` with one axis more.
+
+    Raises:
+        ShapeError: the volumes are smaller than the window.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> volumes = K.placeholder((None, 16, 16, 16, 1))
+        >>> K.int_shape(K.pool3d(volumes, (2, 2, 2), strides=(2, 2, 2), dim_ordering="tf"))
+        (None, 8, 8, 8, 1)
+    """
     return _pool(x, pool_size, strides, border_mode, dim_ordering, pool_mode, 3)
 
 
@@ -347,6 +549,14 @@ def ctc_batch_cost(
     """The CTC loss of each sample, (samples, 1).
 
     y_true (samples, longest label), y_pred (samples, time, classes; the last is the blank), lengths (samples, 1).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> labels = K.variable([[0]])
+        >>> times = K.variable([[[0.5, 0.5], [0.5, 0.5]]])  # two times, the label 0 and the blank
+        >>> loss = K.ctc_batch_cost(labels, times, K.variable([[2]]), K.variable([[1]]))
+        >>> print(K.eval(loss).round(2))  # -log(3 / 4): of four paths only "blank, blank" is not the label
+        [[0.29]]
     """
     lengths = [reshape(cast(v, "int32"), (-1,)) for v in (input_length, label_length)]
     return p.expand_dims(p.ctc_loss(cast(y_true, "int32"), _floats(y_pred), *lengths), axis=1)
@@ -359,6 +569,13 @@ def ctc_decode(
 
     Greedily, the one sequence of the likeliest class at each time; else by a beam of `beam_width` prefixes, the
     `top_paths` likeliest. The scores are then log(probability), and greedily -log(probability) of the one path.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> times = K.variable([[[0.9, 0, 0.1], [0.9, 0, 0.1], [0.1, 0, 0.9], [0, 0.9, 0.1]]])  # 0, 1, the blank
+        >>> paths, scores = K.ctc_decode(times, K.variable([4]))
+        >>> print(K.eval(paths[0]))  # 0, 0, blank, 1
+        [[0 1]]
     """
     results = p.unpack(
         p.ctc_decode(

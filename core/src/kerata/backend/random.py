@@ -17,7 +17,14 @@ from kerata.settings import floatx
 def random_uniform(
     shape: Sizes, low: float = 0.0, high: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
-    """Numbers uniform in [low, high)."""
+    """Numbers uniform in [low, high).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.eval(K.random_uniform((1000,), low=2, high=3))
+        >>> bool((x >= 2).all() and (x < 3).all())
+        True
+    """
     numbers = p.random_uniform(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (low, high) == (0.0, 1.0) else numbers * (high - low) + low
 
@@ -25,13 +32,28 @@ def random_uniform(
 def random_normal(
     shape: Sizes, mean: float = 0.0, std: float = 1.0, dtype: str | None = None, seed: int | None = None
 ) -> Tensor:
-    """Numbers of the normal distribution."""
+    """Numbers of the normal distribution.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.eval(K.random_normal((20000,), mean=7, std=2))
+        >>> print(x.mean().round(), x.std().round())
+        7.0 2.0
+    """
     numbers = p.random_normal(_state(seed), _vector(shape), dtype=dtype_name(dtype or floatx()))
     return numbers if (mean, std) == (0.0, 1.0) else numbers * std + mean
 
 
 def random_binomial(shape: Sizes, p: float = 0.0, dtype: str | None = None, seed: int | None = None) -> Tensor:
-    """1 with probability p, else 0."""
+    """1 with probability p, else 0.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> x = K.eval(K.random_binomial((20000,), p=0.3))
+        >>> print(np.unique(x), x.mean().round(1))
+        [0. 1.] 0.3
+    """
     return cast(_random_mask(shape, 1.0 - p, seed), dtype or floatx())
 
 

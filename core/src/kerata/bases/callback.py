@@ -51,6 +51,20 @@ class Callback:
         on_first_worker_only: whether, of several workers of one training, the first alone calls it: for what writes or
             shows something, and does not steer the training (default False).
         model: the model being trained. Setting its `stop_training` to True ends training after the epoch.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import Callback
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> class Teller(Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         print("epoch", epoch, sorted(logs))
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=2, verbose=0, callbacks=[Teller()])
+        epoch 0 ['loss']
+        epoch 1 ['loss']
     """
 
     on_first_worker_only: ClassVar[bool] = False

@@ -16,6 +16,15 @@ class Constraint:
 
     The base class changes nothing. Optimizers apply a constraint to the value they have computed, before it
     is assigned.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.constraints import Constraint
+        >>> class AtMostOne(Constraint):
+        ...     def __call__(self, p):
+        ...         return K.minimum(p, 1)
+        >>> print(K.eval(AtMostOne()(K.variable([0.5, 3]))))
+        [0.5 1. ]
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -34,6 +34,17 @@ class EpochMetric(ABC):
 
     Raises:
         ArgumentTypeError: `name` is no string, or `weighted` is neither True nor False.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import EpochMetric
+        >>> class MeanOfPositives(EpochMetric):
+        ...     def statistics(self, y_true, y_pred, weights):
+        ...         return K.stack([K.sum(y_true * y_pred), K.sum(y_true)])
+        ...     def result(self, statistics):
+        ...         return float(statistics[0] / statistics[1])
+        >>> MeanOfPositives()([1, 0, 1], [0.5, 0.25, 1])  # in a model: metrics=[MeanOfPositives()]
+        0.75
     """
 
     def __init__(self, name: str | None = None, weighted: bool = True) -> None:

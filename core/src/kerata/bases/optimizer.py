@@ -54,6 +54,17 @@ class Optimizer:
     Raises:
         ArgumentTypeError: an argument that no optimizer has, or one that is no number.
         ArgumentError: a negative bound.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.optimizers import Optimizer
+        >>> class Descent(Optimizer):
+        ...     def get_updates(self, params, constraints, loss):
+        ...         return [K.update_sub(p, 0.25 * g) for p, g in zip(params, self.get_gradients(loss, params))]
+        >>> w = K.variable(1)
+        >>> step = K.function([], [], updates=Descent().get_updates([w], {}, K.square(w)))([])
+        >>> print(K.get_value(w))  # 1 - 0.25 * 2
+        0.5
     """
 
     not_in_keras1: tuple[str, ...] = ()

@@ -15,6 +15,15 @@ class Regularizer:
 
     Subclasses define `__call__`, and `get_config` where they have arguments. The base class adds nothing. Called on a
     weight (any shape) it returns a scalar; as an activity regularizer it is called on a layer's output.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.regularizers import Regularizer
+        >>> class NotOne(Regularizer):
+        ...     def __call__(self, x):
+        ...         return K.sum(K.square(x - 1))
+        >>> print(K.eval(NotOne()(K.variable([1, 3]))))
+        4.0
     """
 
     def __call__(self, x: Tensor) -> Tensor | float:

@@ -12,6 +12,12 @@ __dir__ = _face.names
 
 
 def get(identifier: str | ModuleType) -> ModuleType:
-    """The module of a dataset's name; a module is returned as it is."""
+    """The module of a dataset's name; a module is returned as it is.
+
+    Example:
+        >>> from kerata import datasets
+        >>> datasets.get("mnist") is datasets.mnist
+        True
+    """
     found: ModuleType = _face.named(identifier, is_one=lambda value: hasattr(value, "load_data"))
     return found

@@ -9,7 +9,13 @@ from kerata.datasets import reuters as reuters
 from types import ModuleType
 
 def get(identifier: str | ModuleType) -> ModuleType:
-    """The module of a dataset's name; a module is returned as it is."""
+    """The module of a dataset's name; a module is returned as it is.
+
+    Example:
+        >>> from kerata import datasets
+        >>> datasets.get("mnist") is datasets.mnist
+        True
+    """
 
 __all__ = [
     "cifar10",

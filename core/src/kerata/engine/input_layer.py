@@ -114,6 +114,15 @@ def Input(
     Raises:
         ArgumentError: no shape is given, or it is not a tuple of sizes.
         ArgumentTypeError: `tensor` is no tensor.
+
+    Example:
+        >>> from kerata.layers import Dense, Input
+        >>> from kerata.models import Model
+        >>> x = Input(shape=(20,))
+        >>> Model(x, Dense(64)(x)).input_shape
+        (None, 20)
+        >>> Input(batch_shape=(2, 20))._keras_shape
+        (2, 20)
     """
     if shape is None and batch_shape is None and tensor is None:
         raise ArgumentError(

@@ -20,6 +20,18 @@ class InputSpec:
 
     Attributes:
         dtype, shape, ndim: as given; `ndim` also where it follows from `shape`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.engine import InputSpec
+        >>> from kerata.layers import Layer
+        >>> from kerata.models import Sequential
+        >>> class OfSequences(Layer):
+        ...     def __init__(self, **kwargs):
+        ...         self.input_spec = [InputSpec(ndim=3)]
+        ...         super().__init__(**kwargs)
+        >>> Sequential([OfSequences(input_shape=(10, 3))]).output_shape  # of another rank it is a ShapeError
+        (None, 10, 3)
     """
 
     def __init__(

@@ -54,6 +54,19 @@ class Layer(NodeAccess, LayerWeights, KeepsArguments):
         stateful: whether state is carried from batch to batch.
         inbound_nodes, outbound_nodes: the uses of the layer, and those of its outputs by other layers.
         constraints: dict weight -> function applied to the weight after each update.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Layer
+        >>> from kerata.models import Sequential
+        >>> class Scale(Layer):
+        ...     def build(self, input_shape):
+        ...         self.w = self.add_weight(input_shape[1:], initializer="one", name="w")
+        ...         super().build(input_shape)
+        ...     def call(self, x, mask=None):
+        ...         return x * self.w
+        >>> Sequential([Scale(input_shape=(3,))]).count_params()
+        3
     """
 
     supports_masking = False

@@ -153,6 +153,13 @@ class LayerWeights(LossesAndUpdates):
 
         Raises:
             NotBuiltError: the weights do not exist yet.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> model.layers[0].count_params()  # 20 * 64 + 64
+            1344
         """
         if not self.built:
             raise NotBuiltError(

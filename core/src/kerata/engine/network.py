@@ -101,6 +101,14 @@ class Network(Layer):
 
         Returns:
             lists of the output tensors, of their masks, None where there is none, and of their shapes.
+
+        Example:
+            >>> from kerata.layers import Dense, Input
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> outputs, masks, shapes = model.run_internal_graph(Input((20,)))
+            >>> shapes
+            [(None, 64)]
         """
         outputs, output_masks = self._run(to_list(inputs), masks)
         return outputs, output_masks, [K.int_shape(o) for o in outputs]
@@ -111,7 +119,20 @@ class Network(Layer):
         return [InputSpec() for _ in self.inputs]
 
     def reset_states(self) -> None:
-        """Forget the state that stateful layers have carried from batch to batch."""
+        """Forget the state that stateful layers have carried from batch to batch.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import LSTM
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([LSTM(2, stateful=True, batch_input_shape=(1, 3, 1))])
+            >>> x = np.ones((1, 3, 1))
+            >>> first, second = model.predict(x), model.predict(x)  # the second goes on from the first
+            >>> model.reset_states()
+            >>> again = model.predict(x)
+            >>> bool((first == second).all()), bool((first == again).all())
+            (False, True)
+        """
         for layer in self._all_layers():
             if getattr(layer, "stateful", False):
                 layer.reset_states()
@@ -171,7 +192,15 @@ class Network(Layer):
         return any(getattr(layer, "stateful", False) for layer in self._all_layers())
 
     def get_weights(self) -> list[Array]:
-        """The values of all weights, layer by layer, each layer's trainable ones first."""
+        """The values of all weights, layer by layer, each layer's trainable ones first.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> [w.shape for w in model.get_weights()]
+            [(20, 64), (64,)]
+        """
         values: list[Array] = K.batch_get_value(self._layered_weights())
         return values
 
@@ -183,6 +212,15 @@ class Network(Layer):
 
         Raises:
             ShapeError: there are more or fewer than the model has, or one has another shape.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, input_dim=2)])
+            >>> model.set_weights([np.array([[1], [10]]), np.array([100])])
+            >>> print(model.predict(np.array([[2, 3]])))
+            [[132.]]
         """
         expected = len(self._layered_weights())
         if len(weights) != expected:
@@ -208,6 +246,15 @@ class Network(Layer):
 
         Raises:
             ArgumentError: there is none.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20, name="hidden"), Dense(10)])
+            >>> model.get_layer("hidden").output_shape
+            (None, 64)
+            >>> model.get_layer(index=-1).output_shape
+            (None, 10)
         """
         if index is not None:
             if not -len(self.layers) <= index < len(self.layers):
@@ -224,7 +271,16 @@ class Network(Layer):
     # Text.
 
     def get_config(self) -> Config:
-        """The layers, their configurations and connections, as plain data."""
+        """The layers, their configurations and connections, as plain data.
+
+        Example:
+            >>> from kerata.layers import Dense, Input
+            >>> from kerata.models import Model
+            >>> x = Input((20,))
+            >>> config = Model(x, Dense(64)(x)).get_config()
+            >>> [layer["class_name"] for layer in config["layers"]]
+            ['InputLayer', 'Dense']
+        """
         return copy.deepcopy(describe_graph(self))
 
     @classmethod
@@ -238,6 +294,14 @@ class Network(Layer):
         Raises:
             FileFormatError: the configuration is not one of a model.
             UnknownNameError, MissingPluginError: it names something that is not installed.
+
+        Example:
+            >>> from kerata.layers import Dense, Input
+            >>> from kerata.models import Model
+            >>> x = Input((20,))
+            >>> model = Model(x, Dense(64)(x))
+            >>> Model.from_config(model.get_config()).output_shape
+            (None, 64)
         """
         with suiting(cls.__name__, config):
             inputs, outputs, name = graph_from_config(config, custom_objects)
@@ -262,6 +326,23 @@ class Network(Layer):
         Raises:
             ArgumentTypeError, ArgumentError: `line_length` or `positions` are no such numbers.
             NotBuiltError: there are no layers yet.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20), Dense(10)])
+            >>> model.summary()  # doctest: +NORMALIZE_WHITESPACE
+            ___________________________________________________________
+            Layer (type)     Output Shape  Param #  Connected to
+            ===========================================================
+            dense_1 (Dense)  (None, 64)    1344     dense_input_1[0][0]
+            ___________________________________________________________
+            dense_2 (Dense)  (None, 10)    650      dense_1[0][0]
+            ===========================================================
+            Total params: 1,994
+            Trainable params: 1,994
+            Non-trainable params: 0
+            ___________________________________________________________
         """
         if not self.layers:
             raise NotBuiltError(

@@ -17,6 +17,12 @@ __dir__ = _face.names
 
 
 def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
-    """The layer class of a name; a class or a layer is returned as it is."""
+    """The layer class of a name; a class or a layer is returned as it is.
+
+    Example:
+        >>> from kerata import layers
+        >>> layers.get("Dense") is layers.Dense
+        True
+    """
     layer: Callable[..., Any] = _face.named(identifier)
     return layer

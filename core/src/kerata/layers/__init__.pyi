@@ -83,7 +83,13 @@ from kerata_layers_wrappers.wrapper import Wrapper as Wrapper
 from typing import Any
 
 def get(identifier: str | Callable[..., Any]) -> Callable[..., Any]:
-    """The layer class of a name; a class or a layer is returned as it is."""
+    """The layer class of a name; a class or a layer is returned as it is.
+
+    Example:
+        >>> from kerata import layers
+        >>> layers.get("Dense") is layers.Dense
+        True
+    """
 
 __all__ = [
     "Activation",

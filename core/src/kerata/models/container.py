@@ -24,6 +24,13 @@ class Container(Network):
     Raises:
         GraphError: the outputs do not follow from the inputs, or two layers have one name.
         ArgumentTypeError: an input or output is no layer's output.
+
+    Example:
+        >>> from kerata.layers import Dense, Input
+        >>> from kerata.models import Container
+        >>> x = Input((20,))
+        >>> Container(x, Dense(64)(x)).output_shape  # as Model, without what trains
+        (None, 64)
     """
 
     def to_json(self, **kwargs: Any) -> str:
@@ -34,6 +41,13 @@ class Container(Network):
 
         Raises:
             ArgumentTypeError: a layer's configuration is not plain data.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential, model_from_json
+            >>> text = Sequential([Dense(64, input_dim=20)]).to_json()
+            >>> model_from_json(text).output_shape
+            (None, 64)
         """
         return architecture.model_to_json(self, **kwargs)
 
@@ -45,6 +59,13 @@ class Container(Network):
 
         Raises:
             ArgumentTypeError: a layer's configuration is not plain data.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential, model_from_yaml
+            >>> text = Sequential([Dense(64, input_dim=20)]).to_yaml()
+            >>> model_from_yaml(text).output_shape
+            (None, 64)
         """
         return architecture.model_to_yaml(self, **kwargs)
 
@@ -65,6 +86,15 @@ class Container(Network):
             FileAccessError: the file cannot be written, or must not be overwritten.
             ArgumentError: two layers have one name.
             ArgumentTypeError: a layer's configuration is not plain data.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential, load_model
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> model.compile("adam", "mse")
+            >>> model.save("model.h5")
+            >>> load_model("model.h5").loss
+            'mse'
         """
         models.save_model(self, filepath, overwrite)
 
@@ -78,6 +108,16 @@ class Container(Network):
         Raises:
             FileAccessError: the file cannot be written, or must not be overwritten.
             ArgumentError: two layers have one name.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="one", input_dim=1)])
+            >>> model.save_weights("weights.h5")
+            >>> other = Sequential([Dense(1, init="zero", input_dim=1)])
+            >>> other.load_weights("weights.h5")
+            >>> print(other.get_weights()[0])
+            [[1.]]
         """
         weights.save_weights(self, filepath, overwrite)
 
@@ -93,6 +133,15 @@ class Container(Network):
             FileAccessError: there is no such file.
             FileFormatError: the file is damaged or no model file.
             ShapeError: the weights in the file are not those of the model.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> Sequential([Dense(1, init="one", input_dim=1, name="first")]).save_weights("weights.h5")
+            >>> model = Sequential([Dense(1, init="zero", input_dim=1, name="first"), Dense(5)])
+            >>> model.load_weights("weights.h5", by_name=True)  # the other layer keeps its weights
+            >>> print(model.get_weights()[0])
+            [[1.]]
         """
         weights.load_weights(self, filepath, by_name)
 
@@ -104,6 +153,16 @@ class Container(Network):
 
         Raises:
             ArgumentError: two layers have one name.
+
+        Example:
+            >>> import h5py
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20, name="hidden")])
+            >>> with h5py.File("weights.h5", "w") as file:
+            ...     model.save_weights_to_hdf5_group(file.create_group("mine"))
+            ...     list(file["mine"])
+            ['hidden']
         """
         weights.write_weights(f, self._weighted())
 
@@ -116,6 +175,17 @@ class Container(Network):
         Raises:
             FileFormatError: there are no weights in it.
             ShapeError: they are not those of the model; none is set then.
+
+        Example:
+            >>> import h5py
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> Sequential([Dense(1, init="one", input_dim=1)]).save_weights("weights.h5")
+            >>> model = Sequential([Dense(1, init="zero", input_dim=1)])
+            >>> with h5py.File("weights.h5", "r") as file:
+            ...     model.load_weights_from_hdf5_group(file)
+            >>> print(model.get_weights()[0])
+            [[1.]]
         """
         weights.put_weights(self, as_model_file(f))
 
@@ -128,6 +198,17 @@ class Container(Network):
         Raises:
             FileFormatError: there are no weights in it.
             ShapeError: those of a layer do not fit; none is set then.
+
+        Example:
+            >>> import h5py
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> Sequential([Dense(1, init="one", input_dim=1, name="first")]).save_weights("weights.h5")
+            >>> model = Sequential([Dense(1, init="zero", input_dim=1, name="first"), Dense(5)])
+            >>> with h5py.File("weights.h5", "r") as file:
+            ...     model.load_weights_from_hdf5_group_by_name(file)
+            >>> print(model.get_weights()[0])
+            [[1.]]
         """
         weights.put_weights(self, as_model_file(f), by_name=True)
 

@@ -27,10 +27,6 @@ from kerata.types import Array, Config, NoArguments, Unpack
 class Sequential(Model):
     """A stack of layers, each with one output, the first of which says the shape of its input.
 
-        model = Sequential()
-        model.add(Dense(64, activation="relu", input_dim=784))
-        model.add(Dense(10, activation="softmax"))
-
     Arguments:
         layers: layers to start with (default none).
         name: default "sequential_1" and so on.
@@ -40,6 +36,14 @@ class Sequential(Model):
 
     Raises:
         GraphError: the first layer does not say its input's shape, or a layer has several outputs.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(64, activation="relu", input_dim=20), Dense(10, activation="softmax")])
+        >>> model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+        >>> model.output_shape
+        (None, 10)
     """
 
     layers: list[Any]
@@ -63,6 +67,15 @@ class Sequential(Model):
             GraphError: it is the first and does not say its input's shape, or it has several outputs.
             ShapeError: it cannot take what the layer below gives.
             ArgumentTypeError: it is not a layer.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential()
+            >>> model.add(Dense(64, activation="relu", input_dim=20))  # the first layer says what comes in
+            >>> model.add(Dense(10, activation="softmax"))
+            >>> model.input_shape, model.output_shape
+            ((None, 20), (None, 10))
         """
         if K.is_keras_tensor(layer) and isinstance(layer._keras_history[0], InputLayer):
             layer = layer._keras_history[0]
@@ -92,6 +105,14 @@ class Sequential(Model):
 
         Raises:
             GraphError: there is none.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20), Dense(10)])
+            >>> model.pop()
+            >>> model.output_shape
+            (None, 64)
         """
         if not self.layers:
             raise GraphError(f'Sequential model "{self.name}" has no layers to take off.')
@@ -132,6 +153,14 @@ class Sequential(Model):
             loss: name or function of (y_true, y_pred).
             metrics: list of names or functions, such as ["accuracy"].
             sample_weight_mode: "temporal" for one weight per time step; default one per sample.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, activation="sigmoid", input_dim=4)])
+            >>> model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
+            >>> model.metrics_names
+            ['loss', 'acc']
         """
         self.build()
         super().compile(optimizer, loss, metrics=metrics, sample_weight_mode=sample_weight_mode, **kwargs)
@@ -146,6 +175,17 @@ class Sequential(Model):
             x, y: inputs and targets.
             class_weight: dict from class number to the weight of its samples; not "balanced", which is for `fit`.
             sample_weight: weight of each sample.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="one", input_dim=1)])
+            >>> model.compile("sgd", "mse")
+            >>> x, y = np.ones((4, 1)), np.full((4, 1), 3)
+            >>> losses = [float(model.train_on_batch(x, y)) for step in range(2)]
+            >>> losses[0], losses[1] < losses[0]
+            (4.0, True)
         """
         refuse(kwargs, self.train_on_batch)
         return super().train_on_batch(x, y, sample_weight=sample_weight, class_weight=class_weight)
@@ -157,6 +197,15 @@ class Sequential(Model):
         Arguments:
             x, y: inputs and targets.
             sample_weight: weight of each sample.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="one", input_dim=1)])
+            >>> model.compile("sgd", "mse", metrics=["mae"])
+            >>> [float(value) for value in model.test_on_batch(np.ones((4, 1)), np.full((4, 1), 3))]
+            [4.0, 2.0]
         """
         refuse(kwargs, self.test_on_batch)
         return super().test_on_batch(x, y, sample_weight)
@@ -171,6 +220,15 @@ class Sequential(Model):
 
         Returns:
             an array of shape (samples, classes).
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Activation
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Activation("softmax", input_shape=(2,))])
+            >>> print(model.predict_proba(np.array([[7, 7], [0, 1000]]), verbose=0))
+            [[0.5 0.5]
+             [0.  1. ]]
         """
         predictions: Array = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.size and (predictions.min() < 0.0 or predictions.max() > 1.0):
@@ -191,6 +249,14 @@ class Sequential(Model):
 
         Returns:
             an array of integers: of shape (samples,), and for a single output (samples, 1).
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Activation
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Activation("softmax", input_shape=(3,))])
+            >>> model.predict_classes(np.array([[1, 5, 2], [4, 0, 3]]), verbose=0).tolist()
+            [1, 0]
         """
         predictions: Array = self.predict(x, batch_size=batch_size, verbose=verbose)
         if predictions.shape[-1] > 1:
@@ -218,6 +284,12 @@ class Sequential(Model):
 
         Raises:
             NotBuiltError: there are no layers yet.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> Sequential([Dense(64, input_dim=20), Dense(10)]).count_params()  # 20 * 64 + 64, and 64 * 10 + 10
+            1994
         """
         self.build()
         return super().count_params()
@@ -237,6 +309,13 @@ class Sequential(Model):
         Raises:
             ArgumentTypeError: a layer was made with something that its own `get_config` does not return and no file can
                 hold.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> model.get_config()[0]["class_name"], model.get_config()[0]["config"]["output_dim"]
+            ('Dense', 64)
         """
         described = [describe(layer) for layer in self.layers]
         if self.layers and _branches(self.layers[0]):
@@ -258,6 +337,13 @@ class Sequential(Model):
         Raises:
             FileFormatError: the configuration is not a list of layers.
             UnknownNameError, MissingPluginError: it names something that is not installed.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(64, input_dim=20)])
+            >>> Sequential.from_config(model.get_config()).output_shape
+            (None, 64)
         """
         if not isinstance(config, (list, tuple)):
             raise FileFormatError(

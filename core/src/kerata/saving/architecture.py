@@ -49,6 +49,13 @@ def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None =
         FileFormatError: the text is not JSON, or not of a model.
         UnsafeFileError: it holds bytecode.
         UnknownNameError, MissingPluginError: it names something that is not installed.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential, model_from_json
+        >>> model = Sequential([Dense(64, input_dim=20)])
+        >>> model_from_json(model.to_json()).output_shape
+        (None, 64)
     """
     return model_from_config(parsed(json_string), custom_objects, allow_code)
 
@@ -58,6 +65,13 @@ def model_from_yaml(yaml_string: str, custom_objects: Mapping[str, Any] | None =
 
     Arguments and errors are those of `model_from_json`; a YAML tag that would make a Python object is an
     UnsafeFileError.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential, model_from_yaml
+        >>> model = Sequential([Dense(64, input_dim=20)])
+        >>> model_from_yaml(model.to_yaml()).output_shape
+        (None, 64)
     """
     return model_from_config(yaml_text.load(yaml_string), custom_objects, allow_code)
 
@@ -68,6 +82,12 @@ def model_from_config(config: Any, custom_objects: Mapping[str, Any] | None = No
     Raises:
         ArgumentTypeError: it is the list that `Sequential.get_config` returns, without the class's name.
         FileFormatError, UnsafeFileError, UnknownNameError, MissingPluginError: as in `model_from_json`.
+
+    Example:
+        >>> from kerata.models import model_from_config
+        >>> layers = [{"class_name": "Dense", "config": {"output_dim": 64, "batch_input_shape": [None, 20]}}]
+        >>> model_from_config({"class_name": "Sequential", "config": layers}).output_shape
+        (None, 64)
     """
     if isinstance(config, list):
         raise ArgumentTypeError(

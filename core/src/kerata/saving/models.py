@@ -37,6 +37,15 @@ def save_model(model: Network, filepath: str | os.PathLike[str], overwrite: bool
     Raises:
         ArgumentTypeError, ArgumentError: `filepath` is not a path, or layers have names that no file can hold.
         FileAccessError: it cannot be written, or is there and must not be overwritten.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential, load_model, save_model
+        >>> model = Sequential([Dense(64, input_dim=20)])
+        >>> model.compile("adam", "mse")
+        >>> save_model(model, "model.h5")
+        >>> load_model("model.h5").output_shape
+        (None, 64)
     """
     if not may_write(filepath, overwrite):
         return
@@ -85,6 +94,15 @@ def load_model(
         UnsafeFileError: it holds bytecode.
         UnknownNameError, MissingPluginError: it names something that is not installed.
         ShapeError: the weights in it are not those of its model.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential, load_model
+        >>> model = Sequential([Dense(64, input_dim=20)])
+        >>> model.compile("adam", "mse")
+        >>> model.save("model.h5")
+        >>> load_model("model.h5").output_shape
+        (None, 64)
     """
     with opened(filepath) as file:
         architecture = file.contents.texts.get("model_config")

@@ -137,6 +137,15 @@ class Trainer:
             ArgumentError, ArgumentTypeError: an argument does not fit the model.
             UnknownNameError, MissingPluginError: a name that no installed plugin provides.
             NotBuiltError: the model has no layers yet.
+
+        Example:
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> from kerata.optimizers import SGD
+            >>> model = Sequential([Dense(3, activation="softmax", input_dim=4)])
+            >>> model.compile(SGD(lr=0.1, momentum=0.9), "categorical_crossentropy", metrics=["accuracy"])
+            >>> model.metrics_names
+            ['loss', 'acc']
         """
         refuse(kwargs, self.compile)
         self._require_outputs("compile")
@@ -209,6 +218,17 @@ class Trainer:
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
             NonFiniteLossError: the loss became NaN or infinite, and no callback had stopped the training.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> x = np.random.rand(64, 2)
+            >>> model = Sequential([Dense(1, input_dim=2)])
+            >>> model.compile("sgd", "mse")
+            >>> history = model.fit(x, x.sum(axis=1), batch_size=16, nb_epoch=2, validation_split=0.25, verbose=0)
+            >>> sorted(history.history), len(history.history["loss"])
+            (['loss', 'val_loss'], 2)
         """
         refuse(kwargs, self.fit)
         self._require_compiled("fit")
@@ -253,6 +273,17 @@ class Trainer:
         Raises:
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="zero", input_dim=2)])  # it always says 0
+            >>> model.compile("sgd", "mse", metrics=["mae"])
+            >>> model.metrics_names
+            ['loss', 'mean_absolute_error']
+            >>> [float(value) for value in model.evaluate(np.ones((8, 2)), np.full(8, 3), verbose=0)]
+            [9.0, 3.0]
         """
         refuse(kwargs, self.evaluate)
         self._require_compiled("evaluate")
@@ -275,6 +306,15 @@ class Trainer:
 
         Raises:
             DataError: the arrays do not fit the model or each other.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="one", input_dim=2)])
+            >>> print(model.predict(np.array([[1, 2], [3, 4]])))
+            [[3.]
+             [7.]]
         """
         refuse(kwargs, self.predict)
         self._require_outputs("predict")
@@ -328,6 +368,19 @@ class Trainer:
             NotBuiltError: the model is not compiled.
             NonFiniteLossError: as in `fit`.
             whatever the generator raises.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> def batches():
+            ...     while True:
+            ...         yield np.ones((8, 2)), np.zeros(8)
+            >>> model = Sequential([Dense(1, input_dim=2)])
+            >>> model.compile("sgd", "mse")
+            >>> history = model.fit_generator(batches(), samples_per_epoch=32, nb_epoch=2, verbose=0)
+            >>> history.epoch
+            [0, 1]
         """
         refuse(kwargs, self.fit_generator)
         self._require_compiled("fit_generator")
@@ -374,6 +427,18 @@ class Trainer:
             DataError: batches that do not fit the model, or a generator that ends too soon.
             NotBuiltError: the model is not compiled.
             whatever the generator raises.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> def batches():
+            ...     while True:
+            ...         yield np.ones((8, 2)), np.full(8, 3)
+            >>> model = Sequential([Dense(1, init="zero", input_dim=2)])  # it always says 0
+            >>> model.compile("sgd", "mse")
+            >>> float(model.evaluate_generator(batches(), val_samples=32))
+            9.0
         """
         refuse(kwargs, self.evaluate_generator)
         self._require_compiled("evaluate_generator")
@@ -402,6 +467,17 @@ class Trainer:
         Raises:
             DataError: batches that do not fit the model, or a generator that ends too soon.
             whatever the generator raises.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> def batches():
+            ...     while True:
+            ...         yield np.ones((8, 2))
+            >>> model = Sequential([Dense(1, input_dim=2)])
+            >>> model.predict_generator(batches(), val_samples=24).shape
+            (24, 1)
         """
         refuse(kwargs, self.predict_generator)
         self._require_outputs("predict_generator")
@@ -427,6 +503,16 @@ class Trainer:
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
             NonFiniteLossError: the loss is NaN or infinite.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense, Input
+            >>> from kerata.models import Model
+            >>> x = Input((1,))
+            >>> model = Model(x, Dense(1, init="one")(x))
+            >>> model.compile("sgd", "mse")
+            >>> float(model.train_on_batch(np.ones((4, 1)), np.full((4, 1), 3)))  # the loss before the step
+            4.0
         """
         self._require_compiled("train_on_batch")
         refuse_balanced(class_weight, "train_on_batch")
@@ -445,6 +531,16 @@ class Trainer:
         Raises:
             DataError: the arrays do not fit the model or each other.
             NotBuiltError: the model is not compiled.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense, Input
+            >>> from kerata.models import Model
+            >>> x = Input((1,))
+            >>> model = Model(x, Dense(1, init="one")(x))
+            >>> model.compile("sgd", "mse")
+            >>> float(model.test_on_batch(np.ones((4, 1)), np.full((4, 1), 3)))
+            4.0
         """
         self._require_compiled("test_on_batch")
         rows = data_adapter.standardize(self, x, y, sample_weight)
@@ -457,6 +553,15 @@ class Trainer:
 
         Raises:
             DataError: the arrays do not fit the model or each other.
+
+        Example:
+            >>> import numpy as np
+            >>> from kerata.layers import Dense
+            >>> from kerata.models import Sequential
+            >>> model = Sequential([Dense(1, init="one", input_dim=2)])
+            >>> print(model.predict_on_batch(np.array([[1, 2], [3, 4]])))
+            [[3.]
+             [7.]]
         """
         self._require_outputs("predict_on_batch")
         rows = data_adapter.standardize_inputs(self, x)

@@ -66,6 +66,15 @@ def get_file(
         FileAccessError: the file cannot be fetched, or not be written.
         FileFormatError: what came has another checksum, or is no archive that can be unpacked.
         UnsafeFileError: the archive would write outside of the folder, or grow beyond all measure.
+
+    Example:
+        >>> import os
+        >>> from kerata.utils.data_utils import get_file
+        >>> with open("toys.txt", "w") as file:
+        ...     written = file.write("ball")
+        >>> path = get_file(os.path.abspath("toys.txt"), origin="https://example.com/toys.txt")  # it is there already
+        >>> open(path).read()
+        'ball'
     """
     name = as_path(fname)
     if not isinstance(origin, str):
@@ -115,6 +124,12 @@ def cached_file(
     Raises:
         ArgumentError: `file_hash` is no checksum.
         FileAccessError: the file cannot be read.
+
+    Example:
+        >>> import os
+        >>> from kerata.utils.data_utils import cached_file
+        >>> cached_file(os.path.abspath("no such file.txt")) is None
+        True
     """
     name, hashes = as_path(fname), [_checksum(file_hash, "file_hash")] if file_hash else []
     files = [os.path.join(folder, name) for folder in _caches(cache_dir, cache_subdir)]
@@ -130,6 +145,14 @@ def validate_file(fpath: str | os.PathLike[str], md5_hash: str) -> bool:
 
     Raises:
         FileAccessError: the file cannot be read.
+
+    Example:
+        >>> import hashlib
+        >>> from kerata.utils.data_utils import validate_file
+        >>> with open("toys.txt", "w") as file:
+        ...     written = file.write("ball")
+        >>> validate_file("toys.txt", hashlib.md5(b"ball").hexdigest()), validate_file("toys.txt", "0" * 32)
+        (True, False)
     """
     expected = str(md5_hash).lower()
     return _hash_of(os.fspath(fpath), expected) == expected

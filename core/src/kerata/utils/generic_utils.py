@@ -15,6 +15,13 @@ class CustomObjectScope:
 
     Arguments:
         args: dicts from name to layer, objective, or any other component.
+
+    Example:
+        >>> from kerata import activations
+        >>> from kerata.utils.generic_utils import CustomObjectScope
+        >>> with CustomObjectScope({"double": lambda x: 2 * x}):
+        ...     activations.get("double")(21)
+        42
     """
 
     def __init__(self, *args: Mapping[str, Any]) -> None:
@@ -34,10 +41,27 @@ class CustomObjectScope:
 
 
 def custom_object_scope(*args: Mapping[str, Any]) -> CustomObjectScope:
-    """A scope for a `with`, inside which the names in the given dicts win; see `CustomObjectScope`."""
+    """A scope for a `with`, inside which the names in the given dicts win; see `CustomObjectScope`.
+
+    Example:
+        >>> from kerata import activations
+        >>> from kerata.utils.generic_utils import custom_object_scope
+        >>> with custom_object_scope({"double": lambda x: 2 * x}):
+        ...     activations.get("double")(21)
+        42
+    """
     return CustomObjectScope(*args)
 
 
 def get_custom_objects() -> dict[str, Any]:
-    """The names that win over every plugin's in the whole process: a dict to add to or take from."""
+    """The names that win over every plugin's in the whole process: a dict to add to or take from.
+
+    Example:
+        >>> from kerata import activations
+        >>> from kerata.utils.generic_utils import get_custom_objects
+        >>> get_custom_objects()["double"] = lambda x: 2 * x
+        >>> activations.get("double")(21)
+        42
+        >>> del get_custom_objects()["double"]
+    """
     return registry().custom_objects

@@ -34,6 +34,16 @@ class HDF5Matrix:
     Raises:
         FileFormatError: there is no such file, it is not HDF5, or has no such dataset.
         ArgumentError: `start` and `end` leave no rows.
+
+    Example:
+        >>> import h5py
+        >>> import numpy as np
+        >>> from kerata.utils.io_utils import HDF5Matrix
+        >>> with h5py.File("data.h5", "w") as file:
+        ...     file["x"] = np.arange(10)
+        >>> x = HDF5Matrix("data.h5", "x", start=2, end=8)
+        >>> x.shape, x[0:3].tolist()
+        ((6,), [2, 3, 4])
     """
 
     refs: ClassVar[dict[str, h5py.File]] = {}

@@ -28,6 +28,11 @@ def layer_from_config(config: Config, custom_objects: Mapping[str, Any] | None =
     Raises:
         FileFormatError: the description has another form, or does not suit the class.
         UnknownNameError, MissingPluginError: it names something that is not installed.
+
+    Example:
+        >>> from kerata.utils.layer_utils import layer_from_config
+        >>> layer_from_config({"class_name": "Dense", "config": {"output_dim": 10}}).output_dim
+        10
     """
     layer: Layer = serialization.layer_from_config(config, custom_objects)
     return layer
@@ -48,6 +53,22 @@ def print_summary(
         line_length: characters in a line.
         positions: where the four columns end, as parts of the line (values over 1: as characters). Default: None, for
             `[.33, .55, .67, 1.]`.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.utils.layer_utils import print_summary
+        >>> model = Sequential([Dense(10, input_dim=20)])
+        >>> print_summary(model.layers, line_length=80)
+        ________________________________________________________________________________
+        Layer (type)              Output Shape      Param #   Connected to
+        ================================================================================
+        dense_1 (Dense)           (None, 10)        210       dense_input_1[0][0]
+        ================================================================================
+        Total params: 210
+        Trainable params: 210
+        Non-trainable params: 0
+        ________________________________________________________________________________
     """
     counts = count_total_params(layers)
     ends = positions or (0.33, 0.55, 0.67, 1.0)
@@ -63,6 +84,14 @@ def count_total_params(layers: Iterable[Layer], layer_set: set[Layer] | None = N
 
     Returns:
         the number of trainable parameters, and of the others. All of a model whose `trainable` is False are others.
+
+    Example:
+        >>> from kerata.layers import BatchNormalization, Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.utils.layer_utils import count_total_params
+        >>> model = Sequential([Dense(10, input_dim=20), BatchNormalization()])
+        >>> count_total_params(model.layers)  # 20 * 10 + 10 and gamma, beta; the running mean and variance
+        (230, 20)
     """
     seen = set() if layer_set is None else layer_set
     trainable = fixed = 0
@@ -89,6 +118,17 @@ def convert_all_kernels_in_model(model: Network) -> None:
 
     Arguments:
         model: the model, whose weights are changed.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Convolution1D
+        >>> from kerata.models import Sequential
+        >>> from kerata.utils.layer_utils import convert_all_kernels_in_model
+        >>> model = Sequential([Convolution1D(1, 3, bias=False, input_shape=(8, 1))])
+        >>> model.set_weights([np.arange(3).reshape(3, 1, 1, 1)])
+        >>> convert_all_kernels_in_model(model)
+        >>> model.get_weights()[0].ravel().tolist()
+        [2.0, 1.0, 0.0]
     """
     for layer in model.layers:
         if type(layer).__name__ in _FLIPPED_BY_THEANO:

@@ -25,6 +25,11 @@ def to_categorical(y: ArrayLike, nb_classes: int | None = None) -> Array:
 
     Raises:
         DataError: a label is not a whole number from 0 to `nb_classes` - 1.
+
+    Example:
+        >>> from kerata.utils.np_utils import to_categorical
+        >>> to_categorical([2, 0]).tolist()
+        [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
     given = np.asarray(y).ravel()
     labels = given.astype(np.int64)
@@ -50,6 +55,11 @@ def normalize(a: ArrayLike, axis: int = -1, order: int = 2) -> Array:
 
     Returns:
         An array of the shape of `a`, but (1, n) where `a` is of rank 1.
+
+    Example:
+        >>> from kerata.utils.np_utils import normalize
+        >>> normalize([[3, 4], [0, 2]]).tolist()
+        [[0.6, 0.8], [0.0, 1.0]]
     """
     vectors = np.asarray(a)
     length = np.atleast_1d(np.linalg.norm(vectors, order, axis))
@@ -63,6 +73,11 @@ def binary_logloss(p: ArrayLike, y: ArrayLike) -> float:
     Arguments:
         p: probabilities of class 1.
         y: true classes, 0 or 1, of the same shape.
+
+    Example:
+        >>> from kerata.utils.np_utils import binary_logloss
+        >>> round(binary_logloss([0.5, 0.5], [0, 1]), 2)  # log(2)
+        0.69
     """
     probability = np.clip(np.asarray(p, dtype=np.float64), 1e-15, 1 - 1e-15)
     truth = np.asarray(y)
@@ -77,6 +92,11 @@ def probas_to_classes(y_pred: ArrayLike) -> Array:
 
     Returns:
         Integers (samples,).
+
+    Example:
+        >>> from kerata.utils.np_utils import probas_to_classes
+        >>> probas_to_classes([[0.1, 0.9], [0.8, 0.2]]).tolist(), probas_to_classes([[0.1], [0.9]]).tolist()
+        ([1, 0], [0, 1])
     """
     probability = np.asarray(y_pred)
     if probability.ndim > 1 and probability.shape[1] > 1:
@@ -85,7 +105,13 @@ def probas_to_classes(y_pred: ArrayLike) -> Array:
 
 
 def categorical_probas_to_classes(p: ArrayLike) -> Array:
-    """The greatest column of each row, (samples, classes) to (samples,)."""
+    """The greatest column of each row, (samples, classes) to (samples,).
+
+    Example:
+        >>> from kerata.utils.np_utils import categorical_probas_to_classes
+        >>> categorical_probas_to_classes([[0.1, 0.9], [0.8, 0.2]]).tolist()
+        [1, 0]
+    """
     return np.asarray(np.argmax(np.asarray(p), axis=1))
 
 
@@ -106,6 +132,13 @@ def convert_kernel(kernel: ArrayLike, dim_ordering: str | None = None) -> Array:
     Raises:
         ShapeError: the kernel is of another rank.
         ArgumentError: there is no such ordering.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.utils.np_utils import convert_kernel
+        >>> kernel = np.array([[1, 2], [3, 4]]).reshape(2, 2, 1, 1)
+        >>> convert_kernel(kernel, "tf")[:, :, 0, 0].tolist()
+        [[4, 3], [2, 1]]
     """
     array = np.asarray(kernel)
     if array.ndim not in (4, 5):

@@ -44,6 +44,12 @@ def get_test_data(
 
     Returns:
         `(X_train, y_train), (X_test, y_test)`.
+
+    Example:
+        >>> from kerata.utils.test_utils import get_test_data
+        >>> (x_train, y_train), (x_test, y_test) = get_test_data(nb_train=100, nb_test=20, input_shape=(4,), nb_class=3)
+        >>> x_train.shape, y_train.shape, sorted(set(y_train.tolist()))
+        ((100, 4), (100,), [0, 1, 2])
     """
     samples = nb_train + nb_test
     in_size, out_size = int(np.prod(input_shape)), 0 if classification else int(np.prod(output_shape))
@@ -85,6 +91,12 @@ def layer_test(
 
     Raises:
         AssertionError: something of that is not so, or neither `input_shape` nor `input_data` is given.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.utils.test_utils import layer_test
+        >>> layer_test(Dense, kwargs={"output_dim": 3}, input_shape=(2, 4)).shape
+        (2, 3)
     """
     assert input_shape or input_data is not None, "layer_test needs input_shape or input_data"
     dtype = input_dtype or K.floatx()
@@ -122,6 +134,14 @@ def keras_test(func: Callable[Parameters, Result]) -> Callable[Parameters, Resul
 
     Arguments:
         func: the test.
+
+    Example:
+        >>> from kerata.utils.test_utils import keras_test
+        >>> @keras_test
+        ... def test_dense():
+        ...     from kerata.layers import Dense
+        ...     assert Dense(3).output_dim == 3
+        >>> test_dense()
     """
 
     @functools.wraps(func)

@@ -39,6 +39,12 @@ class NeuralTuringMachine(Recurrent):
 
     Raises:
         ArgumentError: a size is not positive.
+
+    Example:
+        >>> from kerata.models import Sequential
+        >>> from kerata_layers_ntm import NeuralTuringMachine
+        >>> Sequential([NeuralTuringMachine(8, slots=16, return_sequences=True, input_shape=(20, 9))]).output_shape
+        (None, 20, 8)
     """
 
     def __init__(

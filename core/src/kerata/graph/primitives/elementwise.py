@@ -15,19 +15,37 @@ def negative(x: Tensor) -> Spec:
 
 @primitive(takes="numbers")
 def abs(x: Tensor) -> Spec:
-    """|x|."""
+    """|x|.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.abs(K.variable([-2, 0, 3]))))
+        [2. 0. 3.]
+    """
     return x.shape, x.dtype
 
 
 @primitive(takes="numbers")
 def sign(x: Tensor) -> Spec:
-    """-1, 0 or 1."""
+    """-1, 0 or 1.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sign(K.variable([-5, 0, 2]))))
+        [-1.  0.  1.]
+    """
     return x.shape, x.dtype
 
 
 @primitive(takes="numbers")
 def square(x: Tensor) -> Spec:
-    """x * x."""
+    """x * x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.square(K.variable([-2, 3]))))
+        [4. 9.]
+    """
     return x.shape, x.dtype
 
 
@@ -39,7 +57,13 @@ def sqrt(x: Tensor) -> Spec:
 
 @primitive(floats=True)
 def exp(x: Tensor) -> Spec:
-    """e to the power x."""
+    """e to the power x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.exp(K.variable([0, 1]))).round(2))
+        [1.   2.72]
+    """
     return x.shape, x.dtype
 
 
@@ -51,7 +75,13 @@ def expm1(x: Tensor) -> Spec:
 
 @primitive(floats=True)
 def log(x: Tensor) -> Spec:
-    """The natural logarithm."""
+    """The natural logarithm.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.log(K.variable([1, 10]))).round(2))
+        [0.  2.3]
+    """
     return x.shape, x.dtype
 
 
@@ -63,31 +93,61 @@ def log1p(x: Tensor) -> Spec:
 
 @primitive(floats=True)
 def sin(x: Tensor) -> Spec:
-    """The sine of x in radians."""
+    """The sine of x in radians.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sin(K.variable([0, 1.57079633]))).round(2))
+        [0. 1.]
+    """
     return x.shape, x.dtype
 
 
 @primitive(floats=True)
 def cos(x: Tensor) -> Spec:
-    """The cosine of x in radians."""
+    """The cosine of x in radians.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.cos(K.variable([0, 3.14159265]))).round(2))
+        [ 1. -1.]
+    """
     return x.shape, x.dtype
 
 
 @primitive(floats=True)
 def tanh(x: Tensor) -> Spec:
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.tanh(K.variable([-1, 0, 100]))).round(2))
+        [-0.76  0.    1.  ]
+    """
     return x.shape, x.dtype
 
 
 @primitive(floats=True)
 def sigmoid(x: Tensor) -> Spec:
-    """1 / (1 + exp(-x))."""
+    """1 / (1 + exp(-x)).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.sigmoid(K.variable([-2, 0, 2]))).round(2))
+        [0.12 0.5  0.88]
+    """
     return x.shape, x.dtype
 
 
 @primitive(floats=True)
 def softplus(x: Tensor) -> Spec:
-    """log(1 + exp(x)), without overflow."""
+    """log(1 + exp(x)), without overflow.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.softplus(K.variable([-10, 0, 10]))).round(2))
+        [ 0.    0.69 10.  ]
+    """
     return x.shape, x.dtype
 
 
@@ -99,7 +159,13 @@ def relu(x: Tensor) -> Spec:
 
 @primitive(takes="numbers")
 def round(x: Tensor) -> Spec:
-    """The nearest integer, halves to even, in the dtype of x."""
+    """The nearest integer, halves to even, in the dtype of x.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.round(K.variable([0.4, 0.6, 1.5, 2.5]))))
+        [0. 1. 2. 2.]
+    """
     return x.shape, x.dtype
 
 
@@ -165,49 +231,97 @@ def power(x: Tensor, y: Tensor) -> Spec:
 
 @primitive(promotes=True, takes="numbers")
 def maximum(x: Tensor, y: Tensor) -> Spec:
-    """The greater of the two."""
+    """The greater of the two.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.maximum(K.variable([1, 5]), K.variable([3, 2]))))
+        [3. 5.]
+    """
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True, takes="numbers")
 def minimum(x: Tensor, y: Tensor) -> Spec:
-    """The lesser of the two."""
+    """The lesser of the two.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.minimum(K.variable([1, 5]), K.variable([3, 2]))))
+        [1. 2.]
+    """
     return broadcast(x.shape, y.shape), x.dtype
 
 
 @primitive(promotes=True)
 def equal(x: Tensor, y: Tensor) -> Spec:
-    """Whether x == y."""
+    """Whether x == y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.equal(K.variable([1, 2]), K.variable([1, 3]))))
+        [ True False]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 
 @primitive(promotes=True)
 def not_equal(x: Tensor, y: Tensor) -> Spec:
-    """Whether x != y."""
+    """Whether x != y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.not_equal(K.variable([1, 2]), K.variable([1, 3]))))
+        [False  True]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 
 @primitive(promotes=True, takes="numbers")
 def less(x: Tensor, y: Tensor) -> Spec:
-    """Whether x < y."""
+    """Whether x < y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.lesser(K.variable([1, 2, 3]), 2)))
+        [ True False False]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 
 @primitive(promotes=True, takes="numbers")
 def less_equal(x: Tensor, y: Tensor) -> Spec:
-    """Whether x <= y."""
+    """Whether x <= y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.lesser_equal(K.variable([1, 2, 3]), 2)))
+        [ True  True False]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 
 @primitive(promotes=True, takes="numbers")
 def greater(x: Tensor, y: Tensor) -> Spec:
-    """Whether x > y."""
+    """Whether x > y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.greater(K.variable([1, 2, 3]), 2)))
+        [False False  True]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 
 @primitive(promotes=True, takes="numbers")
 def greater_equal(x: Tensor, y: Tensor) -> Spec:
-    """Whether x >= y."""
+    """Whether x >= y.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> print(K.eval(K.greater_equal(K.variable([1, 2, 3]), 2)))
+        [False  True  True]
+    """
     return broadcast(x.shape, y.shape), "bool"
 
 

@@ -41,6 +41,11 @@ def preprocess_input(audio_path: str | os.PathLike[str], dim_ordering: str = "de
     Raises:
         MissingLibraryError: librosa is not installed.
         ArgumentError: there is no such ordering.
+
+    Example:
+        >>> from kerata.applications.audio_conv_utils import preprocess_input
+        >>> preprocess_input("song.mp3", dim_ordering="tf").shape  # doctest: +SKIP
+        (96, 1366, 1)
     """
     axis = -1 if ordering(dim_ordering) == "tf" else 0
     try:
@@ -69,6 +74,15 @@ def decode_predictions(preds: ArrayLike, top_n: int = 5) -> list[list[tuple[str,
 
     Raises:
         DataError: `preds` have another shape.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.applications.audio_conv_utils import decode_predictions
+        >>> probabilities = np.zeros((1, 50))
+        >>> probabilities[0, :2] = 0.75, 0.25
+        >>> pieces = decode_predictions(probabilities, top_n=2)
+        >>> [[(tag, float(probability)) for tag, probability in piece] for piece in pieces]
+        [[('rock', 0.75), ('pop', 0.25)]]
     """
     probabilities = np.asarray(preds)
     if probabilities.ndim != 2 or probabilities.shape[1] != len(TAGS):

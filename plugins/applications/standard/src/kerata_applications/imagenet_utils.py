@@ -38,6 +38,13 @@ def preprocess_input(x: ArrayLike, dim_ordering: str = "default") -> Array:
     Raises:
         DataError: `x` is no batch of images of three channels.
         ArgumentError: there is no such ordering.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.applications.imagenet_utils import preprocess_input
+        >>> red = np.array([[[[255, 0, 0]]]], dtype="float64")
+        >>> preprocess_input(red, dim_ordering="tf").round(2).tolist()
+        [[[[-103.94, -116.78, 131.32]]]]
     """
     axis = 3 if ordering(dim_ordering) == "tf" else 1
     images = as_floats(x)
@@ -57,6 +64,12 @@ def scaled_to_one(x: Any) -> Any:
 
     Returns:
         Floats, or a tensor, of the same shape.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.applications.imagenet_utils import scaled_to_one
+        >>> scaled_to_one(np.array([0, 127.5, 255])).tolist()
+        [-1.0, 0.0, 1.0]
     """
     images = x if hasattr(x, "_keras_shape") else as_floats(x)
     images /= 255.0
@@ -66,7 +79,14 @@ def scaled_to_one(x: Any) -> Any:
 
 
 def as_floats(x: ArrayLike) -> Array:
-    """An array of floats as it is; of integers, as a new one of floatx."""
+    """An array of floats as it is; of integers, as a new one of floatx.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.applications.imagenet_utils import as_floats
+        >>> as_floats(np.array([1, 2])).dtype.name
+        'float32'
+    """
     array = np.asarray(x)
     return array if array.dtype.kind == "f" else array.astype(K.floatx())
 
@@ -86,6 +106,12 @@ def decode_predictions(preds: ArrayLike, top: int = 5) -> list[list[tuple[str, s
     Raises:
         DataError: `preds` have another shape.
         FileAccessError, FileFormatError: the names cannot be had or read.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.applications.imagenet_utils import decode_predictions
+        >>> decode_predictions(np.eye(1, 1000), top=1)  # doctest: +SKIP
+        [[('n01440764', 'tench', 1.0)]]
     """
     probabilities = np.asarray(preds)
     if probabilities.ndim != 2 or probabilities.shape[1] != _CLASSES:

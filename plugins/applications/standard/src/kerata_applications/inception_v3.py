@@ -80,6 +80,12 @@ def InceptionV3(
     Raises:
         ArgumentError: the shape does not suit, there is no file `weights`, or `classes` do not suit "imagenet".
         FileAccessError, FileFormatError, ShapeError: the weights cannot be had, read or used.
+
+    Example:
+        >>> from kerata.applications import InceptionV3
+        >>> model = InceptionV3(weights=None, include_top=False, input_shape=(139, 139, 3))
+        >>> model.output_shape
+        (None, 3, 3, 2048)
     """
     _PRETRAINED.check(weights, include_top, classes)
     first = first_tensor(input_tensor, _obtain_input_shape(input_shape, 299, 139, "default", include_top))
@@ -116,6 +122,12 @@ def conv2d_bn(
         x: images in the configured ordering.
         nb_filter, nb_row, nb_col, border_mode, subsample: as for `Convolution2D`, but border_mode is "same" by default.
         name: the layers are called `<name>_conv` and `<name>_bn` (default: as any others).
+
+    Example:
+        >>> from kerata.applications.inception_v3 import conv2d_bn
+        >>> from kerata.layers import Input
+        >>> conv2d_bn(Input((32, 32, 3)), 16, 3, 3, subsample=(2, 2))._keras_shape
+        (None, 16, 16, 16)
     """
     conv_name, bn_name = (f"{name}_conv", f"{name}_bn") if name else (None, None)
     x = Convolution2D(

@@ -55,6 +55,13 @@ def MusicTaggerCRNN(
     Raises:
         ArgumentError: there is no file `weights`, or `classes` do not suit "msd".
         FileAccessError, FileFormatError, ShapeError: the weights cannot be had, read or used.
+
+    Example:
+        >>> from kerata.applications import MusicTaggerCRNN
+        >>> MusicTaggerCRNN(weights=None, classes=10).output_shape
+        (None, 10)
+        >>> MusicTaggerCRNN(weights=None, include_top=False).output_shape
+        (None, 32)
     """
     _PRETRAINED.check(weights, include_top, classes)
     channels = channel_axis()

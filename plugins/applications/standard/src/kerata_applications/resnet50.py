@@ -64,6 +64,12 @@ def ResNet50(
     Raises:
         ArgumentError: the shape does not suit, there is no file `weights`, or `classes` do not suit "imagenet".
         FileAccessError, FileFormatError, ShapeError: the weights cannot be had, read or used.
+
+    Example:
+        >>> from kerata.applications import ResNet50
+        >>> model = ResNet50(weights=None, include_top=False, input_shape=(224, 224, 3))
+        >>> model.output_shape
+        (None, 1, 1, 2048)
     """
     _PRETRAINED.check(weights, include_top, classes)
     first = first_tensor(input_tensor, _obtain_input_shape(input_shape, 224, 197, "default", include_top))
@@ -95,6 +101,12 @@ def identity_block(
         kernel_size: rows and columns of the second convolution; the others are 1 x 1.
         filters: numbers of filters of the three.
         stage, block: for the layers' names: 2 and "b" give "res2b_branch2a" and so on.
+
+    Example:
+        >>> from kerata.applications.resnet50 import identity_block
+        >>> from kerata.layers import Input
+        >>> identity_block(Input((8, 8, 16)), 3, [4, 4, 16], stage=2, block="b")._keras_shape
+        (None, 8, 8, 16)
     """
     x = _three_convolutions(input_tensor, kernel_size, filters, (1, 1), f"{stage}{block}_branch2")
     output: Tensor = Activation("relu")(merge([x, input_tensor], mode="sum"))
@@ -117,6 +129,12 @@ def conv_block(
         filters: numbers of filters of the three.
         stage, block: for the layers' names: 2 and "a" give "res2a_branch2a" and so on.
         strides: of the first convolution and of the input's own (default (2, 2), which halves the image).
+
+    Example:
+        >>> from kerata.applications.resnet50 import conv_block
+        >>> from kerata.layers import Input
+        >>> conv_block(Input((8, 8, 16)), 3, [4, 4, 32], stage=3, block="a")._keras_shape
+        (None, 4, 4, 32)
     """
     x = _three_convolutions(input_tensor, kernel_size, filters, strides, f"{stage}{block}_branch2")
     shortcut = _convolution(input_tensor, filters[2], 1, f"{stage}{block}_branch1", subsample=strides)

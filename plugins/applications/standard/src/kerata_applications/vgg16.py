@@ -52,5 +52,11 @@ def VGG16(
     Raises:
         ArgumentError: the shape does not suit, there is no file `weights`, or `classes` do not suit "imagenet".
         FileAccessError, FileFormatError, ShapeError: the weights cannot be had, read or used.
+
+    Example:
+        >>> from kerata.applications import VGG16
+        >>> model = VGG16(weights=None, include_top=False, input_shape=(64, 64, 3))
+        >>> model.output_shape
+        (None, 2, 2, 512)
     """
     return vgg("vgg16", (2, 2, 3, 3, 3), _PRETRAINED, include_top, weights, input_tensor, input_shape, classes)

@@ -62,6 +62,12 @@ def Xception(
     Raises:
         ArgumentError: the shape does not suit, there is no file `weights`, or `classes` do not suit "imagenet".
         FileAccessError, FileFormatError, ShapeError: the weights cannot be had, read or used.
+
+    Example:
+        >>> from kerata.applications import Xception
+        >>> model = Xception(weights=None, include_top=False, input_shape=(96, 96, 3))
+        >>> model.output_shape
+        (None, 3, 3, 2048)
     """
     _PRETRAINED.check(weights, include_top, classes)
     if K.image_dim_ordering() != "tf":

@@ -46,6 +46,20 @@ class BackupAndRestore(Callback):
             when training, if the backup is of another model, other data or other callbacks. Nothing is then restored.
         FileFormatError: when training, if the file is damaged. Nothing is then restored.
         FileAccessError: when training, if the folder cannot be made, or the file cannot be read or written.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import BackupAndRestore
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> x, y = np.ones((4, 1)), np.zeros((4, 1))
+        >>> backup = BackupAndRestore("backup", delete_checkpoint=False)
+        >>> history = model.fit(x, y, nb_epoch=2, verbose=0, callbacks=[backup])
+        >>> history = model.fit(x, y, nb_epoch=3, verbose=0, callbacks=[backup])  # as the program run again would
+        >>> backup.restored_epoch, history.epoch
+        (2, [0, 1, 2])
     """
 
     def __init__(self, backup_dir: str | os.PathLike[str], period: int = 1, delete_checkpoint: bool = True) -> None:

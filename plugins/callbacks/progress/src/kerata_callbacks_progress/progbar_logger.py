@@ -20,6 +20,16 @@ class ProgbarLogger(Callback):
     With `verbose=1` it draws a bar on a terminal or in a notebook, and prints a line per epoch elsewhere, or where the
     environment variable NO_COLOR is set; with `verbose=2` it prints a line per epoch; with `verbose=0` nothing. Output
     goes to `sys.stdout`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> x, y = np.zeros((4, 1)), np.zeros((4, 1))
+        >>> history = model.fit(x, y, nb_epoch=1, verbose=2)  # doctest: +ELLIPSIS
+        Epoch 1/1 - 4/4 - ...s - ...s/step - loss: 0.0000
     """
 
     on_first_worker_only = True

@@ -12,6 +12,17 @@ class BaseLogger(Callback):
     Training does so by itself. This callback is of use to those who drive callbacks on their own, and for
     quantities that other callbacks, before it, add to the logs of batches and to `params["metrics"]`. Each batch
     counts by its `size`. It makes training go batch by batch.
+
+    Example:
+        >>> from kerata.callbacks import BaseLogger
+        >>> logger, logs = BaseLogger(), {}
+        >>> logger.set_params({"metrics": ["loss"]})
+        >>> logger.on_epoch_begin(0)
+        >>> logger.on_batch_end(0, {"size": 3, "loss": 1.0})
+        >>> logger.on_batch_end(1, {"size": 1, "loss": 5.0})
+        >>> logger.on_epoch_end(0, logs)
+        >>> print(logs["loss"])  # (3 * 1 + 1 * 5) / 4
+        2.0
     """
 
     def __init__(self) -> None:

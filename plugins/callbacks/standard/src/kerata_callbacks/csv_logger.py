@@ -34,6 +34,18 @@ class CSVLogger(Callback):
         ArgumentError: the separator is not one character.
         FileAccessError: when training, if the file cannot be written. The lines of earlier epochs are then in it.
         FileFormatError: when training, if the file to add to is no table.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import CSVLogger
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> x, y = np.zeros((4, 1)), np.zeros((4, 1))
+        >>> history = model.fit(x, y, nb_epoch=2, verbose=0, callbacks=[CSVLogger("log.csv")])
+        >>> open("log.csv").read().split()
+        ['epoch,loss', '0,0.0', '1,0.0']
     """
 
     on_first_worker_only = True

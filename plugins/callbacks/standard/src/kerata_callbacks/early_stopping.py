@@ -34,6 +34,18 @@ class EarlyStopping(Callback):
         best_weights: the weights at its end, if they are to be restored; else None.
         wait: epochs since then.
         stopped_epoch: the epoch at which it ended training, 0 if it did not.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import EarlyStopping
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, bias=False, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> x, y = np.zeros((4, 1)), np.ones((4, 1))  # nothing can be learned
+        >>> history = model.fit(x, y, nb_epoch=50, verbose=0, callbacks=[EarlyStopping("loss", patience=1)])
+        >>> history.epoch  # the best epoch, one that is tolerated, and the one that is too much
+        [0, 1, 2]
     """
 
     def __init__(

@@ -12,8 +12,6 @@ from kerata.errors import ArgumentTypeError
 class LambdaCallback(Callback):
     """Calls functions at the moments of training that they are given for.
 
-        LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs["loss"]))
-
     `on_batch_begin` or `on_batch_end` make training go batch by batch.
 
     Arguments:
@@ -24,6 +22,18 @@ class LambdaCallback(Callback):
 
     Raises:
         ArgumentTypeError: one of the six is neither a function nor None.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import LambdaCallback
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> told = LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, sorted(logs)))
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=2, verbose=0, callbacks=[told])
+        0 ['loss']
+        1 ['loss']
     """
 
     def __init__(

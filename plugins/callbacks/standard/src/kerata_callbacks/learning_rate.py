@@ -23,6 +23,19 @@ class LearningRateScheduler(Callback):
     Raises:
         ArgumentTypeError: `schedule` is no function; when training, if it returns no float.
         ArgumentError: when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.callbacks import LearningRateScheduler
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> schedule = LearningRateScheduler(lambda epoch: 0.5 if epoch < 2 else 0.25)
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=3, verbose=0, callbacks=[schedule])
+        >>> print(K.get_value(model.optimizer.lr))  # in the last epoch
+        0.25
     """
 
     def __init__(self, schedule: Callable[[int], float]) -> None:
@@ -64,6 +77,20 @@ class ReduceLROnPlateau(Callback):
 
     Raises:
         ArgumentError: `factor` is 1 or more; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import ReduceLROnPlateau
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import SGD
+        >>> model = Sequential([Dense(1, bias=False, input_dim=1)])
+        >>> model.compile(SGD(lr=0.5), "mse")
+        >>> x, y = np.zeros((4, 1)), np.ones((4, 1))  # nothing can be learned
+        >>> plateau = ReduceLROnPlateau("loss", factor=0.5, patience=1)
+        >>> history = model.fit(x, y, nb_epoch=4, verbose=0, callbacks=[plateau])
+        >>> [float(lr) for lr in history.history["lr"]]
+        [0.5, 0.5, 0.5, 0.25]
     """
 
     def __init__(

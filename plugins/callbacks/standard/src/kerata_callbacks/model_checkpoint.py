@@ -35,6 +35,19 @@ class ModelCheckpoint(Callback):
     Raises:
         ArgumentError: `period` is less than 1; when training, if `filepath` asks for a log that there is not.
         FileAccessError: when training, if the file cannot be written. Earlier files are then as they were.
+
+    Example:
+        >>> import os
+        >>> import numpy as np
+        >>> from kerata.callbacks import ModelCheckpoint
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> checkpoint = ModelCheckpoint("saved/weights.{epoch:02d}.h5", save_weights_only=True)
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=2, verbose=0, callbacks=[checkpoint])
+        >>> sorted(os.listdir("saved"))
+        ['weights.00.h5', 'weights.01.h5']
     """
 
     on_first_worker_only = True

@@ -25,6 +25,20 @@ class RemoteMonitor(Callback):
         path: where on it (default "/publish/epoch/end/").
         field: name of the field (default "data").
         headers: dict of HTTP headers (default: JSON as accepted and sent types).
+
+    Example:
+        >>> import warnings
+        >>> import numpy as np
+        >>> from kerata.callbacks import RemoteMonitor
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> monitor = RemoteMonitor(root="http://localhost:9", path="/training/")
+        >>> with warnings.catch_warnings(record=True) as told:  # nobody listens there, and training goes on
+        ...     history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=1, verbose=0, callbacks=[monitor])
+        >>> "http://localhost:9/training/" in str(told[-1].message)
+        True
     """
 
     on_first_worker_only = True

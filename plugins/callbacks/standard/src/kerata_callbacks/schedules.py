@@ -30,6 +30,20 @@ class LearningRateSchedule(Callback, ABC):
 
     Raises:
         ArgumentError: `every` is something else; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import LearningRateSchedule
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> class Halving(LearningRateSchedule):
+        ...     def rate(self, t):
+        ...         return 0.5 ** (t + 1)
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=3, verbose=0, callbacks=[Halving()])
+        >>> [float(lr) for lr in history.history["lr"]]
+        [0.5, 0.25, 0.125]
     """
 
     def __init__(self, every: str = "epoch") -> None:
@@ -79,6 +93,12 @@ class StepDecay(LearningRateSchedule):
 
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> from kerata.callbacks import StepDecay
+        >>> schedule = StepDecay(lr=1.0, factor=0.25, epochs=2)  # for model.fit(..., callbacks=[schedule])
+        >>> [schedule.rate(t) for t in range(5)]
+        [1.0, 1.0, 0.25, 0.25, 0.0625]
     """
 
     def __init__(self, lr: float, factor: float = 0.1, epochs: float = 10, every: str = "epoch") -> None:
@@ -104,6 +124,12 @@ class ExponentialDecay(LearningRateSchedule):
 
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> from kerata.callbacks import ExponentialDecay
+        >>> schedule = ExponentialDecay(lr=1.0, factor=0.25, epochs=2)  # for model.fit(..., callbacks=[schedule])
+        >>> [schedule.rate(t) for t in range(5)]
+        [1.0, 0.5, 0.25, 0.125, 0.0625]
     """
 
     def __init__(self, lr: float, factor: float = 0.1, epochs: float = 10, every: str = "epoch") -> None:
@@ -132,6 +158,12 @@ class CosineAnnealing(LearningRateSchedule):
 
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> from kerata.callbacks import CosineAnnealing
+        >>> schedule = CosineAnnealing(lr=0.5, epochs=4)  # for model.fit(..., callbacks=[schedule])
+        >>> [round(schedule.rate(t), 3) for t in range(6)]  # at 4 it begins anew
+        [0.5, 0.427, 0.25, 0.073, 0.5, 0.427]
     """
 
     def __init__(
@@ -178,6 +210,12 @@ class WarmUp(LearningRateSchedule):
 
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when training, if the optimizer has no `lr`.
+
+    Example:
+        >>> from kerata.callbacks import StepDecay, WarmUp
+        >>> schedule = WarmUp(StepDecay(lr=1.0, factor=0.5, epochs=2), epochs=2, start_lr=0.5)
+        >>> [schedule.rate(t) for t in range(6)]  # two epochs up, and then as StepDecay says
+        [0.5, 0.75, 1.0, 1.0, 0.5, 0.5]
     """
 
     def __init__(self, then: LearningRateSchedule, epochs: float, start_lr: float, every: str = "epoch") -> None:

@@ -16,6 +16,20 @@ class TerminateOnNaN(Callback):
 
     Attributes:
         stopped_epoch: the epoch in which it ended training, None if it did not.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.callbacks import TerminateOnNaN
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import SGD
+        >>> model = Sequential([Dense(1, init="one", input_dim=1)])
+        >>> model.compile(SGD(lr=1e30), "mse")  # far too large
+        >>> stopping = TerminateOnNaN()
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=50, verbose=0, callbacks=[stopping])
+        Epoch 00001: the loss became inf in batch 0, terminating training
+        >>> stopping.stopped_epoch
+        1
     """
 
     def __init__(self) -> None:

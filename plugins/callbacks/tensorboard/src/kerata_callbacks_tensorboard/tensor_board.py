@@ -41,6 +41,19 @@ class TensorBoard(Callback):
     Raises:
         ArgumentError: when training, if there is no layer of a name.
         FileAccessError: when training, if the folder cannot be written to. What earlier epochs wrote is then in it.
+
+    Example:
+        >>> import os
+        >>> import numpy as np
+        >>> from kerata.callbacks import TensorBoard
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(1, input_dim=1)])
+        >>> model.compile("sgd", "mse")
+        >>> board = TensorBoard("runs/first", write_graph=False)
+        >>> history = model.fit(np.ones((4, 1)), np.zeros((4, 1)), nb_epoch=2, verbose=0, callbacks=[board])
+        >>> [name.partition(".")[0] for name in os.listdir("runs/first")]  # for `tensorboard --logdir runs`
+        ['events']
     """
 
     def __init__(

@@ -14,14 +14,34 @@ from kerata.plugins import registry
 from kerata.renamed import NAMES
 
 _MODES = {
-    "Add": ("sum", "axis"),
-    "Average": ("ave", "axis"),
-    "Concatenate": ("concat", "axis"),
-    "Dot": ("dot", "axes"),
-    "Maximum": ("max", "axis"),
-    "Multiply": ("mul", "axis"),
+    "Add": ("sum", "axis", "[[4. 7.]]"),
+    "Average": ("ave", "axis", "[[2.  3.5]]"),
+    "Concatenate": ("concat", "axis", "[[1. 2. 3. 5.]]"),
+    "Dot": ("dot", "axes", "[[13.]]"),
+    "Maximum": ("max", "axis", "[[3. 5.]]"),
+    "Multiply": ("mul", "axis", "[[ 3. 10.]]"),
 }
-"""Layers of today, to their mode of `Merge` and what may stand in the first place."""
+"""Layers of today, to their mode of `Merge`, what may stand in the first place, and what [1, 2] and [3, 5] give."""
+
+_JOINED = """
+
+Example:
+    >>> import numpy as np
+    >>> from kerata.layers import {name}, Input
+    >>> from kerata.models import Model
+    >>> a, b = Input((2,)), Input((2,))
+    >>> model = Model([a, b], {call}([a, b]))
+    >>> print(model.predict([np.array([[1, 2]]), np.array([[3, 5]])]))
+    {result}
+"""
+
+_CALLED = """
+
+Example:
+    >>> from kerata import {kind}
+    >>> {kind}.{word}() is {kind}.{name}
+    True
+"""
 
 _HARMLESS: Mapping[str, tuple[Any, ...]] = {
     "axis": (-1,),
@@ -45,9 +65,13 @@ _HARMLESS: Mapping[str, tuple[Any, ...]] = {
 def layers() -> dict[str, Callable[..., Any]]:
     """The layers `Add` and its like, and the functions `add` and its like."""
     made: dict[str, Callable[..., Any]] = {"ReLU": ReLU, "Softmax": Softmax}
-    for name, (mode, first) in _MODES.items():
-        made[name] = _merge_layer(name, mode, first)
-        made[name.lower()] = _merge_function(name, mode, first)
+    for name, (mode, first, result) in _MODES.items():
+        layer = _merge_layer(mode, first)
+        doc = f'The layer `Merge(mode="{mode}")`, called on a list of tensors.'
+        made[name] = _named(layer, name, doc + _JOINED.format(name=name, call=f"{name}()", result=result))
+        function, low = _merge_function(layer), name.lower()
+        doc = f'The tensors joined: `merge(inputs, mode="{mode}")`.'
+        made[low] = _named(function, low, doc + _JOINED.format(name=low, call=low, result=result))
     return made
 
 
@@ -65,6 +89,12 @@ def L1(l1: float = 0.01) -> Any:
 
     Arguments:
         l1: the factor (default 0.01).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.regularizers import L1
+        >>> print(K.eval(L1(0.5)(K.variable([[1, -3]]))))
+        2.0
     """
     return registry().get("regularizers", "l1")(l1)
 
@@ -74,6 +104,12 @@ def L2(l2: float = 0.01) -> Any:
 
     Arguments:
         l2: the factor (default 0.01).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.regularizers import L2
+        >>> print(K.eval(L2(0.5)(K.variable([[1, -3]]))))
+        5.0
     """
     return registry().get("regularizers", "l2")(l2)
 
@@ -84,6 +120,12 @@ def L1L2(l1: float = 0.0, l2: float = 0.0) -> Any:
     Arguments:
         l1: the factor of the absolute values (default 0).
         l2: the factor of the squares (default 0).
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.regularizers import L1L2
+        >>> print(K.eval(L1L2(l1=0.5, l2=0.25)(K.variable([[1, -3]]))))
+        4.5
     """
     return registry().get("regularizers", "l1l2")(l1, l2)
 
@@ -93,6 +135,11 @@ def ReLU(**kwargs: Any) -> Any:
 
     Arguments:
         kwargs: those that every layer takes, such as `name`.
+
+    Example:
+        >>> from kerata.layers import ReLU
+        >>> ReLU().get_config()["activation"]
+        'relu'
     """
     return registry().get("layers", "Activation")("relu", **kwargs)
 
@@ -102,22 +149,27 @@ def Softmax(**kwargs: Any) -> Any:
 
     Arguments:
         kwargs: those that every layer takes, such as `name`.
+
+    Example:
+        >>> from kerata.layers import Softmax
+        >>> Softmax().get_config()["activation"]
+        'softmax'
     """
     return registry().get("layers", "Activation")("softmax", **kwargs)
 
 
-def _merge_layer(name: str, mode: str, first: str) -> Callable[..., Any]:
+def _merge_layer(mode: str, first: str) -> Callable[..., Any]:
     def layer(*axis: Any, **kwargs: Any) -> Any:
         return registry().get("layers", "Merge")(mode=mode, **dict(zip((first,), axis, strict=False)), **kwargs)
 
-    return _named(layer, name, f'The layer `Merge(mode="{mode}")`, called on a list of tensors.')
+    return layer
 
 
-def _merge_function(name: str, mode: str, first: str) -> Callable[..., Any]:
+def _merge_function(layer: Callable[..., Any]) -> Callable[..., Any]:
     def function(inputs: Any, *axis: Any, **kwargs: Any) -> Any:
-        return _merge_layer(name, mode, first)(*axis, **kwargs)(inputs)
+        return layer(*axis, **kwargs)(inputs)
 
-    return _named(function, name.lower(), f'The tensors joined: `merge(inputs, mode="{mode}")`.')
+    return function
 
 
 def _made_by_a_call(kind: str, word: str, name: str) -> Callable[..., Any]:
@@ -136,7 +188,8 @@ def _made_by_a_call(kind: str, word: str, name: str) -> Callable[..., Any]:
                 )
         return function
 
-    return _named(made, name, f"Makes `{name}`, which is a function in Keras 1.")
+    doc = f"Makes `{name}`, which is a function in Keras 1."
+    return _named(made, name, doc + _CALLED.format(kind=kind, word=word, name=name))
 
 
 def _named(function: Callable[..., Any], name: str, doc: str) -> Callable[..., Any]:

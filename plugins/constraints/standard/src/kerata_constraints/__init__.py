@@ -29,6 +29,14 @@ class MaxNorm(Constraint):
     Raises:
         ArgumentError: `m` is negative.
         ArgumentTypeError: `m` is no number, or `axis` neither a whole number nor a list of them.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.constraints import maxnorm
+        >>> weights = K.variable([[3, 0], [4, 1]])  # columns of norm 5 and 1
+        >>> print(K.eval(maxnorm(2)(weights)).round(2))
+        [[1.2 0. ]
+         [1.6 1. ]]
     """
 
     def __init__(self, m: float = 2, axis: int | Sequence[int] = 0) -> None:
@@ -47,7 +55,14 @@ class MaxNorm(Constraint):
 
 
 class NonNeg(Constraint):
-    """Sets negative weights to zero: `max(p, 0)`."""
+    """Sets negative weights to zero: `max(p, 0)`.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.constraints import nonneg
+        >>> print(K.eval(nonneg()(K.variable([-1, 0, 2]))))
+        [0. 0. 2.]
+    """
 
     def __call__(self, p: Tensor) -> Tensor:
         output: Tensor = K.maximum(p, 0.0)
@@ -62,6 +77,14 @@ class UnitNorm(Constraint):
 
     Raises:
         ArgumentTypeError: `axis` is neither a whole number nor a list of them.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.constraints import unitnorm
+        >>> weights = K.variable([[3, 0], [4, 2]])  # columns of norm 5 and 2
+        >>> print(K.eval(unitnorm()(weights)).round(2))
+        [[0.6 0. ]
+         [0.8 1. ]]
     """
 
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
@@ -89,6 +112,14 @@ class MinMaxNorm(Constraint):
     Raises:
         ArgumentError: `low` is negative or greater than `high`, or `rate` is not between 0 and 1.
         ArgumentTypeError: one of these is no number, or `axis` neither a whole number nor a list of them.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.constraints import MinMaxNorm
+        >>> weights = K.variable([[6, 0], [8, 1]])  # columns of norm 10 and 1
+        >>> print(K.eval(MinMaxNorm(low=2, high=5)(weights)).round(2))
+        [[3. 0.]
+         [4. 2.]]
     """
 
     def __init__(self, low: float = 0.0, high: float = 1.0, rate: float = 1.0, axis: int | Sequence[int] = 0) -> None:

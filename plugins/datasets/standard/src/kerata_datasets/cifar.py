@@ -28,6 +28,16 @@ def load_batch(fpath: str | os.PathLike[str], label_key: str = "labels") -> tupl
         FileAccessError: the file cannot be read.
         FileFormatError: it is damaged, or not of CIFAR.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> import pickle
+        >>> import numpy as np
+        >>> from kerata.datasets.cifar import load_batch
+        >>> with open("batch", "wb") as file:
+        ...     pickle.dump({"data": np.zeros((2, 3072), "uint8"), "labels": [3, 5]}, file)
+        >>> images, labels = load_batch("batch")
+        >>> images.shape, labels
+        ((2, 3, 32, 32), [3, 5])
     """
     path = os.fspath(fpath)
     content = unpickle(read_regular(path, MOST_BYTES), path, verified=False)
@@ -45,5 +55,11 @@ def load_batch(fpath: str | os.PathLike[str], label_key: str = "labels") -> tupl
 
 
 def unpacked(folder: str, file: DataFile) -> str:
-    """The path of the folder with the files, which are fetched and unpacked if it is not there."""
+    """The path of the folder with the files, which are fetched and unpacked if it is not there.
+
+    Example:
+        >>> from kerata.datasets import cifar10
+        >>> from kerata.datasets.cifar import unpacked
+        >>> unpacked(cifar10.FOLDER, cifar10.FILE)  # doctest: +SKIP
+    """
     return get_file(folder, url_of(file), untar=True, file_hash=file.checksum)

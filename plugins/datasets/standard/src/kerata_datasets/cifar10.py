@@ -31,6 +31,12 @@ def load_data() -> tuple[tuple[Array, Array], tuple[Array, Array]]:
         FileAccessError: the files are not there and cannot be fetched, or one is missing in the folder.
         FileFormatError: one is damaged, or not of CIFAR.
         UnsafeFileError: one wants to run code.
+
+    Example:
+        >>> from kerata.datasets import cifar10
+        >>> (x_train, y_train), (x_test, y_test) = cifar10.load_data()  # doctest: +SKIP
+        >>> x_train.shape, y_train.shape  # doctest: +SKIP
+        ((50000, 32, 32, 3), (50000, 1))
     """
     folder = unpacked(FOLDER, FILE)
     batches = [load_batch(os.path.join(folder, f"data_batch_{number}")) for number in range(1, 6)]

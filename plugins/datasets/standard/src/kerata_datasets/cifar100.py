@@ -37,6 +37,12 @@ def load_data(label_mode: str = "fine") -> tuple[tuple[Array, Array], tuple[Arra
         FileAccessError: the files are not there and cannot be fetched, or one is missing in the folder.
         FileFormatError: one is damaged, or not of CIFAR.
         UnsafeFileError: one wants to run code.
+
+    Example:
+        >>> from kerata.datasets import cifar100
+        >>> (x_train, y_train), (x_test, y_test) = cifar100.load_data(label_mode="coarse")  # doctest: +SKIP
+        >>> x_train.shape, y_train.shape  # doctest: +SKIP
+        ((50000, 32, 32, 3), (50000, 1))
     """
     if label_mode not in ("fine", "coarse"):
         raise ArgumentError(f'label_mode must be "fine" or "coarse"; got {shown(label_mode)}.')

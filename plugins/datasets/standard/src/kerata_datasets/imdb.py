@@ -55,6 +55,12 @@ def load_data(
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or not of IMDB.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> from kerata.datasets import imdb
+        >>> (x_train, y_train), (x_test, y_test) = imdb.load_data(nb_words=20000)  # doctest: +SKIP
+        >>> len(x_train), x_train[0][0], max(map(max, x_train)) < 20000  # doctest: +SKIP
+        (25000, 1, True)
     """
     numbering = Numbering(start_char, index_from)
     content = read_parts(path, FILES, ("x_train", "y_train", "x_test", "y_test"))
@@ -83,6 +89,11 @@ def get_word_index(path: str = "imdb_word_index.pkl") -> dict[str, int]:
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or holds something else.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> from kerata.datasets import imdb
+        >>> imdb.get_word_index()["the"]  # doctest: +SKIP
+        1
     """
     return read_word_index(path, WORD_INDEX_FILES)
 

@@ -30,6 +30,12 @@ def load_data(path: str = "mnist.pkl.gz") -> tuple[tuple[Array, Array], tuple[Ar
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or not of MNIST.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> from kerata.datasets import mnist
+        >>> (x_train, y_train), (x_test, y_test) = mnist.load_data()  # doctest: +SKIP
+        >>> x_train.shape, y_train.shape  # doctest: +SKIP
+        ((60000, 28, 28), (60000,))
     """
     content = read_parts(path, FILES, NAMES)
     parts = [array_of(part, content.path, name) for part, name in zip(content.parts, NAMES, strict=True)]

@@ -55,6 +55,12 @@ def load_data(
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or not of Reuters.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> from kerata.datasets import reuters
+        >>> (x_train, y_train), (x_test, y_test) = reuters.load_data(nb_words=10000, test_split=0.2)  # doctest: +SKIP
+        >>> len(x_train), len(x_test), max(y_train)  # doctest: +SKIP
+        (8982, 2246, 45)
     """
     test_split = fraction(test_split, "test_split")
     numbering = Numbering(start_char, index_from)
@@ -79,5 +85,10 @@ def get_word_index(path: str = "reuters_word_index.pkl") -> dict[str, int]:
         FileAccessError: the file is not there and cannot be fetched.
         FileFormatError: it is damaged, or holds something else.
         UnsafeFileError: it wants to run code.
+
+    Example:
+        >>> from kerata.datasets import reuters
+        >>> reuters.get_word_index()["the"]  # doctest: +SKIP
+        1
     """
     return read_word_index(path, WORD_INDEX_FILES)

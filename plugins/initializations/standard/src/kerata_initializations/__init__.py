@@ -40,6 +40,13 @@ def uniform(shape: Sequence[int], scale: float = 0.05, name: str | None = None, 
         scale: the half width of the interval (default 0.05).
         name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import uniform
+        >>> weights = K.get_value(uniform((200, 100), scale=0.5))
+        >>> print(abs(weights).max().round(2))
+        0.5
     """
     output: Variable = K.variable(np.random.uniform(-scale, scale, _shape(shape)), name=name)
     return output
@@ -53,6 +60,13 @@ def normal(shape: Sequence[int], scale: float = 0.05, name: str | None = None, d
         scale: the standard deviation (default 0.05).
         name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import normal
+        >>> weights = K.get_value(normal((200, 100), scale=0.5))
+        >>> print(weights.std().round(1))
+        0.5
     """
     output: Variable = K.variable(np.random.normal(0.0, scale, _shape(shape)), name=name)
     return output
@@ -65,6 +79,13 @@ def lecun_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: s
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import lecun_uniform
+        >>> weights = K.get_value(lecun_uniform((300, 100)))
+        >>> print(abs(weights).max().round(2))  # sqrt(3 / 300)
+        0.1
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(3.0 / fan_in), name)
@@ -77,6 +98,13 @@ def glorot_normal(shape: Sequence[int], name: str | None = None, dim_ordering: s
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import glorot_normal
+        >>> weights = K.get_value(glorot_normal((100, 100)))
+        >>> print(weights.std().round(2))  # sqrt(2 / (100 + 100))
+        0.1
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / (fan_in + fan_out)), name)
@@ -89,6 +117,13 @@ def glorot_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: 
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import glorot_uniform
+        >>> weights = K.get_value(glorot_uniform((500, 100)))
+        >>> print(abs(weights).max().round(2))  # sqrt(6 / (500 + 100))
+        0.1
     """
     fan_in, fan_out = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / (fan_in + fan_out)), name)
@@ -101,6 +136,13 @@ def he_normal(shape: Sequence[int], name: str | None = None, dim_ordering: str =
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import he_normal
+        >>> weights = K.get_value(he_normal((200, 100)))
+        >>> print(weights.std().round(2))  # sqrt(2 / 200)
+        0.1
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return normal(shape, np.sqrt(2.0 / fan_in), name)
@@ -113,6 +155,13 @@ def he_uniform(shape: Sequence[int], name: str | None = None, dim_ordering: str 
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: "th" (default) or "tf": where a convolution kernel of this shape has its channels.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import he_uniform
+        >>> weights = K.get_value(he_uniform((600, 100)))
+        >>> print(abs(weights).max().round(2))  # sqrt(6 / 600)
+        0.1
     """
     fan_in, _ = get_fans(_shape(shape), dim_ordering)
     return uniform(shape, np.sqrt(6.0 / fan_in), name)
@@ -129,6 +178,14 @@ def orthogonal(shape: Sequence[int], scale: float = 1.1, name: str | None = None
         scale: the length of the rows or columns (default 1.1).
         name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import orthogonal
+        >>> weights = K.get_value(orthogonal((4, 4), scale=1))
+        >>> np.allclose(weights @ weights.T, np.eye(4), atol=1e-5)
+        True
     """
     shape = _shape(shape)
     flat = (shape[0] if shape else 1, int(np.prod(shape[1:])))
@@ -149,6 +206,13 @@ def identity(shape: Sequence[int], scale: float = 1, name: str | None = None, di
 
     Raises:
         ShapeError: `shape` is not square.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import identity
+        >>> print(K.get_value(identity((2, 2), scale=0.5)))
+        [[0.5 0. ]
+         [0.  0.5]]
     """
     shape = _shape(shape)
     if len(shape) != 2 or shape[0] != shape[1]:
@@ -164,6 +228,12 @@ def zero(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th"
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import zero
+        >>> print(K.get_value(zero((3,))))
+        [0. 0. 0.]
     """
     output: Variable = K.variable(np.zeros(_shape(shape)), name=name)
     return output
@@ -176,6 +246,12 @@ def one(shape: Sequence[int], name: str | None = None, dim_ordering: str = "th")
         shape: of the variable.
         name: of the variable (default None: the backend's own).
         dim_ordering: not used; every initialization takes it.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.initializations import one
+        >>> print(K.get_value(one((3,))))
+        [1. 1. 1.]
     """
     output: Variable = K.variable(np.ones(_shape(shape)), name=name)
     return output

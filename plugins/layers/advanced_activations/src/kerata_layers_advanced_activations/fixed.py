@@ -20,6 +20,14 @@ class LeakyReLU(Layer):
 
     Raises:
         ArgumentTypeError: `alpha` is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import LeakyReLU
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([LeakyReLU(alpha=0.25, input_shape=(3,))])
+        >>> print(model.predict(np.array([[-2, 0, 2]])))
+        [[-0.5  0.   2. ]]
     """
 
     def __init__(self, alpha: float = 0.3, **kwargs: Unpack[LayerArguments]) -> None:
@@ -50,6 +58,14 @@ class ELU(Layer):
 
     Raises:
         ArgumentTypeError: `alpha` is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ELU
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ELU(alpha=1.0, input_shape=(3,))])
+        >>> print(model.predict(np.array([[-100, -1, 2]])).round(2))
+        [[-1.   -0.63  2.  ]]
     """
 
     def __init__(self, alpha: float = 1.0, **kwargs: Unpack[LayerArguments]) -> None:
@@ -80,6 +96,14 @@ class ThresholdedReLU(Layer):
 
     Raises:
         ArgumentTypeError: `theta` is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ThresholdedReLU
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ThresholdedReLU(theta=1.0, input_shape=(3,))])
+        >>> print(model.predict(np.array([[0.5, 1, 1.5]])))
+        [[0.  0.  1.5]]
     """
 
     def __init__(self, theta: float = 1.0, **kwargs: Unpack[LayerArguments]) -> None:

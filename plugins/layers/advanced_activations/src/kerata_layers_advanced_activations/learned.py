@@ -75,6 +75,15 @@ class PReLU(_Learned):
         ArgumentError: the input has no such axis.
         ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import PReLU
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([PReLU(weights=[np.array([0.125, 0.25, 0.5])], input_shape=(3,))])  # what it starts from
+        >>> print(model.predict(np.array([[-2, -2, -2], [2, 2, 2]])))
+        [[-0.25 -0.5  -1.  ]
+         [ 2.    2.    2.  ]]
     """
 
     def __init__(
@@ -118,6 +127,14 @@ class ParametricSoftplus(_Learned):
         ArgumentError: the input has no such axis.
         ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ParametricSoftplus
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ParametricSoftplus(alpha_init=0.2, beta_init=5.0, input_shape=(3,))])
+        >>> print(model.predict(np.array([[-1, 0, 1]])).round(2))
+        [[0.   0.14 1.  ]]
     """
 
     def __init__(
@@ -172,6 +189,15 @@ class SReLU(_Learned):
         ArgumentError: the input has no such axis.
         ArgumentTypeError: an entry of `shared_axes` is no whole number.
         ShapeError: a size that a weight depends on is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import SReLU
+        >>> from kerata.models import Sequential
+        >>> pieces = {"t_left_init": "zero", "a_left_init": "zero", "t_right_init": "one", "a_right_init": "zero"}
+        >>> layer = SReLU(input_shape=(3,), **pieces)
+        >>> print(Sequential([layer]).predict(np.array([[-5, 0.5, 5]])))  # before it learns
+        [[0.  0.5 1. ]]
     """
 
     def __init__(

@@ -98,6 +98,16 @@ class Convolution1D(Convolution, SequenceFilters):
         ArgumentError: a size, the stride or the border mode makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter.
+
+    Example:
+        >>> from kerata.layers import Convolution1D
+        >>> from kerata.models import Sequential
+        >>> Sequential([Convolution1D(32, 3, input_shape=(10, 8))]).output_shape
+        (None, 8, 32)
+        >>> Sequential([Convolution1D(32, 3, border_mode="same", input_shape=(10, 8))]).output_shape
+        (None, 10, 32)
+        >>> Sequential([Convolution1D(32, 3, subsample_length=2, input_shape=(None, 8))]).output_shape
+        (None, None, 32)
     """
 
     @property
@@ -149,6 +159,18 @@ class Convolution2D(Convolution, ImageFilters):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
+
+    Example:
+        >>> from kerata.layers import Convolution2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Convolution2D(16, 3, 3, dim_ordering="tf", input_shape=(28, 28, 1))])
+        >>> model.output_shape
+        (None, 26, 26, 16)
+        >>> model.add(Convolution2D(32, 3, 3, border_mode="same", subsample=(2, 2), dim_ordering="tf"))
+        >>> model.output_shape
+        (None, 13, 13, 32)
+        >>> [w.shape for w in model.get_weights()]
+        [(3, 3, 1, 16), (16,), (3, 3, 16, 32), (32,)]
     """
 
     def convolve(self, x: Tensor) -> Tensor:
@@ -190,6 +212,13 @@ class Convolution3D(Convolution):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 5, its channels are not known, or it is smaller than the filter.
+
+    Example:
+        >>> from kerata.layers import Convolution3D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Convolution3D(8, 3, 3, 3, dim_ordering="tf", input_shape=(16, 32, 32, 1))])
+        >>> model.output_shape
+        (None, 14, 30, 30, 8)
     """
 
     rank = 3

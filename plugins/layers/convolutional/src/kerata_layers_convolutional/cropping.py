@@ -63,6 +63,14 @@ class Cropping1D(_Cropping):
     Raises:
         ArgumentError: `cropping` is not two whole numbers of 0 or more.
         ShapeError: no step is left.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Cropping1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Cropping1D((1, 2), input_shape=(5, 1))])
+        >>> model.predict(np.array([[[1], [2], [3], [4], [5]]])).ravel().tolist()
+        [2.0, 3.0]
     """
 
     rank = 1
@@ -105,6 +113,12 @@ class Cropping2D(_CroppingOfSpace):
     Raises:
         ArgumentError: `cropping` is not two pairs of whole numbers of 0 or more, or there is no such ordering.
         ShapeError: no row or no column is left.
+
+    Example:
+        >>> from kerata.layers import Cropping2D
+        >>> from kerata.models import Sequential
+        >>> Sequential([Cropping2D(((2, 2), (4, 4)), dim_ordering="tf", input_shape=(28, 28, 3))]).output_shape
+        (None, 24, 20, 3)
     """
 
     rank = 2
@@ -131,6 +145,13 @@ class Cropping3D(_CroppingOfSpace):
     Raises:
         ArgumentError: `cropping` is not three pairs of whole numbers of 0 or more, or there is no such ordering.
         ShapeError: nothing is left along an axis.
+
+    Example:
+        >>> from kerata.layers import Cropping3D
+        >>> from kerata.models import Sequential
+        >>> layer = Cropping3D(((1, 1), (2, 2), (2, 4)), dim_ordering="tf", input_shape=(28, 28, 10, 3))
+        >>> Sequential([layer]).output_shape
+        (None, 26, 24, 4, 3)
     """
 
     rank = 3

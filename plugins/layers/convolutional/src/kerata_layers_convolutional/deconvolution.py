@@ -51,6 +51,16 @@ class Deconvolution2D(Convolution2D):
         ArgumentError: a size, a stride, the border mode, the ordering or `output_shape` makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or `output_shape` cannot come of it.
+
+    Example:
+        >>> from kerata.layers import Convolution2D, Deconvolution2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Convolution2D(8, 3, 3, subsample=(2, 2), dim_ordering="tf", input_shape=(13, 13, 1))])
+        >>> model.output_shape
+        (None, 6, 6, 8)
+        >>> model.add(Deconvolution2D(1, 3, 3, (None, 13, 13, 1), subsample=(2, 2), dim_ordering="tf"))
+        >>> model.output_shape
+        (None, 13, 13, 1)
     """
 
     modes = ("valid", "same")

@@ -27,6 +27,12 @@ class AtrousConvolution1D(Convolution1D):
         ArgumentError: a size, the stride, the rate or the border mode makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, its channels are not known, or it is shorter than the filter's span.
+
+    Example:
+        >>> from kerata.layers import AtrousConvolution1D
+        >>> from kerata.models import Sequential
+        >>> Sequential([AtrousConvolution1D(8, 3, atrous_rate=4, input_shape=(20, 2))]).output_shape  # it spans 9 steps
+        (None, 12, 8)
     """
 
     def __init__(
@@ -81,6 +87,15 @@ class AtrousConvolution2D(Convolution2D):
         ArgumentError: a size, a stride, a rate, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter's span.
+
+    Example:
+        >>> from kerata.layers import AtrousConvolution2D
+        >>> from kerata.models import Sequential
+        >>> layer = AtrousConvolution2D(8, 3, 3, atrous_rate=(2, 2), dim_ordering="tf", input_shape=(20, 20, 3))
+        >>> Sequential([layer]).output_shape  # a filter spans 5 pixels
+        (None, 16, 16, 8)
+        >>> layer.get_weights()[0].shape
+        (3, 3, 3, 8)
     """
 
     def __init__(

@@ -24,6 +24,14 @@ class ZeroPadding1D(Layer):
 
     Raises:
         ArgumentError: `padding` has another form, or a number of it is negative.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ZeroPadding1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ZeroPadding1D((2, 1), input_shape=(2, 1))])
+        >>> model.predict(np.array([[[7], [8]]])).ravel().tolist()
+        [0.0, 0.0, 7.0, 8.0, 0.0]
     """
 
     def __init__(self, padding: int | Sequence[int] | Mapping[str, int] = 1, **kwargs: Unpack[LayerArguments]) -> None:
@@ -64,6 +72,16 @@ class ZeroPadding2D(Layer):
 
     Raises:
         ArgumentError: `padding` has another form, or a number of it is negative; or there is no such ordering.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ZeroPadding2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ZeroPadding2D((1, 2), dim_ordering="tf", input_shape=(1, 2, 1))])
+        >>> print(model.predict(np.array([[[[7], [8]]]]))[0, :, :, 0])
+        [[0. 0. 0. 0. 0. 0.]
+         [0. 0. 7. 8. 0. 0.]
+         [0. 0. 0. 0. 0. 0.]]
     """
 
     def __init__(
@@ -114,6 +132,12 @@ class ZeroPadding3D(Layer):
 
     Raises:
         ArgumentError: `padding` is not three whole numbers of 0 or more, or there is no such ordering.
+
+    Example:
+        >>> from kerata.layers import ZeroPadding3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([ZeroPadding3D((1, 2, 2), dim_ordering="tf", input_shape=(10, 28, 28, 3))]).output_shape
+        (None, 12, 32, 32, 3)
     """
 
     def __init__(

@@ -45,6 +45,15 @@ class SeparableConvolution2D(Convolution):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, its channels are not known, or it is smaller than the filter.
+
+    Example:
+        >>> from kerata.layers import SeparableConvolution2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([SeparableConvolution2D(32, 3, 3, dim_ordering="tf", input_shape=(28, 28, 16))])
+        >>> model.output_shape
+        (None, 26, 26, 32)
+        >>> model.count_params()  # 3 * 3 * 16 + 16 * 32 + 32; a Convolution2D has 3 * 3 * 16 * 32 + 32
+        688
     """
 
     rank = 2

@@ -22,6 +22,14 @@ class UpSampling1D(Layer):
     Raises:
         ArgumentError: `length` is less than 1.
         ArgumentTypeError: `length` is no whole number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import UpSampling1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([UpSampling1D(2, input_shape=(3, 1))])
+        >>> model.predict(np.array([[[1], [2], [3]]])).ravel().tolist()
+        [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
     """
 
     def __init__(self, length: int = 2, **kwargs: Unpack[LayerArguments]) -> None:
@@ -70,6 +78,15 @@ class UpSampling2D(_UpSampling):
 
     Raises:
         ArgumentError: `size` is not two whole numbers of 1 or more, or there is no such ordering.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import UpSampling2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([UpSampling2D((2, 3), dim_ordering="tf", input_shape=(1, 2, 1))])
+        >>> print(model.predict(np.array([[[[1], [2]]]]))[0, :, :, 0])
+        [[1. 1. 1. 2. 2. 2.]
+         [1. 1. 1. 2. 2. 2.]]
     """
 
     rank = 2
@@ -96,6 +113,12 @@ class UpSampling3D(_UpSampling):
 
     Raises:
         ArgumentError: `size` is not three whole numbers of 1 or more, or there is no such ordering.
+
+    Example:
+        >>> from kerata.layers import UpSampling3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([UpSampling3D((1, 2, 2), dim_ordering="tf", input_shape=(10, 14, 14, 3))]).output_shape
+        (None, 10, 28, 28, 3)
     """
 
     rank = 3

@@ -18,6 +18,14 @@ class Activation(Layer):
 
     Raises:
         UnknownNameError: there is no activation of that name.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Activation
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Activation("relu", input_shape=(3,))])
+        >>> print(model.predict(np.array([[-1, 0, 2]])))
+        [[0. 0. 2.]]
     """
 
     def __init__(self, activation: ActivationLike, **kwargs: Unpack[LayerArguments]) -> None:

@@ -19,6 +19,16 @@ class ActivityRegularization(Layer):
 
     Raises:
         ArgumentTypeError: a factor is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import ActivityRegularization
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([ActivityRegularization(l1=0.5, input_shape=(2,))])
+        >>> model.compile("sgd", "mse")
+        >>> x = np.array([[1, -3]])
+        >>> float(model.test_on_batch(x, x))  # no error, and the penalty 0.5 * (1 + 3)
+        2.0
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0, **kwargs: Unpack[LayerArguments]) -> None:

@@ -43,6 +43,15 @@ class Dense(Layer):
         ArgumentError: a size is less than 1.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input has fewer than 2 dimensions, or its size is not known.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dense(64, activation="relu", input_dim=20), Dense(10, activation="softmax")])
+        >>> model.output_shape
+        (None, 10)
+        >>> model.count_params()  # 20 * 64 + 64, and 64 * 10 + 10
+        1994
     """
 
     def __init__(

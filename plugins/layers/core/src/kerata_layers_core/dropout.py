@@ -32,6 +32,18 @@ class Dropout(Layer):
         ArgumentError: `p` is not between 0 and 1, or an entry of `noise_shape` is less than 1.
         ArgumentTypeError: `p` is no number, or `seed` no whole number.
         ShapeError: decisions of `noise_shape` cannot be repeated over the input.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import Dropout
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Dropout(0.5, input_shape=(1000,))])
+        >>> outputs = K.function([model.input, K.learning_phase()], [model.output])
+        >>> for phase in (0, 1):  # the test phase, and training
+        ...     print(np.unique(outputs([np.ones((1, 1000)), phase])))
+        [1.]
+        [0. 2.]
     """
 
     def __init__(
@@ -93,6 +105,16 @@ class SpatialDropout1D(Dropout):
         ArgumentError: `p` is not between 0 and 1.
         ArgumentTypeError: `p` is no number.
         ShapeError: the input has not 3 dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import SpatialDropout1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([SpatialDropout1D(0.5, input_shape=(10, 4))])
+        >>> outputs = K.function([model.input, K.learning_phase()], [model.output])([np.ones((1, 10, 4)), 1])
+        >>> np.ptp(outputs[0], axis=1).tolist()  # all steps of a channel are alike
+        [[0.0, 0.0, 0.0, 0.0]]
     """
 
     def __init__(self, p: float, **kwargs: Unpack[LayerArguments]) -> None:
@@ -136,6 +158,16 @@ class SpatialDropout2D(_SpatialDropoutND):
         ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
         ArgumentTypeError: `p` is no number.
         ShapeError: the input has not as many dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import SpatialDropout2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([SpatialDropout2D(0.5, dim_ordering="tf", input_shape=(8, 8, 4))])
+        >>> outputs = K.function([model.input, K.learning_phase()], [model.output])([np.ones((1, 8, 8, 4)), 1])
+        >>> np.ptp(outputs[0], axis=(1, 2)).tolist()  # all pixels of a map are alike
+        [[0.0, 0.0, 0.0, 0.0]]
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:
@@ -157,6 +189,14 @@ class SpatialDropout3D(_SpatialDropoutND):
         ArgumentError: `p` is not between 0 and 1, or there is no such ordering.
         ArgumentTypeError: `p` is no number.
         ShapeError: the input has not as many dimensions.
+
+    Example:
+        >>> from kerata.layers import Convolution3D, SpatialDropout3D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Convolution3D(4, 3, 3, 3, dim_ordering="tf", input_shape=(8, 8, 8, 1))])
+        >>> model.add(SpatialDropout3D(0.2, dim_ordering="tf"))
+        >>> model.output_shape
+        (None, 6, 6, 6, 4)
     """
 
     def __init__(self, p: float, dim_ordering: str = "default", **kwargs: Unpack[LayerArguments]) -> None:

@@ -57,6 +57,15 @@ class Highway(Layer):
         ArgumentError: `input_dim` is negative.
         ArgumentTypeError: `input_dim` is no whole number.
         ShapeError: the input has not 2 dimensions, or its size is not known.
+
+    Example:
+        >>> from kerata.layers import Highway
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Highway(activation="relu", input_dim=16), Highway(activation="relu")])
+        >>> model.output_shape
+        (None, 16)
+        >>> model.layers[0].count_params()  # W and W_carry, b and b_carry
+        544
     """
 
     def __init__(

@@ -31,6 +31,17 @@ class Lambda(Layer):
 
     Raises:
         ArgumentTypeError: `function` is no function, or `output_shape` is neither shape nor function.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import Lambda
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Lambda(lambda x: K.sum(K.square(x), axis=1, keepdims=True), input_shape=(2,))])
+        >>> model.output_shape
+        (None, 1)
+        >>> print(model.predict(np.array([[3, 4]])))
+        [[25.]]
     """
 
     def __init__(

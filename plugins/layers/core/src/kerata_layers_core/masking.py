@@ -20,6 +20,15 @@ class Masking(Layer):
 
     Raises:
         ArgumentTypeError: `mask_value` is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import LSTM, Masking
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Masking(input_shape=(None, 1)), LSTM(2)])
+        >>> long, short = np.array([[[1], [2], [0], [0]]]), np.array([[[1], [2]]])
+        >>> np.allclose(model.predict(long), model.predict(short))
+        True
     """
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Unpack[LayerArguments]) -> None:

@@ -35,6 +35,16 @@ class MaxoutDense(Layer):
         ArgumentError: a size is less than 1.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input has not 2 dimensions, or its size is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import MaxoutDense
+        >>> from kerata.models import Sequential
+        >>> weights = [np.array([[[1]], [[-1]]]), np.zeros((2, 1))]  # the greater of x and -x
+        >>> model = Sequential([MaxoutDense(1, nb_feature=2, weights=weights, input_dim=1)])
+        >>> print(model.predict(np.array([[-3], [2]])))
+        [[3.]
+         [2.]]
     """
 
     def __init__(

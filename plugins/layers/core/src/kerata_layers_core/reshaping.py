@@ -24,6 +24,14 @@ class Reshape(Layer):
     Raises:
         ArgumentError: `target_shape` has two entries of -1, or one that is no whole number of -1 or more.
         ShapeError: the numbers of elements differ.
+
+    Example:
+        >>> from kerata.layers import Reshape
+        >>> from kerata.models import Sequential
+        >>> Sequential([Reshape((3, 4), input_shape=(12,))]).output_shape
+        (None, 3, 4)
+        >>> Sequential([Reshape((-1, 2, 2), input_shape=(12,))]).output_shape
+        (None, 3, 2, 2)
     """
 
     def __init__(self, target_shape: Sequence[int], **kwargs: Unpack[LayerArguments]) -> None:
@@ -72,6 +80,18 @@ class Permute(Layer):
 
     Raises:
         ArgumentError: `dims` is not an order of 1, 2, ...
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Permute
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Permute((2, 1), input_shape=(2, 3))])
+        >>> model.output_shape
+        (None, 3, 2)
+        >>> print(model.predict(np.array([[[1, 2, 3], [4, 5, 6]]])))
+        [[[1. 4.]
+          [2. 5.]
+          [3. 6.]]]
     """
 
     def __init__(self, dims: Sequence[int], **kwargs: Unpack[LayerArguments]) -> None:
@@ -101,6 +121,16 @@ class Flatten(Layer):
 
     Raises:
         ShapeError: a size of the sample is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Flatten
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Flatten(input_shape=(2, 3))])
+        >>> model.output_shape
+        (None, 6)
+        >>> print(model.predict(np.array([[[1, 2, 3], [4, 5, 6]]])))
+        [[1. 2. 3. 4. 5. 6.]]
     """
 
     def __init__(self, **kwargs: Unpack[LayerArguments]) -> None:
@@ -133,6 +163,18 @@ class RepeatVector(Layer):
         ArgumentError: `n` is less than 1.
         ArgumentTypeError: `n` is no whole number.
         ShapeError: the input has not 2 dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import RepeatVector
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([RepeatVector(3, input_shape=(2,))])
+        >>> model.output_shape
+        (None, 3, 2)
+        >>> print(model.predict(np.array([[1, 2]])))
+        [[[1. 2.]
+          [1. 2.]
+          [1. 2.]]]
     """
 
     def __init__(self, n: int, **kwargs: Unpack[LayerArguments]) -> None:

@@ -25,6 +25,12 @@ class TimeDistributedDense(Dense):
         ArgumentError: a size is less than 1.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input has not 3 dimensions, or its size is not known.
+
+    Example:
+        >>> from kerata.layers import TimeDistributedDense
+        >>> from kerata.models import Sequential
+        >>> Sequential([TimeDistributedDense(8, input_shape=(10, 16))]).output_shape
+        (None, 10, 8)
     """
 
     def __init__(

@@ -42,6 +42,17 @@ class Embedding(Layer):
         ShapeError: the input does not have the `input_length` that was given.
         DataError: when it runs, the input has a number outside the table.
         BackendError: the same of a number that the model computed, on a device that checks (a GPU does not).
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Embedding
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([Embedding(1000, 64, input_length=10)])
+        >>> model.output_shape
+        (None, 10, 64)
+        >>> vectors = model.predict(np.array([[7, 7, 3, 0, 0, 0, 0, 0, 0, 0]]))
+        >>> bool((vectors[0, 0] == vectors[0, 1]).all())  # the same word, the same vector
+        True
     """
 
     def __init__(

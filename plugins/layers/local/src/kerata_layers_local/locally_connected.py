@@ -112,6 +112,15 @@ class LocallyConnected1D(LocallyConnected, SequenceFilters):
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 3, a size of it but the batch is not known, or it is shorter than the
             filter.
+
+    Example:
+        >>> from kerata.layers import LocallyConnected1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([LocallyConnected1D(8, 3, input_shape=(10, 2))])
+        >>> model.output_shape
+        (None, 8, 8)
+        >>> [w.shape for w in model.get_weights()]  # filters for each of the 8 places
+        [(8, 6, 8), (8, 8)]
     """
 
 
@@ -147,4 +156,13 @@ class LocallyConnected2D(LocallyConnected, ImageFilters):
         ArgumentTypeError: a size is no whole number.
         ShapeError: the input is not of rank 4, a size of it but the batch is not known, or it is smaller than the
             filter.
+
+    Example:
+        >>> from kerata.layers import LocallyConnected2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([LocallyConnected2D(4, 3, 3, dim_ordering="tf", input_shape=(6, 6, 1))])
+        >>> model.output_shape
+        (None, 4, 4, 4)
+        >>> [w.shape for w in model.get_weights()]  # filters for each of the 16 places
+        [(16, 9, 4), (4, 4, 4)]
     """

@@ -50,6 +50,16 @@ class Merge(Layer):
         ArgumentError: there is no such mode, or the axes make no sense.
         GraphError: there are fewer than two inputs.
         ShapeError: their shapes do not suit the mode.
+
+    Example:
+        >>> from kerata.layers import Dense, Merge
+        >>> from kerata.models import Sequential
+        >>> left, right = Sequential([Dense(4, input_dim=3)]), Sequential([Dense(4, input_dim=5)])
+        >>> for mode in ("sum", "concat", "dot"):
+        ...     print(mode, Sequential([Merge([left, right], mode=mode)]).output_shape)
+        sum (None, 4)
+        concat (None, 8)
+        dot (None, 1)
     """
 
     def __init__(
@@ -186,8 +196,18 @@ def merge(
         inputs: the tensors.
         mode, concat_axis, dot_axes, output_shape, output_mask, arguments, name: as for `Merge`.
 
+    Input shape: a list of two shapes or more. Output shape: that of `Merge`.
+
     Raises:
         ArgumentTypeError: `inputs` are layers or models; and all that `Merge` raises.
+
+    Example:
+        >>> from kerata.layers import Dense, Input, merge
+        >>> from kerata.models import Model
+        >>> x = Input((16,))
+        >>> residual = merge([x, Dense(16)(x)], mode="sum")
+        >>> Model(x, residual).output_shape
+        (None, 16)
     """
     if isinstance(inputs, (list, tuple)) and any(isinstance(i, Layer) for i in inputs):
         raise ArgumentTypeError("merge() joins tensors; for layers or models use Merge([...]), or their outputs.")

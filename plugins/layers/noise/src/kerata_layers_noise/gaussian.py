@@ -22,6 +22,17 @@ class GaussianNoise(Layer):
     Raises:
         ArgumentError: `sigma` is negative.
         ArgumentTypeError: it is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import GaussianNoise
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GaussianNoise(0.5, input_shape=(20000,))])
+        >>> outputs = K.function([model.input, K.learning_phase()], [model.output])
+        >>> x = np.ones((1, 20000))
+        >>> [round(float(outputs([x, phase])[0].std()), 1) for phase in (0, 1)]  # the test phase, training
+        [0.0, 0.5]
     """
 
     def __init__(self, sigma: float, **kwargs: Unpack[LayerArguments]) -> None:
@@ -59,6 +70,16 @@ class GaussianDropout(Layer):
     Raises:
         ArgumentError: `p` is not between 0 and 1.
         ArgumentTypeError: it is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import GaussianDropout
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GaussianDropout(0.5, input_shape=(20000,))])
+        >>> outputs = K.function([model.input, K.learning_phase()], [model.output])([np.ones((1, 20000)), 1])
+        >>> round(float(outputs[0].mean()), 1), round(float(outputs[0].std()), 1)
+        (1.0, 1.0)
     """
 
     def __init__(self, p: float, **kwargs: Unpack[LayerArguments]) -> None:

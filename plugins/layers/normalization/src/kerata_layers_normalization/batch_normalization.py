@@ -50,6 +50,18 @@ class BatchNormalization(Layer):
     Raises:
         ArgumentError: there is no such mode.
         ShapeError: the input has no such axis, or its size is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import BatchNormalization
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([BatchNormalization(input_shape=(1,))])
+        >>> training = K.function([model.input, K.learning_phase()], [model.output])([np.array([[10], [20], [30]]), 1])
+        >>> print(training[0].round(2))
+        [[-1.22]
+         [ 0.  ]
+         [ 1.22]]
     """
 
     def __init__(

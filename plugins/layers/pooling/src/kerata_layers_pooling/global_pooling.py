@@ -46,6 +46,14 @@ class GlobalMaxPooling1D(_GlobalPooling):
 
     Raises:
         ShapeError: the input has not 3 dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import GlobalMaxPooling1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GlobalMaxPooling1D(input_shape=(None, 2))])  # sequences of any length
+        >>> print(model.predict(np.array([[[1, 8], [5, 2], [3, 4]]])))
+        [[5. 8.]]
     """
 
     rank = 1
@@ -59,6 +67,14 @@ class GlobalAveragePooling1D(_GlobalPooling):
 
     Raises:
         ShapeError: the input has not 3 dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import GlobalAveragePooling1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GlobalAveragePooling1D(input_shape=(None, 2))])  # sequences of any length
+        >>> print(model.predict(np.array([[[1, 9], [5, 2], [3, 4]]])))
+        [[3. 5.]]
     """
 
     rank = 1
@@ -77,6 +93,15 @@ class GlobalMaxPooling2D(_GlobalPoolingOfSpace):
     Raises:
         ArgumentError: there is no such ordering.
         ShapeError: the input has not 4 dimensions.
+
+    Example:
+        >>> from kerata.layers import Convolution2D, GlobalMaxPooling2D
+        >>> from kerata.models import Sequential
+        >>> images = (None, None, 3)  # of any size
+        >>> model = Sequential([Convolution2D(16, 3, 3, dim_ordering="tf", input_shape=images)])
+        >>> model.add(GlobalMaxPooling2D(dim_ordering="tf"))
+        >>> model.output_shape
+        (None, 16)
     """
 
     rank = 2
@@ -95,6 +120,14 @@ class GlobalAveragePooling2D(_GlobalPoolingOfSpace):
     Raises:
         ArgumentError: there is no such ordering.
         ShapeError: the input has not 4 dimensions.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import GlobalAveragePooling2D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GlobalAveragePooling2D(dim_ordering="tf", input_shape=(None, None, 1))])  # of any size
+        >>> print(model.predict(np.array([[[[1], [2]], [[3], [4]]]])))
+        [[2.5]]
     """
 
     rank = 2
@@ -113,6 +146,12 @@ class GlobalMaxPooling3D(_GlobalPoolingOfSpace):
     Raises:
         ArgumentError: there is no such ordering.
         ShapeError: the input has not 5 dimensions.
+
+    Example:
+        >>> from kerata.layers import GlobalMaxPooling3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([GlobalMaxPooling3D(dim_ordering="tf", input_shape=(10, 28, 28, 3))]).output_shape
+        (None, 3)
     """
 
     rank = 3
@@ -131,6 +170,12 @@ class GlobalAveragePooling3D(_GlobalPoolingOfSpace):
     Raises:
         ArgumentError: there is no such ordering.
         ShapeError: the input has not 5 dimensions.
+
+    Example:
+        >>> from kerata.layers import GlobalAveragePooling3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([GlobalAveragePooling3D(dim_ordering="tf", input_shape=(10, 28, 28, 3))]).output_shape
+        (None, 3)
     """
 
     rank = 3

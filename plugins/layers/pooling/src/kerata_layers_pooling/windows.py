@@ -80,6 +80,14 @@ class MaxPooling1D(_Pooling1D):
         ArgumentError: a size, the stride or the border mode makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the sequence is shorter than the window.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import MaxPooling1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([MaxPooling1D(2, input_shape=(6, 1))])
+        >>> model.predict(np.array([[[1], [3], [2], [2], [9], [5]]])).ravel().tolist()
+        [3.0, 2.0, 9.0]
     """
 
     pool_mode = "max"
@@ -99,6 +107,14 @@ class AveragePooling1D(_Pooling1D):
         ArgumentError: a size, the stride or the border mode makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the sequence is shorter than the window.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import AveragePooling1D
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([AveragePooling1D(2, input_shape=(6, 1))])
+        >>> model.predict(np.array([[[1], [3], [2], [2], [9], [5]]])).ravel().tolist()
+        [2.0, 2.0, 7.0]
     """
 
     pool_mode = "avg"
@@ -190,6 +206,16 @@ class MaxPooling2D(_Pooling2D):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the image is smaller than the window.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import MaxPooling2D
+        >>> from kerata.models import Sequential
+        >>> image = np.array([[1, 2, 5, 0], [3, 4, 0, 0], [9, 0, 1, 1], [0, 0, 1, 2]]).reshape(1, 4, 4, 1)
+        >>> model = Sequential([MaxPooling2D((2, 2), dim_ordering="tf", input_shape=(4, 4, 1))])
+        >>> print(model.predict(image)[0, :, :, 0])
+        [[4. 5.]
+         [9. 2.]]
     """
 
     pool_mode = "max"
@@ -211,6 +237,16 @@ class AveragePooling2D(_Pooling2D):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the image is smaller than the window.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import AveragePooling2D
+        >>> from kerata.models import Sequential
+        >>> image = np.array([[1, 2, 4, 0], [3, 4, 0, 0], [8, 0, 1, 1], [0, 0, 1, 1]]).reshape(1, 4, 4, 1)
+        >>> model = Sequential([AveragePooling2D((2, 2), dim_ordering="tf", input_shape=(4, 4, 1))])
+        >>> print(model.predict(image)[0, :, :, 0])
+        [[2.5 1. ]
+         [2.  1. ]]
     """
 
     pool_mode = "avg"
@@ -248,6 +284,12 @@ class MaxPooling3D(_Pooling3D):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the volume is smaller than the window.
+
+    Example:
+        >>> from kerata.layers import MaxPooling3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([MaxPooling3D((1, 2, 2), dim_ordering="tf", input_shape=(10, 28, 28, 3))]).output_shape
+        (None, 10, 14, 14, 3)
     """
 
     pool_mode = "max"
@@ -269,6 +311,12 @@ class AveragePooling3D(_Pooling3D):
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
         ArgumentTypeError: a size is no whole number.
         ShapeError: the volume is smaller than the window.
+
+    Example:
+        >>> from kerata.layers import AveragePooling3D
+        >>> from kerata.models import Sequential
+        >>> Sequential([AveragePooling3D((2, 2, 2), dim_ordering="tf", input_shape=(10, 28, 28, 3))]).output_shape
+        (None, 5, 14, 14, 3)
     """
 
     pool_mode = "avg"

@@ -56,6 +56,20 @@ class Recurrent(Layer):
         ArgumentError: `consume_less` is none of the three; `unroll` is asked of sequences of unknown length; a
             stateful layer does not know the batch size.
         ArgumentTypeError: `input_dim` or `input_length` is no whole number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import Recurrent
+        >>> from kerata.models import Sequential
+        >>> class Greatest(Recurrent):  # the greatest number so far
+        ...     output_dim = 1
+        ...     def step(self, x, states):
+        ...         greatest = K.maximum(x, states[0])
+        ...         return greatest, [greatest]
+        >>> model = Sequential([Greatest(return_sequences=True, input_shape=(4, 1))])
+        >>> model.predict(np.array([[[1], [5], [2], [7]]])).ravel().tolist()
+        [1.0, 5.0, 5.0, 7.0]
     """
 
     states: list[Any]

@@ -56,13 +56,23 @@ class ConvLSTM2D(Gates, ConvRecurrent2D):
         dropout_U: fraction of the state to drop, likewise (default 0).
         weights, return_sequences, go_backwards, stateful: as for ConvRecurrent2D.
 
-    Input and output shapes are those of ConvRecurrent2D. Weights: `W_i, U_i, b_i, W_c, U_c, b_c, W_f, U_f, b_f,
+    Input shape: `(batch, steps, rows, columns, channels)`, or `(batch, steps, channels, rows, columns)` for "th".
+    Output shape: `(batch, new_rows, new_columns, nb_filter)`, or for "th" `(batch, nb_filter, new_rows, new_columns)`;
+    with `return_sequences` the steps come after the batch. Weights: `W_i, U_i, b_i, W_c, U_c, b_c, W_f, U_f, b_f,
     W_o, U_o, b_o`; each `W` has shape `(nb_row, nb_col, channels, nb_filter)`, or for "th"
     `(nb_filter, channels, nb_row, nb_col)`.
 
     Raises:
         ArgumentError: a size, a fraction, a stride, the border mode or the ordering makes no sense.
         ShapeError: the number of channels is not known.
+
+    Example:
+        >>> from kerata.layers import ConvLSTM2D
+        >>> from kerata.models import Sequential
+        >>> film = (10, 32, 32, 3)  # frames, rows, columns, channels
+        >>> layer = ConvLSTM2D(8, 3, 3, border_mode="same", dim_ordering="tf", return_sequences=True, input_shape=film)
+        >>> Sequential([layer]).output_shape
+        (None, 10, 32, 32, 8)
     """
 
     W: Any

@@ -41,6 +41,20 @@ class ConvRecurrent2D(Layer):
 
     Raises:
         ArgumentError: a size, a stride, the border mode or the ordering makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import ConvRecurrent2D
+        >>> from kerata.models import Sequential
+        >>> class Brightest(ConvRecurrent2D):  # each pixel as bright as it was at its brightest
+        ...     state_count = 1
+        ...     def step(self, x, states):
+        ...         brightest = K.maximum(x, states[0])
+        ...         return brightest, [brightest]
+        >>> layer = Brightest(nb_filter=1, nb_row=1, nb_col=1, dim_ordering="tf", input_shape=(3, 1, 2, 1))
+        >>> Sequential([layer]).predict(np.array([[[[[1], [5]]], [[[4], [2]]], [[[3], [0]]]]])).ravel().tolist()
+        [4.0, 5.0]
     """
 
     states: list[Any]

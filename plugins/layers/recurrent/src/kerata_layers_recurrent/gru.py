@@ -43,6 +43,13 @@ class GRU(Gated):
         ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
         ArgumentTypeError: a size is no whole number, or a fraction no number.
         ShapeError: the input has not 3 dimensions, or the number of features is not known.
+
+    Example:
+        >>> from kerata.layers import GRU
+        >>> from kerata.models import Sequential
+        >>> model = Sequential([GRU(8, return_sequences=True, input_shape=(10, 3)), GRU(4)])  # one on top of the other
+        >>> [layer.output_shape for layer in model.layers]
+        [(None, 10, 8), (None, 4)]
     """
 
     gates = weight_order = "zrh"

@@ -45,6 +45,16 @@ class LSTM(Gated):
         ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
         ArgumentTypeError: a size is no whole number, or a fraction no number.
         ShapeError: the input has not 3 dimensions, or the number of features is not known.
+
+    Example:
+        >>> from kerata.layers import LSTM
+        >>> from kerata.models import Sequential
+        >>> Sequential([LSTM(8, input_shape=(10, 3))]).output_shape
+        (None, 8)
+        >>> Sequential([LSTM(8, return_sequences=True, input_shape=(10, 3))]).output_shape
+        (None, 10, 8)
+        >>> Sequential([LSTM(8, stateful=True, batch_input_shape=(2, 10, 3))]).output_shape
+        (2, 8)
     """
 
     gates = "ifco"

@@ -31,6 +31,16 @@ class SimpleRNN(Gated):
         ArgumentError: `output_dim` is less than 1, a fraction not between 0 and 1, or there is no such `consume_less`.
         ArgumentTypeError: a size is no whole number, or a fraction no number.
         ShapeError: the input has not 3 dimensions, or the number of features is not known.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import SimpleRNN
+        >>> from kerata.models import Sequential
+        >>> weights = [np.ones((1, 1)), np.ones((1, 1)), np.zeros(1)]  # so that it adds up
+        >>> layer = SimpleRNN(1, activation="linear", return_sequences=True, weights=weights, input_shape=(4, 1))
+        >>> model = Sequential([layer])
+        >>> model.predict(np.array([[[1], [2], [3], [4]]])).ravel().tolist()
+        [1.0, 3.0, 6.0, 10.0]
     """
 
     gates = weight_order = "h"

@@ -36,6 +36,14 @@ class Bidirectional(Wrapper):
     Raises:
         ArgumentError: another `merge_mode`, or the layer is not recurrent.
         ShapeError: the weights do not divide in two halves.
+
+    Example:
+        >>> from kerata.layers import LSTM, Bidirectional
+        >>> from kerata.models import Sequential
+        >>> Sequential([Bidirectional(LSTM(8, return_sequences=True), input_shape=(10, 3))]).output_shape
+        (None, 10, 16)
+        >>> Sequential([Bidirectional(LSTM(8), merge_mode="sum", input_shape=(10, 3))]).output_shape
+        (None, 8)
     """
 
     def __init__(

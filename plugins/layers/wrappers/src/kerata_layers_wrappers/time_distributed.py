@@ -14,8 +14,6 @@ from kerata_layers_wrappers.wrapper import Wrapper
 class TimeDistributed(Wrapper):
     """Apply a layer to each step of a sequence, with the same weights.
 
-        model.add(TimeDistributed(Dense(8), input_shape=(10, 16)))      # output (None, 10, 8)
-
     Arguments:
         layer: a layer or model with one output, for inputs of the shape of one step.
 
@@ -25,6 +23,15 @@ class TimeDistributed(Wrapper):
     Raises:
         ShapeError: the input has fewer than 3 dimensions.
         ArgumentError: the layer has several outputs.
+
+    Example:
+        >>> from kerata.layers import Convolution2D, Dense, TimeDistributed
+        >>> from kerata.models import Sequential
+        >>> Sequential([TimeDistributed(Dense(8), input_shape=(10, 16))]).output_shape
+        (None, 10, 8)
+        >>> frames = TimeDistributed(Convolution2D(8, 3, 3, dim_ordering="tf"), input_shape=(10, 32, 32, 3))
+        >>> Sequential([frames]).output_shape
+        (None, 10, 30, 30, 8)
     """
 
     def __init__(self, layer: Any, **kwargs: Unpack[LayerArguments]) -> None:

@@ -23,6 +23,18 @@ class Wrapper(Layer):
 
     Raises:
         ArgumentTypeError: `layer` is not a layer.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata import backend as K
+        >>> from kerata.layers import Dense, Wrapper
+        >>> from kerata.models import Sequential
+        >>> class Residual(Wrapper):
+        ...     def call(self, x, mask=None):
+        ...         return x + self.layer(K.identity(x))
+        >>> model = Sequential([Residual(Dense(2, init="identity"), input_shape=(2,))])
+        >>> print(model.predict(np.array([[1, 2]])))
+        [[2. 4.]]
     """
 
     def __init__(self, layer: Any, **kwargs: Unpack[LayerArguments]) -> None:

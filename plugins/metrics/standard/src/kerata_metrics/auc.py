@@ -38,6 +38,11 @@ class AUC(TwoClassMetric):
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when a model is compiled, if the outputs
             have no such class, or not the shape of the targets.
+
+    Example:
+        >>> from kerata.metrics import AUC
+        >>> AUC()([0, 0, 1, 1], [0.2, 0.6, 0.5, 0.9])  # 3 of 4 pairs are in order; in a model: metrics=[AUC()]
+        0.75
     """
 
     def __init__(

@@ -49,6 +49,11 @@ class Precision(_Counts):
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when a model is compiled, if the outputs
             have no such class, or not the shape of the targets.
+
+    Example:
+        >>> from kerata.metrics import Precision
+        >>> Precision()([1, 0, 0, 1], [0.9, 0.8, 0.1, 0.2])  # in a model: metrics=[Precision()]
+        0.5
     """
 
     _called = "precision"
@@ -73,6 +78,11 @@ class Recall(_Counts):
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when a model is compiled, if the outputs
             have no such class, or not the shape of the targets.
+
+    Example:
+        >>> from kerata.metrics import Recall
+        >>> Recall(threshold=0.75)([1, 1, 1, 1], [0.9, 0.8, 0.8, 0.7])  # in a model: metrics=[Recall(threshold=0.75)]
+        0.75
     """
 
     _called = "recall"
@@ -97,6 +107,11 @@ class F1Score(_Counts):
     Raises:
         ArgumentError, ArgumentTypeError: an argument is not of this kind; when a model is compiled, if the outputs
             have no such class, or not the shape of the targets.
+
+    Example:
+        >>> from kerata.metrics import F1Score
+        >>> F1Score()([1, 1, 0, 0], [0.9, 0.2, 0.8, 0.1])  # in a model: metrics=[F1Score()]
+        0.5
     """
 
     _called = "f1_score"

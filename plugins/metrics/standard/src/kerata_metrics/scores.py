@@ -21,6 +21,14 @@ def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
     Arguments:
         y_true: targets 0 or 1, any shape.
         y_pred: predictions between 0 and 1, same shape.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import matthews_correlation
+        >>> y_true = K.variable([1, 1, 0, 0])
+        >>> predictions = ([1, 1, 0, 0], [1, 0, 1, 0], [0, 0, 1, 1])
+        >>> [round(float(K.eval(matthews_correlation(y_true, K.variable(y)))), 2) for y in predictions]
+        [1.0, 0.0, -1.0]
     """
     true, predicted = _hard(y_true), _hard(y_pred)
     tp = K.sum(true * predicted)
@@ -38,6 +46,12 @@ def precision(y_true: Tensor, y_pred: Tensor) -> Tensor:
     Arguments:
         y_true: targets 0 or 1, any shape.
         y_pred: predictions between 0 and 1, same shape.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import precision
+        >>> print(K.eval(precision(K.variable([1, 0, 0, 1]), K.variable([0.9, 0.8, 0.1, 0.2]))).round(2))
+        0.5
     """
     output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_pred)) + K.epsilon())
     return output
@@ -49,6 +63,12 @@ def recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
     Arguments:
         y_true: targets 0 or 1, any shape.
         y_pred: predictions between 0 and 1, same shape.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import recall
+        >>> print(K.eval(recall(K.variable([1, 1, 1, 1]), K.variable([0.9, 0.8, 0.7, 0.2]))).round(2))
+        0.75
     """
     output: Tensor = _true_positives(y_true, y_pred) / (K.sum(_hard(y_true)) + K.epsilon())
     return output
@@ -65,6 +85,13 @@ def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Tensor:
     Raises:
         ArgumentError: `beta` is negative.
         ArgumentTypeError: it is no number.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import fbeta_score
+        >>> y_true, y_pred = K.variable([1, 0, 0, 0]), K.variable([0.9, 0.8, 0.8, 0.8])  # precision 1 / 4, recall 1
+        >>> [round(float(K.eval(fbeta_score(y_true, y_pred, beta))), 2) for beta in (0.5, 1, 2)]
+        [0.29, 0.4, 0.62]
     """
     beta = number(beta, "beta of fbeta_score", minimum=0.0)
     p, r = precision(y_true, y_pred), recall(y_true, y_pred)
@@ -78,6 +105,13 @@ def fmeasure(y_true: Tensor, y_pred: Tensor) -> Tensor:
     Arguments:
         y_true: targets 0 or 1, any shape.
         y_pred: predictions between 0 and 1, same shape.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.metrics import fmeasure
+        >>> y_true, y_pred = K.variable([1, 1, 0, 0]), K.variable([0.9, 0.2, 0.8, 0.1])
+        >>> print(K.eval(fmeasure(y_true, y_pred)).round(2))  # precision 1 / 2, recall 1 / 2
+        0.5
     """
     return fbeta_score(y_true, y_pred, beta=1)
 

@@ -30,6 +30,17 @@ class Adamax(Moments):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import Adamax
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(Adamax(lr=0.25), loss="mse")
+        >>> loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))
+        >>> print(model.get_weights()[0].round(2))  # no step is much greater than lr
+        [[0.75]]
     """
 
     def __init__(

@@ -36,6 +36,17 @@ class Nadam(Moments):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import Nadam
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(Nadam(lr=0.25), loss="mse")
+        >>> loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))
+        >>> print(model.get_weights()[0].round(2))  # farther than the first step of Adam, which is lr
+        [[0.74]]
     """
 
     not_in_keras1 = ("m_schedule",)

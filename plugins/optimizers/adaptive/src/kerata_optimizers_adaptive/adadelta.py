@@ -29,6 +29,17 @@ class Adadelta(Adaptive):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import Adadelta
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(Adadelta(), loss="mse")
+        >>> loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))
+        >>> print((1 - model.get_weights()[0]).round(5))  # sqrt(epsilon / (1 - rho)): its first steps are small
+        [[0.00045]]
     """
 
     def __init__(

@@ -27,6 +27,19 @@ class Adagrad(Adaptive):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import Adagrad
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(Adagrad(lr=0.25), loss="mse")
+        >>> for _ in range(2):  # the first step is lr, others are smaller
+        ...     loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))
+        ...     print(model.get_weights()[0].round(2))
+        [[0.75]]
+        [[0.6]]
     """
 
     def __init__(

@@ -29,6 +29,17 @@ class RMSprop(Adaptive):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import RMSprop
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(RMSprop(lr=0.1), loss="mse")
+        >>> loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))
+        >>> print(model.get_weights()[0].round(2))  # 1 - lr / sqrt(1 - rho), however large the gradient is
+        [[0.68]]
     """
 
     def __init__(

@@ -32,6 +32,17 @@ class SGD(Optimizer):
     Raises:
         ArgumentError: an argument is out of range.
         ArgumentTypeError: one is of the wrong type, or unknown.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.optimizers import SGD
+        >>> model = Sequential([Dense(1, init="one", bias=False, input_dim=1)])  # w * x, and w is 1
+        >>> model.compile(SGD(lr=0.25), loss="mse")
+        >>> loss = model.train_on_batch(np.ones((1, 1)), np.zeros((1, 1)))  # w ** 2, whose gradient is 2 * w
+        >>> print(model.get_weights()[0])
+        [[0.5]]
     """
 
     def __init__(

@@ -37,6 +37,15 @@ class NumpyArrayIterator(ImageIterator):
     Raises:
         ArgumentTypeError, ArgumentError: an argument makes no sense.
         DataError: `x` has other axes, or another length than `y`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import ImageDataGenerator, NumpyArrayIterator
+        >>> images, labels = np.zeros((10, 8, 8, 3)), np.arange(10)
+        >>> generator = ImageDataGenerator(dim_ordering="tf")
+        >>> batches = NumpyArrayIterator(images, labels, generator, batch_size=4, dim_ordering="tf")
+        >>> [len(next(batches)[1]) for _ in range(4)]  # a pass, and the next one
+        [4, 4, 2, 4]
     """
 
     def __init__(

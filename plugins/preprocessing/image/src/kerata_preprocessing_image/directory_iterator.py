@@ -64,6 +64,19 @@ class DirectoryIterator(ImageIterator):
         FileAccessError: a folder cannot be read; when a batch is made, a picture cannot.
         FileFormatError: when a batch is made, a file is no picture, or a broken one.
         DataError: when a batch is made, there are no pictures.
+
+    Example:
+        >>> import os
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import DirectoryIterator, ImageDataGenerator, array_to_img
+        >>> for name in ("cats", "dogs"):
+        ...     os.makedirs(f"pets/{name}")
+        ...     array_to_img(np.ones((8, 8, 3)), dim_ordering="tf").save(f"pets/{name}/1.png")
+        >>> pets = DirectoryIterator("pets", ImageDataGenerator(), target_size=(16, 16), dim_ordering="tf")
+        Found 2 images belonging to 2 classes.
+        >>> images, targets = next(pets)
+        >>> images.shape, targets.shape, pets.class_indices
+        ((2, 16, 16, 3), (2, 2), {'cats': 0, 'dogs': 1})
     """
 
     def __init__(

@@ -71,6 +71,16 @@ class ImageDataGenerator:
 
     Raises:
         ArgumentTypeError, ArgumentError: an argument makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import ImageDataGenerator
+        >>> images, labels = np.random.rand(10, 8, 8, 3), np.arange(10)
+        >>> generator = ImageDataGenerator(rotation_range=20, horizontal_flip=True, dim_ordering="tf")
+        >>> batches = generator.flow(images, labels, batch_size=4)  # for model.fit_generator(batches, ...)
+        >>> x, y = next(batches)
+        >>> x.shape, y.shape
+        ((4, 8, 8, 3), (4,))
     """
 
     def __init__(

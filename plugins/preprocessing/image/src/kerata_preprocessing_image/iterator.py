@@ -44,6 +44,17 @@ class Iterator:
 
     Raises:
         ArgumentTypeError, ArgumentError: the arguments make no sense.
+
+    Example:
+        >>> from kerata.preprocessing.image import Iterator
+        >>> class Numbers(Iterator):
+        ...     def next(self):
+        ...         with self.lock:
+        ...             indices, first, count = next(self.index_generator)
+        ...         return indices.tolist()
+        >>> numbers = Numbers(5, batch_size=2, shuffle=False, seed=None)
+        >>> [next(numbers) for _ in range(4)]
+        [[0, 1], [2, 3], [4], [0, 1]]
     """
 
     def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None) -> None:

@@ -36,6 +36,13 @@ def load_img(path: Any, grayscale: bool = False, target_size: tuple[int, int] | 
         ArgumentError: `target_size` is not two whole numbers.
         FileAccessError: the file cannot be opened.
         FileFormatError: there is no picture in it, or a broken one.
+
+    Example:
+        >>> from PIL import Image
+        >>> from kerata.preprocessing.image import load_img
+        >>> Image.new("RGB", (30, 20)).save("picture.png")
+        >>> load_img("picture.png", grayscale=True, target_size=(10, 15)).size  # width and height
+        (15, 10)
     """
     size = whole_numbers(target_size, "target_size", count=2) if target_size else None
     if hasattr(path, "read"):
@@ -62,6 +69,13 @@ def img_to_array(img: Any, dim_ordering: str = "default") -> Array:
     Raises:
         ArgumentError: there is no such `dim_ordering`.
         ShapeError: `img` has neither two nor three axes.
+
+    Example:
+        >>> import numpy as np
+        >>> from PIL import Image
+        >>> from kerata.preprocessing.image import img_to_array
+        >>> img_to_array(Image.new("RGB", (30, 20)), dim_ordering="tf").shape
+        (20, 30, 3)
     """
     ordering = resolved(dim_ordering)
     x = np.asarray(img, dtype=settings.floatx())
@@ -87,6 +101,13 @@ def array_to_img(x: Any, dim_ordering: str = "default", scale: bool = True) -> I
     Raises:
         ArgumentError: there is no such `dim_ordering`.
         ShapeError: `x` has not three axes, or another number of channels.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import array_to_img
+        >>> picture = array_to_img(np.random.rand(20, 30, 3), dim_ordering="tf")
+        >>> picture.size, picture.mode  # width and height
+        ((30, 20), 'RGB')
     """
     from PIL import Image
 
@@ -117,6 +138,16 @@ def list_pictures(directory: str | os.PathLike[str], ext: str = "jpg|jpeg|bmp|pn
 
     Returns:
         a list of paths. Hidden files are left out.
+
+    Example:
+        >>> import os
+        >>> from PIL import Image
+        >>> from kerata.preprocessing.image import list_pictures
+        >>> os.makedirs("album/beach")
+        >>> for name in ("album/b.png", "album/a.jpg", "album/beach/c.png"):
+        ...     Image.new("RGB", (8, 8)).save(name)
+        >>> [os.path.basename(path) for path in list_pictures("album")]
+        ['a.jpg', 'b.png', 'c.png']
     """
     pattern = re.compile(rf"[^.].*\.(?:{ext})", re.IGNORECASE | re.DOTALL)
     return sorted(

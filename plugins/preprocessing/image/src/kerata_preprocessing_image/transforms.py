@@ -44,6 +44,12 @@ def random_rotation(
     Raises:
         ShapeError: `x` has not three axes.
         ArgumentTypeError, ArgumentError: another argument makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import random_rotation
+        >>> random_rotation(np.random.rand(32, 32, 3), 45, row_axis=0, col_axis=1, channel_axis=2).shape
+        (32, 32, 3)
     """
     x, rg = image(x), number(rg, "rg of random_rotation")
     matrix = rotation(np.pi / 180 * random_numbers().uniform(-rg, rg))
@@ -75,6 +81,12 @@ def random_shift(
     Raises:
         ShapeError: `x` has not three axes.
         ArgumentTypeError, ArgumentError: another argument makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import random_shift
+        >>> random_shift(np.random.rand(32, 32, 3), 0.1, 0.2, row_axis=0, col_axis=1, channel_axis=2).shape
+        (32, 32, 3)
     """
     x, wrg, hrg = image(x), number(wrg, "wrg of random_shift"), number(hrg, "hrg of random_shift")
     rows = random_numbers().uniform(-hrg, hrg) * x.shape[row_axis]
@@ -105,6 +117,12 @@ def random_shear(
     Raises:
         ShapeError: `x` has not three axes.
         ArgumentTypeError, ArgumentError: another argument makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import random_shear
+        >>> random_shear(np.random.rand(32, 32, 3), 0.3, row_axis=0, col_axis=1, channel_axis=2).shape
+        (32, 32, 3)
     """
     x, intensity = image(x), number(intensity, "intensity of random_shear")
     matrix = shear(random_numbers().uniform(-intensity, intensity))
@@ -134,6 +152,12 @@ def random_zoom(
     Raises:
         ShapeError: `x` has not three axes.
         ArgumentTypeError, ArgumentError: another argument makes no sense.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import random_zoom
+        >>> random_zoom(np.random.rand(32, 32, 3), (0.5, 1.5), row_axis=0, col_axis=1, channel_axis=2).shape
+        (32, 32, 3)
     """
     x, factors = image(x), two_factors(zoom_range, "zoom_range of random_zoom")
     return _about_the_middle(x, random_zoom_matrix(factors), row_axis, col_axis, channel_axis, fill_mode, cval)
@@ -152,6 +176,14 @@ def random_channel_shift(x: Any, intensity: float, channel_axis: int = 0) -> Arr
 
     Raises:
         ArgumentTypeError: `intensity` is no number.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import random_channel_shift
+        >>> image = np.linspace(0, 1, 48).reshape(3, 4, 4)
+        >>> shifted = random_channel_shift(image, 0.5)
+        >>> shifted.shape, bool(shifted.min() >= 0 and shifted.max() <= 1)
+        ((3, 4, 4), True)
     """
     intensity = number(intensity, "intensity of random_channel_shift")
     channels = np.moveaxis(np.asarray(x), channel_axis, 0)
@@ -174,6 +206,13 @@ def transform_matrix_offset_center(matrix: Any, x: float, y: float) -> Array:
 
     Returns:
         the matrix of the other transformation.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import transform_matrix_offset_center
+        >>> half_turn = np.diag([-1, -1, 1])
+        >>> transform_matrix_offset_center(half_turn, 3, 3).tolist()
+        [[-1.0, 0.0, 4.0], [0.0, -1.0, 4.0], [0.0, 0.0, 1.0]]
     """
     rows, columns = float(x) / 2 + 0.5, float(y) / 2 + 0.5
     result: Array = translation(rows, columns) @ np.asarray(matrix) @ translation(-rows, -columns)
@@ -199,6 +238,14 @@ def apply_transform(
     Raises:
         ShapeError: `x` has not three axes.
         ArgumentError: there is no such `fill_mode`.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import apply_transform
+        >>> image = np.array([[[1, 2, 3], [4, 5, 6]]])  # a channel, two rows
+        >>> one_column_left = np.array([[1, 0, 0], [0, 1, 1], [0, 0, 1]])
+        >>> apply_transform(image, one_column_left, fill_mode="constant").tolist()
+        [[[2, 3, 0], [5, 6, 0]]]
     """
     x, matrix = image(x), np.asarray(transform_matrix)
     check_fill_mode(fill_mode)
@@ -214,7 +261,14 @@ def apply_transform(
 
 
 def flip_axis(x: Any, axis: int) -> Array:
-    """An array whose entries along an axis come in the opposite order."""
+    """An array whose entries along an axis come in the opposite order.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.preprocessing.image import flip_axis
+        >>> flip_axis(np.array([[1, 2, 3], [4, 5, 6]]), axis=1).tolist()
+        [[3, 2, 1], [6, 5, 4]]
+    """
     return np.flip(np.asarray(x), axis)
 
 

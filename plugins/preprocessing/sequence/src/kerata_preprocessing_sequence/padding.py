@@ -37,6 +37,13 @@ def pad_sequences(
         ArgumentTypeError: `sequences` is no list of sequences.
         ArgumentError: another argument makes no sense.
         DataError: the entries of the sequences have several shapes, or do not suit `dtype`.
+
+    Example:
+        >>> from kerata.preprocessing.sequence import pad_sequences
+        >>> pad_sequences([[1, 2, 3, 4], [5]], maxlen=3).tolist()
+        [[2, 3, 4], [0, 0, 5]]
+        >>> pad_sequences([[1, 2, 3, 4], [5]], maxlen=3, padding="post", truncating="post").tolist()
+        [[1, 2, 3], [5, 0, 0]]
     """
     _check_side(padding, "padding")
     _check_side(truncating, "truncating")

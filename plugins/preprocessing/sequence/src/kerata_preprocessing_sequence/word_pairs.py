@@ -32,6 +32,12 @@ def make_sampling_table(size: int, sampling_factor: float = 1e-5) -> Array:
 
     Raises:
         ArgumentTypeError, ArgumentError: the arguments make no sense.
+
+    Example:
+        >>> from kerata.preprocessing.sequence import make_sampling_table
+        >>> table = make_sampling_table(1000, sampling_factor=1e-3)
+        >>> table[[1, 10, 100, 999]].round(2).tolist()
+        [0.03, 0.17, 0.72, 1.0]
     """
     size = whole_number(size, "size of make_sampling_table")
     factor = number(sampling_factor, "sampling_factor of make_sampling_table", minimum=0.0)
@@ -70,6 +76,14 @@ def skipgrams(
     Raises:
         ArgumentTypeError, ArgumentError: the arguments make no sense.
         DataError: `sampling_table` has no entry for a word.
+
+    Example:
+        >>> from kerata.preprocessing.sequence import skipgrams
+        >>> pairs, labels = skipgrams([1, 2, 3], vocabulary_size=4, window_size=1, negative_samples=0, shuffle=False)
+        >>> pairs
+        [[1, 2], [2, 1], [2, 3], [3, 2]]
+        >>> labels
+        [1, 1, 1, 1]
     """
     window = whole_number(window_size, "window_size of skipgrams", minimum=0)
     ratio = number(negative_samples, "negative_samples of skipgrams", minimum=0.0)

@@ -41,6 +41,15 @@ class Tokenizer:
 
     Raises:
         ArgumentTypeError, ArgumentError: the arguments make no sense.
+
+    Example:
+        >>> from kerata.preprocessing.text import Tokenizer
+        >>> tokenizer = Tokenizer()
+        >>> tokenizer.fit_on_texts(["the cat sat", "the dog"])
+        >>> tokenizer.texts_to_sequences(["the dog sat"])
+        [[1, 4, 3]]
+        >>> tokenizer.texts_to_matrix(["the the cat"], mode="count").tolist()
+        [[0.0, 2.0, 1.0, 0.0, 0.0]]
     """
 
     _texts_seen = 0

@@ -10,7 +10,13 @@ DEFAULT_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 
 
 def base_filter() -> str:
-    """The characters that are filtered by default: ASCII's punctuation but the apostrophe, tabs and ends of lines."""
+    """The characters that are filtered by default: ASCII's punctuation but the apostrophe, tabs and ends of lines.
+
+    Example:
+        >>> from kerata.preprocessing.text import base_filter
+        >>> "!" in base_filter(), "'" in base_filter()
+        (True, False)
+    """
     return DEFAULT_FILTERS
 
 
@@ -29,6 +35,11 @@ def text_to_word_sequence(text: str, filters: str = DEFAULT_FILTERS, lower: bool
     Raises:
         ArgumentTypeError: `text`, `filters` or `split` is no string.
         ArgumentError: `split` is empty.
+
+    Example:
+        >>> from kerata.preprocessing.text import text_to_word_sequence
+        >>> text_to_word_sequence("The cat's hat, it fell!")
+        ['the', "cat's", 'hat', 'it', 'fell']
     """
     _check_text(text)
     check_filters(filters, split)
@@ -55,6 +66,11 @@ def one_hot(text: str, n: int, filters: str = DEFAULT_FILTERS, lower: bool = Tru
     Raises:
         ArgumentTypeError: an argument is of the wrong type.
         ArgumentError: `n` is less than 2, or `split` is empty.
+
+    Example:
+        >>> from kerata.preprocessing.text import one_hot
+        >>> one_hot("The cat, the dog", n=50)
+        [16, 34, 16, 20]
     """
     n = whole_number(n, "n of one_hot", minimum=2)
     return [abs(_hash(word)) % (n - 1) + 1 for word in text_to_word_sequence(text, filters, lower, split)]

@@ -23,6 +23,12 @@ class EigenvalueRegularizer(Regularizer):
     Raises:
         ArgumentTypeError: `k` is no number.
         ShapeError: called on a tensor that is no matrix.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> from kerata.regularizers import EigenvalueRegularizer
+        >>> print(K.eval(EigenvalueRegularizer(0.5)(K.variable([[4, 0], [0, 1]]))).round(2))
+        2.0
     """
 
     def __init__(self, k: float) -> None:

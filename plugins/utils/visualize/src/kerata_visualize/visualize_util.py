@@ -34,6 +34,14 @@ def model_to_dot(model: Any, show_shapes: bool = False, show_layer_names: bool =
         MissingLibraryError: pydot is not installed.
         ArgumentTypeError: `model` is no model.
         GraphError, NotBuiltError: it has no layers yet.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.utils.visualize_util import model_to_dot
+        >>> dot = model_to_dot(Sequential([Dense(64, input_dim=20, name="hidden")]))
+        >>> "hidden" in dot.to_string()
+        True
     """
     if not is_model(model):
         raise ArgumentTypeError(f"a model is drawn, such as Sequential([...]); got {model!r}.")
@@ -62,6 +70,13 @@ def plot(
         ArgumentError: Graphviz does not know the format.
         FileAccessError: the file cannot be written.
         ArgumentTypeError, GraphError, NotBuiltError: as for `model_to_dot`.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.utils.visualize_util import plot
+        >>> model = Sequential([Dense(64, input_dim=20)])
+        >>> plot(model, "model.png", show_shapes=True)  # doctest: +SKIP
     """
     format = os.path.splitext(as_path(to_file))[1].removeprefix(".") or "png"
     drawing = _drawn(model_to_dot(model, show_shapes, show_layer_names).to_string(), format)

@@ -52,6 +52,18 @@ class BaseWrapper(BaseEstimator):  # type: ignore[misc]
     Raises:
         ArgumentError: a parameter that neither `build_fn` nor those methods have.
         ArgumentTypeError: `build_fn` cannot be called.
+
+    Example:
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.wrappers.scikit_learn import KerasRegressor
+        >>> def build(hidden=16):
+        ...     model = Sequential([Dense(hidden, input_dim=2), Dense(1)])
+        ...     model.compile("sgd", "mse")
+        ...     return model
+        >>> regressor = KerasRegressor(build, hidden=8, nb_epoch=2)  # arguments of build, and of fit
+        >>> regressor.set_params(hidden=32).get_params()["hidden"]
+        32
     """
 
     # scikit-learn knows samples by the name X, and would take x for something to be passed on.

@@ -25,12 +25,8 @@ from kerata_wrappers_scikit_learn.inputs import is_several
 class KerasClassifier(ClassifierMixin, BaseWrapper):  # type: ignore[misc]
     """A model that tells classes apart, as a classifier of scikit-learn.
 
-        def build(hidden=16):
-            model = Sequential([Dense(hidden, activation="relu", input_dim=4), Dense(3, activation="softmax")])
-            model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-            return model
-
-        GridSearchCV(KerasClassifier(build, nb_epoch=20, verbose=0), {"hidden": [8, 16]}).fit(x, y)
+    `GridSearchCV(KerasClassifier(build, nb_epoch=20, verbose=0), {"hidden": [8, 16]})` searches among arguments of
+    `build`.
 
     `y` has a label for each sample, a number or a text, or a row with a single one (one-hot). The model has an output
     for each class (softmax) or one value for two (sigmoid); the targets are made to suit its loss.
@@ -49,6 +45,20 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):  # type: ignore[misc]
     Raises:
         ArgumentError: a parameter that neither `build_fn` nor those methods have.
         ArgumentTypeError: `build_fn` cannot be called.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.wrappers.scikit_learn import KerasClassifier
+        >>> def build(hidden=16):
+        ...     model = Sequential([Dense(hidden, input_dim=4), Dense(3, activation="softmax")])
+        ...     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+        ...     return model
+        >>> classifier = KerasClassifier(build, hidden=8, nb_epoch=1, verbose=0)
+        >>> x, y = np.random.rand(9, 4), np.array(["cat", "dog", "owl"] * 3)
+        >>> classifier.fit(x, y).predict(x).shape, classifier.classes_.tolist()
+        ((9,), ['cat', 'dog', 'owl'])
     """
 
     def predict(self, x: Any, **kwargs: Any) -> Array:

@@ -29,6 +29,20 @@ class KerasRegressor(RegressorMixin, BaseWrapper):  # type: ignore[misc]
     Raises:
         ArgumentError: a parameter that neither `build_fn` nor those methods have.
         ArgumentTypeError: `build_fn` cannot be called.
+
+    Example:
+        >>> import numpy as np
+        >>> from kerata.layers import Dense
+        >>> from kerata.models import Sequential
+        >>> from kerata.wrappers.scikit_learn import KerasRegressor
+        >>> def build():
+        ...     model = Sequential([Dense(1, input_dim=2)])
+        ...     model.compile("sgd", "mse")
+        ...     return model
+        >>> x = np.random.rand(8, 2)
+        >>> regressor = KerasRegressor(build, nb_epoch=1, verbose=0).fit(x, x.sum(axis=1))
+        >>> regressor.predict(x).shape
+        (8,)
     """
 
     def predict(self, x: Any, **kwargs: Any) -> Array:
