@@ -25,7 +25,7 @@ pytest.importorskip("mkdocs")
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "docs"))
 
-from site_builder import house_docstrings, links, navigation, reference  # noqa: E402
+from site_builder import diagrams, house_docstrings, links, navigation, reference  # noqa: E402
 
 KINDS_WITH_PAGES = [kind for kind in KINDS if kind != "primitives"]
 FETCHED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*?\ssrc=\"?([^\s\">]+)|<link\b[^>]*?\shref=\"?([^\s\">]+)")
@@ -227,3 +227,19 @@ def test_names_in_prose_lead_to_their_pages() -> None:
     assert page == text.replace("\n`LSTM`, `LSTM`", "\n[`LSTM`](../reference/layers/LSTM.md), `LSTM`").replace(
         "`K.dot`", "[`K.dot`](../reference/K/dot.md)"
     ).replace("```python\n[`LSTM`](../reference/layers/LSTM.md)", "```python\n`LSTM`")
+
+
+def test_diagrams_are_drawn_without_a_program_in_the_browser() -> None:
+    flowchart = diagrams.fence(
+        'flowchart TB\n  a["one, two"] --> b\n  b --> c\n  a --> c', "mermaid", "diagram", {}, None
+    )
+    boxes = dict(re.findall(r'<rect [^>]*y="(\d+)".*?<text[^>]*>(.*?)</text>', flowchart))
+    assert list(boxes.values()) == ["one, two", "b", "c"]
+    assert sorted(map(int, boxes)) == list(map(int, boxes))
+    assert flowchart.count("<line") == 3
+    sequence = diagrams.fence(
+        "sequenceDiagram\n  participant a as A, b\n  a->>c: x < y\n  c-->>a: done", "mermaid", "diagram", {}, None
+    )
+    assert re.findall(r"<text[^>]*>(.*?)</text>", sequence) == ["A, b", "c", "x &lt; y", "done"]
+    assert sequence.count("marker-end") == 2
+    assert diagrams.fence("pie\n<x>", "mermaid", "diagram", {}, None).count("&lt;x&gt;") == 1

@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 
 sys.path.append(str(Path(__file__).parent.parent))
 
-from site_builder import navigation, reference
+from site_builder import diagrams, navigation, reference
 from site_builder.links import Names, mended
 from site_builder.signatures import REPOSITORY, ROOT
 
@@ -32,9 +32,11 @@ BROUGHT = {
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """The repository's address, which release/metadata.py has."""
+    """The repository's address, which release/metadata.py has, and what draws diagrams."""
     config.repo_url = REPOSITORY
     config.repo_name = REPOSITORY.partition("//")[2].partition("/")[2]
+    drawn = {"name": "mermaid", "class": "diagram", "format": diagrams.fence}
+    config.mdx_configs["pymdownx.superfences"] = {"custom_fences": [drawn]}
     return config
 
 
