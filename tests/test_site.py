@@ -221,6 +221,11 @@ def test_links_of_the_readme_lead_to_the_site_and_others_to_the_repository() -> 
     )
 
 
+def test_lines_of_japanese_are_joined_without_a_space() -> None:
+    text = "## 見出し\n本文は、\n次の行。\nLSTM\nです。\n\n- 一\n  二\n- 三\n"
+    assert links.joined(text) == "## 見出し\n本文は、次の行。\nLSTM\nです。\n\n- 一二\n- 三\n"
+
+
 def test_names_in_prose_lead_to_their_pages() -> None:
     text = "# `LSTM`\n\n`LSTM`, `LSTM`, `dot`, `K.dot`, [`GRU`](x.md)\n\n```python\n`LSTM`\n```\n"
     page = links.Names(reference.entries()).linked_page(text, "guides/page.md")

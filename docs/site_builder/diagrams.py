@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-_CHARACTER, _LINE, _GAP = 7.4, 18, 46
+_CHARACTER, _LINE, _GAP = 7.8, 18, 46
 _BOX = re.compile(r'(\w+)(?:\[("?)(.+?)\2\])?')
 _ARROW = re.compile(r"(.+?)\s*-->\s*(.+)")
 _PARTICIPANT = re.compile(r"participant (\w+)(?: as (.+))?")

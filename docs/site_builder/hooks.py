@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 sys.path.append(str(Path(__file__).parent.parent))
 
 from site_builder import diagrams, navigation, reference
-from site_builder.links import Names, mended
+from site_builder.links import Names, joined, mended
 from site_builder.signatures import REPOSITORY, ROOT
 
 BROUGHT = {
@@ -59,7 +59,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return markdown
     sources = {there: source for source, there in BROUGHT.items()}
     source = sources.get(uri, "") if page.file.generated_by else f"docs/{uri}"
-    return _names().linked_page(mended(markdown, uri, source, _places(files), REPOSITORY), uri)
+    markdown = mended(joined(markdown), uri, source, _places(files), REPOSITORY)
+    return _names().linked_page(markdown, uri)
 
 
 def title_of(text: str) -> str:

@@ -19,6 +19,7 @@ _NAME = re.compile(r"(?<![\[`\\])`([\w.]+(?: \w+)?)`(?![\]`])")
 _AS_FOR = re.compile(r"(\bas (?:for|of|in)\s+)([A-Z]\w+)")
 _ROW = re.compile(r"^\| `(\w+)(\([^`]*\))` \|", re.M)
 _PROSE = re.compile(r"^(?!#).*$", re.M)  # no heading
+_BREAK = re.compile(r"^((?![#|]).*[\u3000-\u9fff\uff00-\uffef])\n *(?=[\u3000-\u9fff\uff00-\uffef])", re.M)
 _TARGET = re.compile(r"(\]\()([^)\s]+)(\))")
 
 
@@ -102,6 +103,11 @@ class Names:
 
         text = re.sub(r"<!-- generated: (K|hooks) -->.*?<!-- end of \1 -->", generated, text, flags=re.S)
         return outside_code(lambda part: _PROSE.sub(lambda line: linker(line[0]), part), text)
+
+
+def joined(text: str) -> str:
+    """A page in which a line that breaks within Japanese is joined to the next: a browser would put a space there."""
+    return outside_code(lambda part: _BREAK.sub(r"\1", part), text)
 
 
 def outside_code(change: Callable[[str], str], text: str) -> str:
