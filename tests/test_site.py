@@ -221,6 +221,17 @@ def test_links_of_the_readme_lead_to_the_site_and_others_to_the_repository() -> 
     )
 
 
+def test_names_in_generated_tables_lead_to_their_pages() -> None:
+    tables = "<!-- generated: {} -->\n\n| a | b |\n| --- | --- |\n| `{}` | x |\n\n<!-- end of {} -->\n"
+    names = links.Names(reference.entries())
+    for part, call, page in (
+        ("K", "binary_crossentropy(output, target)", "K/binary_crossentropy"),
+        ("hooks", "kerata_layers()", "hooks/kerata_layers"),
+    ):
+        linked = names.linked_page(tables.format(part, call, part), "k.md")
+        assert f"| [`{call}`](reference/{page}.md) | x |" in linked
+
+
 def test_lines_of_japanese_are_joined_without_a_space() -> None:
     text = "## 見出し\n本文は、\n次の行。\nLSTM\nです。\n\n- 一\n  二\n- 三\n"
     assert links.joined(text) == "## 見出し\n本文は、次の行。\nLSTM\nです。\n\n- 一二\n- 三\n"

@@ -41,7 +41,6 @@ class Names:
             for name in (entry.name, *entry.aliases):
                 for word in _words(entry.kind, name):
                     self._by_name.setdefault(word, entry)
-
         self._errors = {
             name: "kerata.errors"
             for name, of in vars(errors).items()
@@ -95,7 +94,7 @@ class Names:
         linker = self.linker(uri, once=True)
 
         def row(match: re.Match[str]) -> str:
-            entry = self._by_name.get(f"K.{match[1]}") if match[1] not in self._by_name else self._by_name[match[1]]
+            entry = self._by_name.get(f"K.{match[1]}") or self._by_name.get(match[1])
             return match[0] if entry is None else f"| {self.link(f'`{match[1]}{match[2]}`', uri, entry)} |"
 
         def generated(match: re.Match[str]) -> str:
