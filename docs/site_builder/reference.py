@@ -390,7 +390,7 @@ def _index(kind: str, of: list[Entry], names: Names) -> str:
     parts = [f"# {title_of(kind)}"]
     hook = getattr(hookspecs, f"kerata_{kind}", None)
     if hook is not None:
-        told = house_docstrings.markdown(hook.__doc__ or "")
+        told = house_docstrings.escaped(house_docstrings.summary(inspect.getdoc(hook) or ""))
         parts.append(f"{told}\n\nPlugins contribute them by the hook [`kerata_{kind}`](../hooks/kerata_{kind}.md).")
     groups: dict[str, list[Entry]] = {}
     for entry in of:
