@@ -181,8 +181,13 @@ Raises:
     ArgumentError, ShapeError: no.
 
 Example:
-    >>> 1 + 1
+    >>> a = 1
+    >>> for _ in range(1):
+    ...     a + 1
     2
+
+    >>> a
+    1
 
     Another:
 
@@ -198,7 +203,8 @@ def test_a_docstring_becomes_markdown() -> None:
         "`c_regularizer`, `d`, `e`\n:   as for f.\n\n"
         "## Shapes\n\nInput shape\n:   `(n,)`.\n\nOutput shape\n:   the same.\n\n"
         "## Raises\n\n`ArgumentError`, `ShapeError`\n:   no.\n\n"
-        "## Example\n\n```pycon\n>>> 1 + 1\n2\n```\n\nAnother:\n\n```pycon\n>>> 2\n2\n```"
+        "## Example\n\n```pycon\n"
+        ">>> a = 1\n>>> for _ in range(1):\n...     a + 1\n2\n\n>>> a\n1\n```\n\nAnother:\n\n```pycon\n>>> 2\n2\n```"
     )
 
 

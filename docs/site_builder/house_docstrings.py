@@ -116,19 +116,30 @@ def _definition(names: list[str], told: str, types: Mapping[str, str], linked: C
 
 
 def _blocks(text: str, heading: str, linked: Callable[[str], str]) -> Iterator[str]:
-    for block in re.split(r"\n{2,}(?!    )|(?<=\S)\n(?=>>> )|\n\n(?=    \S)", text):
-        lines = block.strip("\n")
-        if lines.startswith(">>> "):
-            yield f"```pycon\n{lines}\n```"
-        elif lines.startswith("    "):
-            yield "```text\n" + "\n".join(line.removeprefix("    ") for line in lines.splitlines()) + "\n```"
-        elif shapes := _SHAPES.match(lines):
+    for language, lines in _paragraphs(text):
+        shapes = _SHAPES.match(lines)
+        if language:
+            yield f"```{language}\n{lines}\n```"
+        elif shapes:
             yield _title("Shapes", heading)
             for title, told in ((shapes[1], shapes[2]), (shapes[3], shapes[4])):
                 if title:
                     yield f"{title}\n:   {linked(escaped(' '.join(told.split())))}"
         else:
             yield linked(_prose(lines))
+
+
+def _paragraphs(text: str) -> list[tuple[str, str]]:
+    """The language of each paragraph, empty for prose, and its lines; paragraphs of code in a row are one."""
+    found: list[tuple[str, str]] = []
+    for part in re.split(r"\n{2,}", text):
+        language = "pycon" if part.startswith(">>> ") else "text" if part.startswith("    ") else ""
+        lines = part if language == "pycon" else "\n".join(line.removeprefix("    ") for line in part.splitlines())
+        if language and found and found[-1][0] == language:
+            found[-1] = (language, f"{found[-1][1]}\n\n{lines}")
+        else:
+            found.append((language, lines))
+    return found
 
 
 def _title(title: str, heading: str) -> str:
