@@ -4,7 +4,7 @@
 # make lint   format, style and types
 # make bench  measure speed against Keras 3 and others   (BENCH_ARGS="--quick" takes minutes, not hours)
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
-# make docs   renew the parts of docs/ that are read off the code, and the stubs (.pyi) of the core
+# make docs   renew the parts of docs/ that are read off the code, and the stubs (.pyi) of the core; build the site in site/
 # make conformance   run the conformance kit on every backend, and write docs/conformance
 # make dist   build and check every sdist and wheel, in dist/  (DIST_ARGS=--install installs them, too)
 # make venv   only make .venv with everything installed
@@ -69,6 +69,7 @@ gpu:
 
 docs: venv
 	$(PYTHON) docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --quiet
 
 conformance: venv
 	@for backend in $(BACKENDS); do $(PYTHON) -m pytest -q -p no:warnings --pyargs kerata.testing.backends \
@@ -83,7 +84,7 @@ dist:
 	.venv-dist/bin/python release/dist.py $(DIST_ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-newer .venv-dist dist
+	rm -rf $(VENV) .venv-newer .venv-dist dist site
 
 # Tools and libraries first, at the versions tested; then the projects of this repository, editable, in one go
 # and without build isolation, so that nothing but the pinned setuptools builds them.

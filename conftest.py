@@ -50,6 +50,28 @@ def golden_dir() -> Path:
     return GOLDEN
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Fills a folder once in a session, whichever of the workers of pytest-xdist wants it first: `once(name, make)`."""
+    import fcntl
+
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # which the workers share
+
+    def filled(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = base / name, base / f"{name}-made"
+        with open(base / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir(exist_ok=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return filled
+
+
 @pytest.fixture
 def use_backend() -> Iterator[Callable[[str], None]]:
     """A function that makes a backend the active one until the test ends."""

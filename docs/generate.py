@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
-sys.path.append(str(DOCS))  # for keras1_names, where this is not run as a program
+sys.path.append(str(DOCS))  # for keras1_names and site_builder, where this is not run as a program
 
 
 def hooks() -> str:
@@ -37,22 +37,18 @@ def hooks() -> str:
 
 def k_functions() -> str:
     """The functions of K, each group under the title of the module that has it."""
-    from kerata import backend, settings
-    from kerata.backend import control_flow, math, nn, random, shape_ops, variables
+    from site_builder.reference import groups_of_k
+
     from kerata.graph.primitive import Primitive
 
-    left = set(backend.__all__)
     parts = []
-    for module in (variables, math, shape_ops, random, nn, control_flow, settings):
-        names = {name for name in left if hasattr(module, name)}
-        left -= names
+    for module, names in groups_of_k().items():
         rows: list[tuple[str, ...]] = []
-        for name in sorted(names):
+        for name in names:
             function = getattr(module, name)
             signature = function.signature if isinstance(function, Primitive) else inspect.signature(function)
             rows.append((f"`{name}({_arguments(signature)})`", _paragraph(function)))
         parts.append(f"**{_paragraph(module).rstrip('.')}**\n\n{_table(('function', 'what it gives'), rows)}")
-    assert not left, f"no module listed here has {sorted(left)}"
     return "\n\n".join(parts)
 
 
@@ -146,7 +142,9 @@ def keras1_names() -> str:
     """Every public name of Keras 1.2.2, module by module, and what has become of it."""
     import keras1_names as names
 
-    everywhere = [(f"`{key[2:]}`", names.in_words(reason)) for key, reason in names.reasons().items() if key[0] == "*"]
+    everywhere: list[tuple[str, ...]] = [
+        (f"`{key[2:]}`", names.in_words(reason)) for key, reason in names.reasons().items() if key[0] == "*"
+    ]
     parts = [f"### In several modules\n\n{_table(('name', 'in Kerata'), everywhere)}"]
     told = {d.name: names.told(d) for d in names.differences() if not (names.key_of(d) or "").startswith("*")}
     known = {difference.name for difference in names.differences()}
@@ -244,7 +242,7 @@ def _arguments(signature: inspect.Signature) -> str:
             shown.append("*")
         starred = starred or parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL)
         default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
-        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
         shown.append(f"{stars}{parameter.name}{default}")
     return ", ".join(shown)
 

@@ -6,7 +6,6 @@ which there is nothing of Kerata's, so that it has what was installed into it an
 
 from __future__ import annotations
 
-import fcntl
 import importlib.metadata
 import json
 import os
@@ -61,23 +60,8 @@ def build(sources: list[Path], wheels: Path) -> None:
     subprocess.run([sys.executable, "-m", "pip", "wheel", *options, wheels, *sources], check=True)
 
 
-def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that is filled once in a session, whichever of the workers of pytest-xdist wants it first."""
-    base = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # which the workers share
-    folder, done = base / name, base / f"{name}-made"
-    with open(base / f"{name}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            folder.mkdir(exist_ok=True)
-            make(folder)
-            done.touch()
-    return folder
-
-
 @pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheels(tmp_path_factory: pytest.TempPathFactory, once: Callable[..., Path]) -> Path:
     """A folder with the wheels of every distribution, built from copies of their sources."""
 
     def make(wheels: Path) -> None:
@@ -95,7 +79,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with ThreadPoolExecutor(several) as pool:
             list(pool.map(lambda share: build(share, wheels), [sources[i::several] for i in range(several)]))
 
-    return once(tmp_path_factory, "wheels", make)
+    return once("wheels", make)
 
 
 @pytest.fixture(scope="session")
@@ -454,13 +438,13 @@ def layers_and_numpy(make_small_environment: Callable[..., Environment]) -> Envi
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(once: Callable[..., Path]) -> Path:
     """A folder with three models trained on TensorFlow: `NAME.h5`, and in `NAME.npz` inputs and its predictions."""
     from kerata import backend as K
 
     if K.backend() != "tensorflow":
         pytest.skip("the predictions to compare with are TensorFlow's")
-    return once(tmp_path_factory, "trained", train)
+    return once("trained", train)
 
 
 def train(folder: Path) -> None:
