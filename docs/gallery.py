@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from PIL import Image
 
 from kerata import Callback, hookimpl
 from kerata import backend as K
@@ -79,6 +81,7 @@ def curves(done: Recorded, path: Path) -> None:
             if values:
                 axes.plot(range(1, len(values) + 1), values, label=name, linestyle="--" if name[:4] == "val_" else "-")
         axes.set_xlabel("epoch")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.legend(fontsize=8)
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=DPI)
@@ -111,7 +114,7 @@ def word_map(done: Recorded, path: Path) -> None:
 
     words = re.findall(r"[a-z']+", (EXAMPLES / "data" / "sonnets.txt").read_text(encoding="utf-8").lower())
     vocabulary = [word for word, _ in Counter(words).most_common()]
-    (vectors,) = (w for w in done.model.layers[1].get_weights()[:1] or done.model.layers[2].get_weights()[:1])
+    vectors = next(layer for layer in done.model.layers if type(layer).__name__ == "Embedding").get_weights()[0]
     shown = vectors[:40] - vectors[:40].mean(axis=0)
     plane = shown @ np.linalg.svd(shown, full_matrices=False)[2][:2].T
     figure = Figure(figsize=(5, 3.4), layout="constrained")
@@ -121,6 +124,12 @@ def word_map(done: Recorded, path: Path) -> None:
         axes.annotate(word, (x, y), fontsize=7)
     axes.set(xticks=[], yticks=[])
     figure.savefig(path, dpi=DPI)
+
+
+def enlarged(done: Recorded, path: Path) -> None:
+    """The picture that the program has drawn, a pixel of it as four by four."""
+    with Image.open(path) as picture:
+        picture.resize((4 * picture.width, 4 * picture.height), Image.Resampling.NEAREST).save(path, optimize=True)
 
 
 def _percent(value: float) -> str:
@@ -144,7 +153,7 @@ class Program:
     title: str
     arguments: dict[str, Any]
     reached: Callable[[Any], str]
-    pictures: Mapping[str, tuple[Callable[[Recorded, Path], None] | None, str]]
+    pictures: Mapping[str, tuple[Callable[[Recorded, Path], None], str]]
     shown: int = 0
 
 
@@ -162,7 +171,7 @@ PROGRAMS = [
         "Digits that nobody wrote",
         {"nb_epoch": 60},
         lambda r: f"the loss of images held back falls from {r[0]:.1f} to {r[-1]:.1f}",
-        {**TRAINING, "_digits": (None, "Images for the points of a square in the plane")},
+        {**TRAINING, "_digits": (enlarged, "Images for the points of a square in the plane")},
     ),
     Program(
         "siamese",
@@ -297,8 +306,7 @@ def main(names: list[str]) -> None:
         began = time.process_time()
         done = run(program)
         for ending, (draw, _) in program.pictures.items():
-            if draw is not None:
-                draw(done, PICTURES / f"{program.name}{ending}.png")
+            draw(done, PICTURES / f"{program.name}{ending}.png")
         results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
         results[program.name] = {
             "arguments": program.arguments,
