@@ -238,7 +238,6 @@ PROGRAMS = [
         {"nb_step": 1000},
         lambda r: f"{_percent(r[1])} of the bits are copied right, {_percent(r[0])} before training",
         {},
-        shown=4,
     ),
     Program(
         "text_generation",
