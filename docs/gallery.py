@@ -245,7 +245,6 @@ PROGRAMS = [
         {"nb_epoch": 10},
         lambda r: f"the loss falls from {r[0]:.2f} to {r[-1]:.2f}",
         {"": (curves, "Loss by epochs")},
-        shown=8,
     ),
 ]
 
