@@ -50,11 +50,10 @@ def written(root: Path = ROOT, new_version: str | None = None) -> dict[Path, str
     files[root / "pyproject.toml"] = _with_sources(files[root / "pyproject.toml"], found)
     files[root / "requirements.txt"] = _requirements(found, root)
     files[root / "requirements-dev.txt"] = _requirements_dev(found, root)
-    readme = (root / "README.md").read_text(encoding="utf-8")
     shown = "|".join(map(re.escape, own))
-    files[root / "README.md"] = re.sub(
-        rf"^(\S+ +(?:{shown}) +)\d\S*( +active)", rf"\g<1>{now}\g<2>", readme, flags=re.M
-    )
+    for readme in (root / "README.md", root / "README.ja.md"):
+        text = readme.read_text(encoding="utf-8")
+        files[readme] = re.sub(rf"^(\S+ +(?:{shown}) +)\d\S*( +active)", rf"\g<1>{now}\g<2>", text, flags=re.M)
     return files
 
 

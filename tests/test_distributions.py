@@ -253,7 +253,7 @@ def test_before_a_commit_the_ruff_runs_that_ci_has() -> None:
 
 def copy_of_metadata(folder: Path) -> Path:
     """What the release reads and writes, without the sources."""
-    files = ["README.md", "LICENSE", "pyproject.toml", "requirements.txt", "requirements-dev.txt"]
+    files = ["README.md", "README.ja.md", "LICENSE", "pyproject.toml", "requirements.txt", "requirements-dev.txt"]
     files += ["core/src/kerata/_version.py"]
     for one in (ROOT / "core", *ROOT.glob("plugins/*/*/"), *ROOT.glob("examples/kerata-*/")):
         if (one / "pyproject.toml").exists():

@@ -7,6 +7,8 @@ The blocks of a page are run in their order:
 - `console`: the lines after `$ ` are run in that folder where they are `kerata ...`, `python ...`, `pytest ...`, or
   install and uninstall what was written there; the other lines are what they print. Other commands are only shown.
 
+A translation is not run: it shows what the page shows that it translates, which is.
+
 A line `...` in what is shown stands for any lines, and `...` within a line for any text. Two spaces stand for more.
 """
 
@@ -33,7 +35,18 @@ from kerata import config, settings
 from kerata.plugins import Registry, _registry
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "guides").glob("*.md")),
+]
+TRANSLATIONS = {
+    ROOT / "README.ja.md": ROOT / "README.md",
+    ROOT / "docs" / "ja" / "getting-started.md": ROOT / "docs" / "getting-started.md",
+}
+FOLLOWED = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+READ = pytest.mark.parametrize("page", [*PAGES, *TRANSLATIONS], ids=lambda path: path.relative_to(ROOT).as_posix())
 PIP = ["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
 
 
@@ -142,7 +155,7 @@ def _lines(text: str) -> list[str]:
     return [re.sub(" {2,}", "  ", line.rstrip()) for line in text.strip().splitlines()]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+@FOLLOWED
 def test_what_a_page_says_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = Reader(page, tmp_path, monkeypatch)
     monkeypatch.setattr(_registry, "_registry", _registry._registry)  # put back afterwards
@@ -168,13 +181,25 @@ def test_the_generated_parts_are_what_the_code_says() -> None:
     assert [path.name for path in generate.outdated()] == [], "`make docs` renews the pages"
 
 
+def code_of(page: Path) -> list[tuple[str, str | None, str]]:
+    """What a page shows, language, file and text, but for comments, which a translation has in its own words."""
+    return [(b.language, b.title, re.sub(r"^#.*\n|[ \t]+#.*$", "", b.text, flags=re.M)) for b in blocks(page)]
+
+
+@pytest.mark.parametrize(
+    ("page", "original"), TRANSLATIONS.items(), ids=[page.relative_to(ROOT).as_posix() for page in TRANSLATIONS]
+)
+def test_a_translation_shows_the_code_that_runs(page: Path, original: Path) -> None:
+    assert code_of(page) == code_of(original)
+
+
 def test_the_page_on_configuration_has_every_setting_and_variable() -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     names = {*config._CHECKS, *config._VARIABLES, "KERATA_HOME"}
     assert {name for name in names if f"`{name}`" not in text} == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+@READ
 def test_its_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if "://" in target:
@@ -197,7 +222,7 @@ def exists(name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+@READ
 def test_the_modules_and_files_it_names_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     names = set(re.findall(r"(?<![\w/.~])kerata(?:\.\w+)+(?![\w/]|\.\w)", text))
