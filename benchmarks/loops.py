@@ -31,15 +31,13 @@ def measured(quick: bool, peers: Sequence[str], rounds: int, folder: Path, secon
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in PEERS_HERE if name in peers}
         failed: dict[str, str] = {}
         for _ in range(1 if quick else rounds):
-            for name in found.keys() - failed.keys():
+            for name in [name for name in found if name not in failed]:
                 try:
                     found[name].append(_run(loop, name, turns, seconds))
                 except (RuntimeError, subprocess.TimeoutExpired) as error:
                     failed[name] = str(error)[:200]
         for name, pairs in found.items():
-            told: list[Any] = [f"failed: {failed[name]}", None]
-            if name not in failed:
-                told = [spread(values) for values in zip(*pairs, strict=True)]
+            told = [f"failed: {failed[name]}", None] if name in failed else list(map(spread, zip(*pairs, strict=True)))
             rows.append([loop, PEERS[name].title, *told])
     columns = ["loop", "", "build and the first ten turns, s", "a turn after them, ms"]
     return [{"title": "Models changed every few batches", "columns": columns, "rows": rows}]

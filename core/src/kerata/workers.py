@@ -1,7 +1,7 @@
 """Which of several workers of one training writes: files, checkpoints and progress come from the first alone.
 
 All workers run one program, and all say `model.save(...)`. What the others write is thrown away, and callbacks that do
-nothing but write (`Callback.on_first_worker_only`) are not called there. The backend knows which worker this is.
+nothing but write (`Callback.first_worker_only`) are not called there. The backend knows which worker this is.
 """
 
 from __future__ import annotations

@@ -194,5 +194,13 @@ def whole_batch() -> AbstractContextManager[None]:
 
     Where several devices share each batch, a layer has the statistics of the device's own samples, which costs no
     exchange; objectives, metrics and what is computed outside of layers have those of the whole batch anyway.
+
+    Example:
+        >>> from kerata import backend as K
+        >>> x = K.variable([[1.0, 4.0], [3.0, 6.0]])
+        >>> with K.whole_batch():
+        ...     mean = K.mean(x, axis=0)
+        >>> K.eval(mean).tolist()
+        [2.0, 5.0]
     """
     return _tensor.whole_batch()

@@ -48,7 +48,7 @@ class Callback:
         params: facts about the training: `batch_size`, `nb_epoch`, `nb_sample`, `verbose`, `do_validation`,
             `metrics` (the names that the logs of an epoch have), `initial_epoch`, and `mode` ("fit",
             "evaluate" or "predict").
-        on_first_worker_only: whether, of several workers of one training, the first alone calls it: for what writes or
+        first_worker_only: whether, of several workers of one training, the first alone calls it: for what writes or
             shows something, and does not steer the training (default False).
         model: the model being trained. Setting its `stop_training` to True ends training after the epoch.
 
@@ -67,7 +67,7 @@ class Callback:
         epoch 1 ['loss']
     """
 
-    on_first_worker_only: ClassVar[bool] = False
+    first_worker_only: ClassVar[bool] = False
     params: dict[str, Any]
     model: Any
 

@@ -90,7 +90,7 @@ def checked(callbacks: Any) -> list[Any]:
 
 def _here(callbacks: list[Any]) -> list[Any]:
     """Those that this worker calls."""
-    return [c for c in callbacks if workers.is_first() or not getattr(c, "on_first_worker_only", False)]
+    return [c for c in callbacks if workers.is_first() or not getattr(c, "first_worker_only", False)]
 
 
 def _of_plugins(model: Any, verbose: int, given: list[Any]) -> list[Any]:

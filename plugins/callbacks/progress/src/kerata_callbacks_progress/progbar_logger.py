@@ -32,7 +32,7 @@ class ProgbarLogger(Callback):
         Epoch 1/1 - 4/4 - ...s - ...s/step - loss: 0.0000
     """
 
-    on_first_worker_only = True
+    first_worker_only = True
 
     def __init__(self) -> None:
         super().__init__()

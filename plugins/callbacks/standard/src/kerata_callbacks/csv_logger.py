@@ -48,7 +48,7 @@ class CSVLogger(Callback):
         ['epoch,loss', '0,0.0', '1,0.0']
     """
 
-    on_first_worker_only = True
+    first_worker_only = True
 
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False) -> None:
         super().__init__()

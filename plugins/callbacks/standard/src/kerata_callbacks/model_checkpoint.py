@@ -50,7 +50,7 @@ class ModelCheckpoint(Callback):
         ['weights.00.h5', 'weights.01.h5']
     """
 
-    on_first_worker_only = True
+    first_worker_only = True
 
     def __init__(
         self,

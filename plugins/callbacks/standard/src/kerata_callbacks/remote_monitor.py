@@ -41,7 +41,7 @@ class RemoteMonitor(Callback):
         True
     """
 
-    on_first_worker_only = True
+    first_worker_only = True
 
     def __init__(
         self,
