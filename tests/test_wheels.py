@@ -231,6 +231,7 @@ def test_upgrading_kerata_brings_all_its_parts_and_leaves_a_third_partys_plugin(
         copy.mkdir(parents=True, exist_ok=True)
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(folder / name, copy)
+    shutil.copy(ROOT / "README.ja.md", tree)
     version_file = Path("core/src/kerata/_version.py")
     (tree / version_file.parent).mkdir(parents=True)
     shutil.copy(ROOT / version_file, tree / version_file)

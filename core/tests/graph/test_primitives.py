@@ -195,6 +195,14 @@ def split(draw: Draw) -> Use:
 
 
 @st.composite
+def normalize(draw: Draw) -> Use:
+    shape = draw(some)
+    axis = tuple(sorted(draw(st.sets(st.sampled_from(range(len(shape))), min_size=1))))
+    kept = tuple(size for i, size in enumerate(shape) if i not in axis)
+    return Use([array(shape), array(kept), array(kept)], {"axis": axis, "epsilon": 0.01})
+
+
+@st.composite
 def gather(draw: Draw) -> Use:
     shape = draw(some)
     index = array(draw(empty_too), draw(st.sampled_from(INTEGERS)), 0, shape[0])
@@ -512,6 +520,7 @@ STRATEGIES: dict[str, Any] = {
     **dict.fromkeys(("argmax", "argmin"), at_axis(front=True)),
     "softmax": some.map(lambda s: Use([array(s)])),
     "log_softmax": some.map(lambda s: Use([array(s, "float64")])),
+    "normalize": normalize(),
     "expand_dims": at_axis(more=1, minimum=0),
     "repeat": at_axis(times=st.integers(0, 3)),
     "print_tensor": shapes.map(lambda s: Use([array(s)], {"message": "value"})),
@@ -595,7 +604,20 @@ GROUPS = {
         "select",
         "cast",
     ],
-    "reduction": ["sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin", "softmax", "log_softmax"],
+    "reduction": [
+        "sum",
+        "prod",
+        "max",
+        "min",
+        "mean",
+        "any",
+        "all",
+        "argmax",
+        "argmin",
+        "softmax",
+        "log_softmax",
+        "normalize",
+    ],
     "arrangement": [
         "reshape",
         "transpose",

@@ -34,7 +34,9 @@ def mlflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("MLFLOW_DISABLE_TELEMETRY", "MLFLOW_ALLOW_FILE_STORE"):
         monkeypatch.setenv(name, "true")
     monkeypatch.setitem(sys.modules, "mlflow", library())
-    library().set_tracking_uri((tmp_path / "store").as_uri())
+    store = (tmp_path / "store").as_uri()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store)  # MLflow sets it too, and would leave it to later tests
+    library().set_tracking_uri(store)
     yield library()
     while library().active_run() is not None:
         library().end_run()

@@ -274,7 +274,7 @@ def normalize_batch_in_training(
     axes = normal_axes(reduction_axes, x.ndim)
     features = tuple(size for i, size in enumerate(x.shape) if i not in axes)
     weights = [None if w is None else as_tensor(w) for w in (gamma, beta)]
-    if in_part() and all(w is not None and w.shape == features for w in weights):
+    if axes and in_part() and all(w is not None and w.shape == features for w in weights):
         normed, mean, variance = p.unpack(p.normalize(x, *weights, axis=axes, epsilon=float(epsilon)))
         return normed, mean, variance
     mean = a.mean(x, axis=axes, keepdims=True)

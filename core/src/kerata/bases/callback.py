@@ -22,11 +22,13 @@ class FitState(Protocol):
     """Where a training under way stands (`kerata.training.fit_state`).
 
     Attributes:
-        epoch: number of the next epoch.
+        epoch: number of the next epoch, or of the one under way.
+        batches: how many of its batches have been trained on.
         stopped: whether a callback has ended the training.
     """
 
     epoch: int
+    batches: int
     stopped: bool
 
     def get_state(self) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class FitState:
         generators: the sources that are generators.
 
     Attributes:
-        epoch: number of the next epoch.
+        epoch: number of the next epoch, or of the one under way.
+        batches: how many of its batches have been trained on.
         stopped: whether a callback has ended the run.
     """
 
@@ -45,7 +46,7 @@ class FitState:
         arrays: ArraySource | None = None,
         generators: Sequence[GeneratorSource] = (),
     ) -> None:
-        self.epoch, self.stopped = epoch, False
+        self.epoch, self.batches, self.stopped = epoch, 0, False
         self._model, self._subject, self._callbacks = model, subject, callbacks
         self._arrays, self._generators = arrays, list(generators)
 

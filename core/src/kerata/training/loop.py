@@ -69,7 +69,7 @@ def fit_epochs(
             callbacks.on_epoch_begin(epoch)
             means = RunningMeans(names, results)
             calls = source.calls(step, epoch, single=callbacks.every_batch)
-            failure = _train(model, calls, means, callbacks, source.total, epoch, row_names)
+            failure = _train(model, calls, means, callbacks, source.total, state, row_names)
             logs: dict[str, Any] = means.means()
             if failure is None and validation is not None:
                 held_out, function = validation
@@ -146,18 +146,19 @@ def _train(
     means: RunningMeans,
     callbacks: CallbackList,
     total: int,
-    epoch: int,
+    state: FitState,
     row_names: Sequence[str],
 ) -> NonFiniteLossError | None:
     """Train for one epoch; what went wrong with the loss, if anything did."""
     each, watched = callbacks.every_batch, callbacks.watched
-    batch = 0
+    batch = state.batches = 0
     for call in calls:
         logs: dict[str, Any] = {"batch": batch, "size": int(call.sizes[0])}
         if each:
             callbacks.on_batch_begin(batch, logs)
         columns = means.named(call.run())
         means.add(columns, call.sizes)
+        state.batches = batch + len(call.sizes)
         if each:
             # Numbers of numpy, as Keras 1 gave: callbacks say `logs["loss"].item()`, or `[()]`.
             logs.update(zip(means.names, map(np.float64, means.of_batch(columns, 0)), strict=True))
@@ -167,7 +168,7 @@ def _train(
         bad = first_non_finite(columns[0])
         if bad is not None:
             failure = non_finite_loss(
-                means.of_batch(columns, bad), means.names, call.rows, row_names, batch=batch + bad, epoch=epoch
+                means.of_batch(columns, bad), means.names, call.rows, row_names, batch=batch + bad, epoch=state.epoch
             )
             if not only_warns():
                 return failure

@@ -31,6 +31,8 @@ def normalize(x: Tensor, gamma: Tensor, beta: Tensor, *, axis: tuple[int, ...], 
     gamma and beta have the shape of these two: the sizes of the other axes. The variance is divided by the number of
     entries.
     """
+    if not axis:
+        raise ArgumentError("a mean and a variance are over one axis at least.")
     kept = tuple(size for i, size in enumerate(x.shape) if i not in axis)
     for name, weight in (("gamma", gamma), ("beta", beta)):
         if not compatible(weight.shape, kept):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kerata import Callback
-from kerata.bases.callback import Logs
+from kerata.bases.callback import FitState, Logs
 
 
 class TerminateOnNaN(Callback):
@@ -35,22 +35,24 @@ class TerminateOnNaN(Callback):
     def __init__(self) -> None:
         super().__init__()
         self.stopped_epoch: int | None = None
-        self._batch = 0
+        self._run: FitState | None = None
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         self.stopped_epoch = None
 
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
-        self._batch = 0
-
-    def on_batches_end(self, done: int, total: int, logs: Logs | None = None) -> None:
-        size = self.params.get("batch_size")
-        # Batches of a generator, whose size nobody knows beforehand, come one by one.
-        self._batch = -(-done // size) if size else self._batch + 1
+    def on_run_begin(self, run: FitState) -> None:
+        self._run = run
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         loss = (logs or {}).get("loss")
         if loss is not None and not np.isfinite(loss):
             self.stopped_epoch = epoch
             self.model.stop_training = True
-            print(f"Epoch {epoch:05d}: the loss became {loss} in batch {self._batch - 1}, terminating training")
+            where = "" if self._run is None else f" in batch {self._run.batches - 1}"
+            print(f"Epoch {epoch:05d}: the loss became {loss}{where}, terminating training")
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        self._run = None
+
+    def on_train_error(self, error: BaseException) -> None:
+        self._run = None
