@@ -242,6 +242,7 @@ class GeneratorSource(BatchSource):
 
     def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
         if single or not loops(function):
+            # Not by the base class: the warning of `batches` counts the frames up to the program's line.
             for arrays, size in self.batches(epoch):
                 yield Call(_one(function, arrays), np.array([size]), arrays)
             return

@@ -55,7 +55,9 @@ def by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def agrees(found: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
-    for name in found.keys() - {"dropped"}:
+    models = found.keys() - {"dropped"}
+    assert models
+    for name in models:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-5, atol=1e-6, err_msg=name)
 
 

@@ -26,12 +26,9 @@ def strategy(device: str | None) -> Any:
     if which != "all" and "," not in which:
         return None
     found = [d.name for d in tf.config.list_logical_devices(kind.upper())]
-    numbers = range(len(found)) if which == "all" else which.split(",")
-    try:
-        names = [found[int(number)] for number in numbers]
-    except (ValueError, IndexError):
-        names = []
-    if not names:
+    numbers = list(map(str, range(len(found)))) if which == "all" else which.split(",")
+    names = [found[int(number)] for number in numbers if number.isdigit() and int(number) < len(found)]
+    if not names or len(set(names)) < len(numbers):
         raise BackendError(
             f"TensorFlow has not all of the devices {device!r} (KERATA_DEVICE); it sees "
             f"{', '.join(f'{kind}:{n}' for n in range(len(found))) or f'no {kind}'}."
