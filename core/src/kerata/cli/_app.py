@@ -16,6 +16,7 @@ _OWN = {
     "plugins": "kerata.cli.plugins_command:plugins",
     "list": "kerata.cli.list_command:list_components",
     "show": "kerata.cli.show_command:show",
+    "run": "kerata.cli.run_command:run",
     "inspect": "kerata.cli.inspect_command:inspect",
     "new": "kerata.cli.new_command:new",
     "backends": "kerata.cli.backends_command:backends",

@@ -6,12 +6,12 @@ Each implementation is guarded where it stands in the plugin manager, so that wh
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import pluggy
 
-from kerata.errors import ArgumentError, ArgumentTypeError, HookError
+from kerata.errors import ArgumentError, ArgumentTypeError, BrokenPluginError, HookError
 from kerata.plugins._loading import reason
 
 
@@ -95,7 +95,16 @@ def _no_callbacks(result: Any) -> str | None:
     return None
 
 
-_CHECKS: dict[str, Check] = {"kerata_default_callbacks": _no_callbacks}
+def _no_variables(result: Any) -> str | None:
+    if isinstance(result, Mapping) and all(isinstance(text, str) for pair in result.items() for text in pair):
+        return None
+    return f"must return a dict from names of variables to their values, all of them text; got {result!r}."
 
-_PASSING: dict[str, tuple[type[Exception], ...]] = {"kerata_arguments": (ArgumentError, ArgumentTypeError)}
+
+_CHECKS: dict[str, Check] = {"kerata_default_callbacks": _no_callbacks, "kerata_environment": _no_variables}
+
+_PASSING: dict[str, tuple[type[Exception], ...]] = {
+    "kerata_arguments": (ArgumentError, ArgumentTypeError),
+    "kerata_environment": (BrokenPluginError,),
+}
 """What a hook says by an exception about what it was given."""

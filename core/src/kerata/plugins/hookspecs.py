@@ -253,6 +253,19 @@ def kerata_commands() -> Components:
 
 
 @hookspec
+def kerata_environment() -> Mapping[str, str]:
+    """Variables of the environment that a program has which `kerata run` runs.
+
+    Example:
+        >>> from kerata import hookimpl
+        >>> @hookimpl
+        ... def kerata_environment():
+        ...     return {"MY_TRACKER": "on"}
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def kerata_spellings() -> Mapping[str, Mapping[str, str]]:
     """Other words for components: a dict `{kind: {word: name}}`, as in `{"layers": {"MaxPool2D": "MaxPooling2D"}}`.
 

@@ -109,9 +109,6 @@ _CATALOGUE = {
         "kerata-visualize": "utils.visualize_util",
         "kerata-wrappers-scikit-learn": "wrappers.scikit_learn",
     },
-    "commands": {
-        "kerata-keras1": "run",
-    },
 }
 
 OFFICIAL: dict[str, dict[str, str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kerata.cli.run_command import run
 from kerata.errors import BrokenPluginError
-from kerata_keras1 import run_command
+from kerata_keras1 import _startup
 
 KERATA = [sys.executable, "-m", "kerata"]
 SHOW = """
@@ -93,7 +93,7 @@ if __name__ == "__main__":
         print(pool.apply(where, [Work("raised")])[3])
 """)
     ran = start(*KERATA, "run", "program.py")
-    tree = str(Path(run_command.__file__).parent / "keras" / "__init__.py")
+    tree = str(Path(_startup.__file__).parent / "keras" / "__init__.py")
     assert ran.stdout.splitlines() == [
         tree,
         f"{tree} __main__ fork",
@@ -107,29 +107,8 @@ if __name__ == "__main__":
     assert re.match(r"Using \w+ backend\.\n", ran.stderr)
 
 
-def test_help_is_about_the_command_itself():
-    runner = CliRunner()
-    for flag in ("--help", "-h"):
-        result = runner.invoke(run_command.run, [flag])
-        assert result.exit_code == 0 and "SCRIPT | -m MODULE | -c CODE" in result.output
-
-
 def test_without_the_file_that_python_reads_at_its_start_the_way_out_is_told(monkeypatch):
-    monkeypatch.setattr(run_command, "_STARTUP", "nowhere.pth")
-    result = CliRunner().invoke(run_command.run, ["script.py"])
+    monkeypatch.setattr(_startup, "_STARTUP", "nowhere.pth")
+    result = CliRunner().invoke(run, ["script.py"])
     assert isinstance(result.exception, BrokenPluginError)
     assert "pip install --force-reinstall --no-deps kerata-keras1" in str(result.exception)
-
-
-def test_where_a_process_cannot_become_another_its_exit_code_is_passed_on(monkeypatch):
-    monkeypatch.setattr(run_command, "_CAN_BECOME_ANOTHER", False)
-    monkeypatch.setenv("KERATA_KERAS1", "0")
-    seen = []
-
-    def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-        seen.append((command, run_command.os.environ["KERATA_KERAS1"]))
-        return subprocess.CompletedProcess(command, 7)
-
-    monkeypatch.setattr(run_command.subprocess, "run", run)
-    result = CliRunner().invoke(run_command.run, ["script.py", "-x"])
-    assert result.exit_code == 7 and seen == [([sys.executable, "script.py", "-x"], "1")]

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from kerata import hookimpl
 
+kerata_hooks_version = "1.1"
+
 
 @hookimpl
-def kerata_commands() -> dict[str, str]:
-    """`kerata run`."""
-    return {"run": "kerata_keras1.run_command:run"}
+def kerata_environment() -> dict[str, str]:
+    """`import keras` is served by Kerata in a program that `kerata run` runs."""
+    from kerata_keras1._startup import require_startup_file
+
+    require_startup_file()
+    return {"KERATA_KERAS1": "1"}
