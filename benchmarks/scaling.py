@@ -32,11 +32,14 @@ WORKLOADS = ("mlp-large", "cnn", "char-lstm")
 SECONDS = 1.5
 """What a counted run takes about, of the fastest team."""
 
+FIRST = 2
+"""Epochs before anything is counted, in which what is compiled is so, and whose losses are compared."""
+
 SMALL, LARGE = 1, 1_000_000
 """Numbers in the exchanges that tell latency and bandwidth."""
 
 SAME = 1e-3
-"""How far losses may be apart, relatively: float32 added up in other orders."""
+"""How far losses of the first epochs may be apart, relatively: float32 added up in other orders. Later ones drift."""
 
 
 class Kind(NamedTuple):
@@ -173,7 +176,7 @@ class Result:
         """Let each team train in its turn, always for as many epochs as the others."""
         try:
             self._ask("build")
-            for _ in range(2):
+            for _ in range(FIRST):
                 self._ask("train", 1)
             epochs = max(1, round(SECONDS / min(taken[-1] for taken in self.seconds.values() if taken)))
             self.seconds = {title: [] for title in self.seconds}
@@ -251,7 +254,7 @@ class Result:
         return self._rows / statistics.median(self.seconds[title])
 
     def _loss(self, title: str) -> str:
-        """The last one, and whether all are those of the first team."""
-        pairs = zip(self.losses[title], self.losses[OURS], strict=False)
-        same = all(abs(a - b) <= SAME * abs(b) for a, b in pairs)
-        return f"{self.losses[title][-1]:.4f}" + ("" if same else " differs")
+        """That of the last of the first epochs, and whether these are those of the first team."""
+        own, others = self.losses[title][:FIRST], self.losses[OURS][:FIRST]
+        same = all(abs(a - b) <= SAME * abs(b) for a, b in zip(own, others, strict=False))
+        return f"{own[-1]:.4f}" + ("" if same else " differs")
