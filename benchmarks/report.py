@@ -102,7 +102,7 @@ def page(found: dict[str, Any]) -> str:
         parts.append("A star is for a target that is missed. Each peer is at the best of its settings by each measure.")
     for name in known:
         parts += _workload(found["workloads"][name])
-    for part in ("loops", "latency", "growth"):
+    for part in ("loops", "latency", "growth", "scaling"):
         for table in found.get(part, ()):
             parts += [f"## {table['title']}", _table(table["columns"], [[_shown(c) for c in r] for r in table["rows"]])]
     return "\n\n".join(parts) + "\n"

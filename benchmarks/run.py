@@ -23,12 +23,13 @@ import growth
 import latency
 import loops
 import report
+import scaling
 from measure import measured
 from processes import PEERS
 from workloads import WORKLOADS
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "performance"
-PARTS = ("workloads", "loops", "latency", "growth")
+PARTS = ("workloads", "loops", "latency", "growth", "scaling")
 
 QUICK_WORKLOADS = ["mlp", "mlp-large", "embedding-lstm"]
 QUICK_PEERS = ["kerata-tensorflow", "kerata-jax", "keras-tensorflow", "hand-tensorflow"]
@@ -57,7 +58,7 @@ def main() -> int:
             found["workloads"][name] = measured(name, asked.quick, peers, rounds, Path(folder), asked.seconds)
             _say(report.in_short(name, found["workloads"][name]))
             report.write(found, asked.out)
-        for part, module in (("loops", loops), ("latency", latency), ("growth", growth)):
+        for part, module in (("loops", loops), ("latency", latency), ("growth", growth), ("scaling", scaling)):
             if part in asked.parts:
                 _say(part)
                 found[part] = module.measured(asked.quick, peers, rounds, Path(folder), asked.seconds)

@@ -1,7 +1,7 @@
 """Writes the parts of the documentation that are read off the code and off reports.
 
 The code tells of hooks, K, primitives and the command line; the reports of the conformance kit in docs/conformance, of
-what each backend has; and docs/keras1_names.py, of the names of Keras 1.
+what each backend has; docs/keras1_names.py, of the names of Keras 1; examples/scaling_cost.py, of several workers.
 
     python docs/generate.py           writes them between their markers in the pages, and the stubs of the core
     python docs/generate.py --check   says which of them are out of date, and exits with 1 if any is
@@ -11,6 +11,7 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`.
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import json
 import re
@@ -197,6 +198,16 @@ def _code(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
+def cost_of_scaling() -> str:
+    """What examples/scaling_cost.py prints when it is asked for nothing."""
+    spec = importlib.util.spec_from_file_location("scaling_cost", DOCS.parent / "examples" / "scaling_cost.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look for it
+    spec.loader.exec_module(module)
+    return f"```console\n$ python examples/scaling_cost.py\n{module.table()}\n```"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "hooks": hooks,
     "K": k_functions,
@@ -206,6 +217,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "Keras 1 in numbers": keras1_numbers,
     "names of Keras 1": keras1_names,
     "words of Keras 2": keras2_words,
+    "cost of scaling": cost_of_scaling,
 }
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kerata.models import load_model
+from kerata.layers import Dense, Dropout
+from kerata.models import Sequential, load_model
 
 HERE = Path(__file__).parent
 
@@ -22,6 +23,7 @@ def example(name: str) -> Any:
     spec = importlib.util.spec_from_file_location(f"example_{name}", HERE / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look for it
     spec.loader.exec_module(module)
     return module
 
@@ -115,3 +117,22 @@ def test_stateful_lstm() -> None:
 def test_ntm_copy() -> None:
     before, after = example("ntm_copy").main(nb_step=250, length=3, verbose=0)
     assert before < 0.7 and after > 0.9
+
+
+def test_scaling_cost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module = example("scaling_cost")
+    work, network = module.Work(gradients=8e6, sample=1e-3), module.Network(bandwidth=1e9, latency=1e-4)
+    assert module.efficiency(work, 32, 1, network) == 1
+    # Of four, each passes on a quarter, three times to add up and three times to tell; before it six small messages.
+    assert module.step_seconds(work, 32, 4, network) == pytest.approx(8e-3 + 6 * 2e-3 + 12e-4)
+    assert module.step_seconds(work, 32, 4, network, overlap=0.5) == pytest.approx(8e-3 + 6 * 2e-3 + 12e-4 - 4e-3)
+    file = tmp_path / "model.h5"
+    model = Sequential([Dense(1000, input_dim=249), Dropout(0.5), Dense(4, trainable=False)])
+    model.compile("sgd", "mse")
+    model.save(file)
+    module.main([str(file), "--sample", "0.001", "--batch", "64", "--workers", "2", "--gigabits", "0.008"])
+    # A megabyte over a network of a megabyte a second, beside 32 ms of computing.
+    assert capsys.readouterr().out.splitlines() == [
+        "gradients of 1.0 MB",
+        "2 workers: 1032.20 ms a step, 62 samples/s, efficiency 0.03",
+    ]

@@ -72,3 +72,41 @@ def test_a_ratio_takes_the_best_setting_of_each_peer() -> None:
     assert found[report.OVER_KERAS] == 3
     assert found[report.PREDICT_ONE] == 40
     assert report.OVER_HAND not in found
+
+
+def test_two_workers_are_compared_with_one_core_with_those_by_hand_and_with_what_is_predicted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import scaling
+
+    class Team:
+        """One that takes a second, or half of it where there are two workers or cores."""
+
+        def __init__(self, kind: scaling.Kind, *_: object) -> None:
+            self.kind = kind
+
+        def ask(self, request: str, *arguments: float) -> tuple[float, float | None]:
+            if request == "exchange":  # a millisecond there and back, a gigabyte a second
+                return 0.0, 1e-3 + (arguments[0] > 1) * 4e-3
+            if self.kind.settings.get("xla"):
+                raise scaling.Failed("no")
+            seconds = 1.0 / (self.kind.workers * self.kind.cores)
+            return seconds * (0.8 if self.kind.module == "hand_strategy" else 1), 0.25
+
+        def end(self) -> None:
+            pass
+
+    monkeypatch.setattr(scaling, "Team", Team)
+    monkeypatch.setattr(scaling, "PAUSE", 0)
+    monkeypatch.setattr(scaling, "WORKLOADS", ("mlp",))
+    rates, costs = scaling.measured(True, [], 2, tmp_path, 1.0)
+    found = {row[1]: row[2:] for row in rates["rows"]}
+    assert found[scaling.ONE][1:] == [1.0, 2.0, "0.2500"]
+    assert found[scaling.OURS][1:] == found[scaling.BOTH][1:] == [1.0, 1.0, "0.2500"]
+    assert found["by hand, two workers, an epoch a call"][1:] == pytest.approx([1.25, 0.8, "0.2500"])
+    assert found["by hand, two workers, an epoch a call, XLA"][0] == "failed: build: no"
+    ((_, megabytes, latency, bandwidth, predicted, measured),) = costs["rows"]
+    size = 4 * (64 * 64 + 64 + 64 * 10 + 10)
+    assert (megabytes, latency, bandwidth, measured) == pytest.approx((size / 1e6, 0.5, 1000.0, 1.0))
+    own = 32 / (448 * 4) / 2  # seconds that each computes for its half of a batch; four epochs took one core a second
+    assert predicted == pytest.approx(own / (own + 2e-3 + size / 1e9))
