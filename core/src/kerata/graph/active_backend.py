@@ -158,7 +158,7 @@ def load(name: str) -> Backend:
         np.random.set_state(random_state)
     if not instance.survives_fork:
         _started.add(type(instance))
-    workers.join(instance.first_worker)
+    workers.join(instance.first_worker, instance.of_first_worker if instance.workers > 1 else None)
     return instance
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.argument_validation import whole_number
-from kerata.errors import ArgumentTypeError
+from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.training.worker_process import WorkerProcess, start_workers
 
 _TICK = 0.05  # seconds between looks at whether to stop
@@ -49,6 +50,7 @@ class Enqueuer:
         self._processes: list[WorkerProcess] = []
 
     def __enter__(self) -> Enqueuer:
+        workers.draw_alike()  # a generator without a seed gives the same everywhere
         # A generator function's iterator can run in one thread at a time; putting while holding the lock
         # keeps the items in order. Iterators of other kinds are left to take care of themselves.
         sources, lock = [self._generator] * self._count, None
@@ -57,6 +59,11 @@ class Enqueuer:
             sources = self._processes = start_workers(self._generator, seeds)
         elif isinstance(self._generator, types.GeneratorType):
             lock = threading.Lock()
+        if workers.several() and self._count > 1 and lock is None:
+            raise ArgumentError(
+                f"nb_worker={self._count}: the batches would come in another order to each of the workers that share "
+                "them, for it depends on their clocks. Use nb_worker=1."
+            )
         for source in sources:
             thread = threading.Thread(target=self._work, args=(source, lock), daemon=True)
             self._threads.append(thread)

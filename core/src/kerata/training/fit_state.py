@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.bases.callback import Callback
 from kerata.errors import ArgumentError
 from kerata.graph.tensor import Variable
@@ -53,7 +54,7 @@ class FitState:
     def end_epoch(self) -> None:
         """An epoch is over, all callbacks included."""
         self.epoch += 1
-        self.stopped = bool(self._subject.stop_training)
+        self.stopped = bool(workers.of_first(self._subject.stop_training))
         self._callbacks.on_epoch_done(self)
 
     def get_state(self) -> dict[str, Any]:

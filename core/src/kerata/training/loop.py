@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.errors import DataError, NonFiniteLossError
 from kerata.graph.function import Function
-from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource
+from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource, computed
 from kerata.training.callbacks import CallbackList
 from kerata.training.compilation import results_of
 from kerata.training.fit_state import FitState
@@ -68,7 +69,8 @@ def fit_epochs(
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
             means = RunningMeans(names, results)
-            calls = source.calls(step, epoch, single=callbacks.every_batch)
+            # A callback that only the first worker calls may want each batch: then all compute batch by batch.
+            calls = source.calls(step, epoch, single=bool(workers.of_first(callbacks.every_batch)))
             failure = _train(model, calls, means, callbacks, source.total, state, row_names)
             logs: dict[str, Any] = means.means()
             if failure is None and validation is not None:
@@ -118,9 +120,9 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
     """
     results: list[Array] = []
     done = 0
-    for arrays, size in source.batches():
+    for arrays, size in source.batches(function):
         # One array for all batches, made at the first: to join the parts at the end would hold everything twice.
-        outputs = [np.asarray(output) for output in function(arrays)]
+        outputs = [np.asarray(output) for output in computed(function, arrays, size)]
         for output in outputs:
             _check_rows(output, size)
         if not results:

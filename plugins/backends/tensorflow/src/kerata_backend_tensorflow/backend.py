@@ -25,6 +25,7 @@ with quietly(), with_a_backend_it_knows():
     from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
     from kerata_backend_tensorflow.replicated import Replicated
+    from kerata_backend_tensorflow.shares import Shares
     from kerata_backend_tensorflow.strategies import is_first_worker, strategy
     from kerata_backend_tensorflow.traced import traced
     from kerata_backend_tensorflow.xla import repaid_from
@@ -40,6 +41,8 @@ class TensorFlowBackend(Backend):
     def __init__(self) -> None:
         with quietly():
             self._strategy = strategy(config.current().device)
+            self._shares = None if self._strategy is None else Shares(self._strategy)
+            self.workers = 1 if self._shares is None else self._shares.processes
             self.first_worker = self._strategy is None or is_first_worker()
             self._device = None if self._strategy else _device(config.current().device)
             self._on_cpu = "CPU" in (self._device or "CPU") and (
@@ -160,7 +163,15 @@ class TensorFlowBackend(Backend):
         """A name scope."""
         return tf.name_scope(label)
 
-    def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
+    def own_rows(self, size: int) -> slice:
+        """Those of this worker's replicas."""
+        return slice(0, size) if self._shares is None else slice(*self._shares.of_process(size))
+
+    def of_first_worker(self, values: np.ndarray) -> np.ndarray:
+        """By a sum over all workers, to which the others add zeros."""
+        return values if self._shares is None else self._shares.of_first_process(values)
+
+    def compile(self, program: Any) -> Callable[..., list[np.ndarray]]:
         """One `tf.function` with the static shapes of the inputs, so that it is traced once."""
         return self._execution(program).batch()
 
@@ -185,8 +196,8 @@ class TensorFlowBackend(Backend):
         return repaid_from(program) if self._on_cpu and self._strategy is None else None
 
     def _execution(self, program: Any) -> Execution:
-        if self._strategy is not None:
-            return Replicated(self, program, self._strategy)
+        if self._shares is not None:
+            return Replicated(self, program, self._strategy, self._shares)
         return Execution(self, program, self._device, cpu=self._on_cpu)
 
 
