@@ -29,7 +29,7 @@ from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import computed, reachable, results_read
 
 Update = tuple[Variable, Tensor]
-LONG = 100
+LONG = 20
 """No program of fewer batches is a long one, which repays seconds of compiling by what it saves a batch."""
 
 

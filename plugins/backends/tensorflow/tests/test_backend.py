@@ -145,6 +145,29 @@ def test_nothing_is_derived_by_statistics_that_only_the_running_averages_take(mo
     assert len(seen) > by_itself > 0 and all(seen)
 
 
+def test_what_waits_for_what_grows_with_the_depth_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    graphs: list[Any] = []
+    waits = tf.control_dependencies
+
+    def waits_in(on: Any) -> Any:
+        graphs.append(tf.compat.v1.get_default_graph())
+        return waits(on)
+
+    monkeypatch.setattr(tf, "control_dependencies", waits_in)
+
+    def count(depth: int) -> int:
+        weights = [K.variable(np.eye(2)) for _ in range(depth)]
+        x = y = K.placeholder((None, 2))
+        for weight in weights:
+            y = K.dot(y, weight)
+        slopes = K.gradients(K.sum(y), weights)
+        updates = [(weight, weight - slope) for weight, slope in zip(weights, slopes, strict=True)]
+        K.function([x], [K.sum(y)], updates)([np.ones((3, 2))])
+        return sum(len(op.control_inputs) for op in graphs[-1].get_operations())
+
+    assert count(8) <= 2.5 * count(4)
+
+
 def test_failure_at_run_time_names_the_node_and_its_line() -> None:
     x, n = K.placeholder((None,)), K.placeholder((), dtype="int32")
     f = K.function([x, n], [K.reshape(x, (n, 2))])

@@ -197,6 +197,8 @@ class Execution:
         # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
+            computed = tf.no_op()  # one for all to wait for: of each for each TensorFlow takes minutes in deep models
+        with tf.control_dependencies([computed]):
             for variable, value in assignments:
                 variable.assign(value, read_value=False)
         return outputs
