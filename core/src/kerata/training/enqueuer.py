@@ -53,17 +53,16 @@ class Enqueuer:
         workers.draw_alike()  # a generator without a seed gives the same everywhere
         # A generator function's iterator can run in one thread at a time; putting while holding the lock
         # keeps the items in order. Iterators of other kinds are left to take care of themselves.
-        sources, lock = [self._generator] * self._count, None
+        in_order = isinstance(self._generator, types.GeneratorType) and not self._pickle_safe
+        if workers.several() and self._count > 1 and not in_order:
+            raise ArgumentError(
+                f"nb_worker={self._count}: several processes share each batch of this training, and to each the "
+                "generator's would come in another order, which depends on the clock. Use nb_worker=1."
+            )
+        sources, lock = [self._generator] * self._count, threading.Lock() if in_order else None
         if self._pickle_safe:
             seeds = np.random.randint(2**31, size=self._count).tolist()
             sources = self._processes = start_workers(self._generator, seeds)
-        elif isinstance(self._generator, types.GeneratorType):
-            lock = threading.Lock()
-        if workers.several() and self._count > 1 and lock is None:
-            raise ArgumentError(
-                f"nb_worker={self._count}: the batches would come in another order to each of the workers that share "
-                "them, for it depends on their clocks. Use nb_worker=1."
-            )
         for source in sources:
             thread = threading.Thread(target=self._work, args=(source, lock), daemon=True)
             self._threads.append(thread)

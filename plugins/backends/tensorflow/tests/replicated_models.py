@@ -8,6 +8,7 @@ generators, too.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ import numpy as np
 
 from kerata import backend as K
 from kerata.callbacks import Callback
+from kerata.errors import NonFiniteLossError
 from kerata.graph import active_backend
 from kerata.layers import (
     LSTM,
@@ -138,7 +140,8 @@ def from_disk() -> tuple[list[float], dict[str, list[int]]]:
     model.compile("adam", "mse", metrics=["mae"])
     # Not of numpy's own numbers, for which each worker has another seed. Of 33 rows the last batch has one.
     model.set_weights([DRAWS.uniform(-1, 1, w.shape) for w in model.get_weights()])
-    x, y = Recorded("x", DRAWS.rand(33, 5)), Recorded("y", DRAWS.rand(33, 2))
+    values = DRAWS.rand(33, 5)
+    x, y = Recorded("x", values), Recorded("y", DRAWS.rand(33, 2))
     held_out = Recorded("held_out", DRAWS.rand(21, 5)), Recorded("held_out_y", DRAWS.rand(21, 2))
     found: list[Any] = []
     read: dict[str, list[int]] = {}
@@ -174,6 +177,10 @@ def from_disk() -> tuple[list[float], dict[str, list[int]]]:
     noted("fit_generator", *model.fit_generator(batches(), 33, 1, verbose=0, max_q_size=3).history.values())
     noted("evaluate_generator", model.evaluate_generator(batches(), 33, max_q_size=3))
     noted("predict_generator", model.predict_generator(batches(), 33, max_q_size=3))
+    values[20] = np.nan  # which one replica sees; all refuse the step
+    with contextlib.suppress(NonFiniteLossError):
+        model.fit(Recorded("broken", values), y, batch_size=16, nb_epoch=1, verbose=0, shuffle=False)
+        found.append(np.nan)
     return [number for value in [*found, *model.get_weights()] for number in np.ravel(value).tolist()], read
 
 
