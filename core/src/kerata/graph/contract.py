@@ -181,6 +181,17 @@ class Backend(ABC):
         """
         return None
 
+    def agree(self, what: str, facts: Mapping[str, Any]) -> None:  # noqa: B027 (most have one worker)
+        """Have all workers that share the batches compare `facts`, at one place of the program.
+
+        Arguments:
+            what: is to be the same for all.
+            facts: plain data, by their names.
+
+        Raises:
+            BackendError: those of the others differ, or one of the others is elsewhere or has ended.
+        """
+
     def release_memory(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what it keeps of programs that are no longer there."""
 

@@ -93,6 +93,7 @@ def checked(callbacks: Any) -> list[Any]:
 
 def _here(callbacks: list[Any]) -> list[Any]:
     """Those that this worker calls."""
+    active_backend.backend()  # which says, once it is loaded, which worker this is
     return [c for c in callbacks if workers.is_first() or not getattr(c, "first_worker_only", False)]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerata import workers
 from kerata.errors import DataError, NonFiniteLossError
+from kerata.graph import active_backend
 from kerata.graph.function import Function
 from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource, computed
 from kerata.training.callbacks import CallbackList
@@ -65,6 +66,9 @@ def fit_epochs(
             if isinstance(function, Function):  # a program may have put something of its own in its place
                 stack.enter_context(function.run_of(last * batches.batches_in_epoch))
         callbacks.on_run_begin(state)
+        _agree(
+            f"training of {model.name}", source, validation, epochs=f"{state.epoch + 1} to {last}", **state.taken_up()
+        )
         while state.epoch < last and not state.stopped:
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
@@ -103,6 +107,7 @@ def evaluate(
         callbacks: that show progress (default none).
         results: see `RunningMeans` (default: all are means).
     """
+    _agree("evaluation", source)
     means = RunningMeans(names, results)
     watched = callbacks is not None and callbacks.watched
     for call in source.calls(function):
@@ -118,6 +123,7 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
     Raises:
         DataError: an output has not one row per sample.
     """
+    _agree("prediction", source)
     results: list[Array] = []
     done = 0
     for arrays, size in source.batches(function):
@@ -140,6 +146,14 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
         if callbacks is not None and callbacks.watched:
             callbacks.on_batches_end(done, source.total, {})
     return results
+
+
+def _agree(what: str, source: BatchSource, validation: Validation | None = None, **facts: str) -> None:
+    """Of several workers all must compute as many batches: one that has fewer would be waited for without end."""
+    if validation is not None:
+        facts["validation"] = f"{validation[0].total} samples"
+    sizes = {"samples": source.total, "batches in an epoch": source.batches_in_epoch}
+    active_backend.backend().agree(what, {**sizes, **facts})
 
 
 def _train(
