@@ -4,6 +4,7 @@
 # make lint   format, style and types
 # make bench  measure speed against Keras 3 and others   (BENCH_ARGS="--quick" takes minutes, not hours)
 # make gpu    check on a GPU what is computed, and how fast  (GPU_ARGS="--wheels FOLDER")
+# make faults   kill workers of a training at random moments, and see how it goes on  (FAULTS_ARGS="--kills 3 --seed 1")
 # make docs   renew the parts of docs/ that are read off the code, and the stubs (.pyi) of the core; build the site in site/
 # make conformance   run the conformance kit on every backend, and write docs/conformance
 # make dist   build and check every sdist and wheel, in dist/  (DIST_ARGS=--install installs them, too)
@@ -34,10 +35,11 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 GPU_ARGS ?=
 DIST_ARGS ?=
+FAULTS_ARGS ?=
 
 BACKENDS := tensorflow $(if $(NO_THEANO),,theano) jax numpy
 
-.PHONY: demo test test-newer lint types bench gpu docs conformance dist venv clean
+.PHONY: demo test test-newer lint types bench gpu faults docs conformance dist venv clean
 
 venv: $(STAMP)
 
@@ -66,6 +68,9 @@ bench: venv
 
 gpu:
 	$(BASE_PYTHON) benchmarks/gpu.py $(GPU_ARGS)
+
+faults: venv
+	$(PYTHON) plugins/backends/tensorflow/tests/killed_workers.py $(FAULTS_ARGS)
 
 docs: venv
 	$(PYTHON) docs/generate.py

@@ -96,6 +96,21 @@ def test_doctor_reports_every_problem_with_a_cure_and_exits_with_1(kerata, site,
     assert len(problems) == 7 and all(problem["cure"] for problem in problems)
 
 
+def test_doctor_says_what_plugins_find_of_a_cluster_and_nothing_else(kerata, site):
+    alone = kerata("doctor", "--cluster")
+    assert alone.exit_code == 1
+    assert "no plugin knows of a cluster that this process is in: TF_CONFIG is not set" in alone.output
+    assert "kerata run --workers 2 -m kerata doctor --cluster" in alone.output and "backends" not in alone.output
+    found = {"workers": {"worker 1 (b:2)": "does not answer"}, "problems": [("it is silent", "start it")]}
+    hook = f"@hookimpl\ndef kerata_cluster_check():\n    return {found!r}\n"
+    site.add("kerata-crowd", f"from kerata import hookimpl\n{hook}")
+    result = kerata("doctor", "--cluster")
+    assert result.exit_code == 1
+    assert (
+        "worker 1 (b:2)  does not answer" in result.output and "1. it is silent\n     cure: start it" in result.output
+    )
+
+
 def test_doctor_reports_what_authors_forgot(kerata, site):
     site.add(
         "kerata-bare",

@@ -17,7 +17,14 @@ from kerata.plugins import KINDS, Component, Plugin, _discovery, registry
 from kerata.plugins._loading import reason
 from kerata.suggestions import did_you_mean
 
-_VARIABLES = ("KERATA_ALLOW_CODE", "KERATA_BACKEND", "KERATA_DEVICE", "KERATA_DISABLED_PLUGINS", "KERATA_HOME")
+_VARIABLES = (
+    "KERATA_ALLOW_CODE",
+    "KERATA_BACKEND",
+    "KERATA_CLUSTER_TIMEOUT",
+    "KERATA_DEVICE",
+    "KERATA_DISABLED_PLUGINS",
+    "KERATA_HOME",
+)
 
 _STATED = f"[project.entry-points.{_discovery.GROUP}]"
 
@@ -37,6 +44,19 @@ def environment_problems() -> list[Problem]:
         if close and name not in _VARIABLES:
             problems.append(Problem(f"the environment variable {name} is not known", close.strip()))
     return problems
+
+
+def cluster_check() -> tuple[dict[str, str], list[Problem]]:
+    """What was found of each worker of the cluster that this process is in, and what is wrong."""
+    found = [one for one in registry().hook.kerata_cluster_check() if one is not None]
+    if not found:
+        what = "no plugin knows of a cluster that this process is in: TF_CONFIG is not set"
+        cure = "run it where TF_CONFIG is set, or `kerata run --workers 2 -m kerata doctor --cluster` on one machine"
+        return {}, [Problem(what, cure)]
+    return (
+        {worker: text for one in found for worker, text in one["workers"].items()},
+        [Problem(*problem) for one in found for problem in one["problems"]],
+    )
 
 
 def plugin_problems(plugins: Sequence[Plugin], own_commands: Container[str]) -> list[Problem]:

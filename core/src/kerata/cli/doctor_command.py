@@ -12,6 +12,7 @@ from kerata.cli import _output
 from kerata.cli._diagnosis import (
     Problem,
     backend_problems,
+    cluster_check,
     distribution_problems,
     environment_problems,
     plugin_problems,
@@ -22,21 +23,30 @@ from kerata.errors import ConfigurationError
 
 @click.command(short_help="What is wrong, and the cure.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON.")
+@click.option("--cluster", is_flag=True, help="Whether the workers of a cluster see one another.")
 @click.pass_context
-def doctor(ctx: click.Context, json_: bool) -> None:
-    """Versions, backends, configuration, problems and their cures; exits with 1 if there are problems."""
+def doctor(ctx: click.Context, json_: bool, cluster: bool) -> None:
+    """Versions, backends, configuration, problems and their cures; exits with 1 if there are problems.
+
+    With --cluster, run on all workers at once, it looks at what is between them and at nothing else.
+    """
     report: dict[str, Any] = {"versions": _versions()}
     problems: list[Problem] = environment_problems()
+    settings: config.Settings | None
     try:
         settings = config.current()
     except ConfigurationError as error:
         problems.append(Problem(str(error), "correct it, or remove it to use the default"))
-    else:
+        settings = None
+    if settings is not None and cluster:
+        report["cluster"], found = cluster_check()
+        problems += found
+    elif settings is not None:
         from kerata.cli._backends import reports
         from kerata.plugins import registry
 
-        found = reports()
-        report["backends"] = [backend.as_dict() for backend in found]
+        backends = reports()
+        report["backends"] = [backend.as_dict() for backend in backends]
         report["configuration"] = {
             key: {"value": value, "origin": settings.origins[key]} for key, value in config.as_dict(settings).items()
         }
@@ -45,7 +55,7 @@ def doctor(ctx: click.Context, json_: bool) -> None:
         report["plugins"] = {state: states.count(state) for state in ("active", "disabled", "broken")}
         own_commands = getattr(ctx.find_root().command, "own_commands", ())
         problems += plugin_problems(plugins, own_commands) + distribution_problems()
-        problems += setting_problems(settings) + backend_problems(found)
+        problems += setting_problems(settings) + backend_problems(backends)
     report["problems"] = [problem._asdict() for problem in problems]
     if json_:
         _output.as_json(report)
@@ -66,6 +76,9 @@ def _print(report: dict[str, Any]) -> None:
         _output.pairs(
             [(k, f"{_output.plain(v['value'])}  ({v['origin']})") for k, v in report["configuration"].items()]
         )
+    if "cluster" in report:
+        _output.heading("workers")
+        _output.pairs(list(report["cluster"].items()))
     if not report["problems"]:
         click.echo("no problems")
         return

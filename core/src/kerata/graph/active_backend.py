@@ -17,7 +17,7 @@ import numpy as np
 
 from kerata import config, workers
 from kerata._imports import import_target
-from kerata.errors import BackendError
+from kerata.errors import BackendError, ConfigurationError
 from kerata.graph.contract import Backend
 from kerata.graph.per_thread import Stack
 from kerata.plugins import registry
@@ -147,7 +147,7 @@ def load(name: str) -> Backend:
         check("backends", name, kind)
         require_alive(kind)
         instance = kind()
-    except BackendError:
+    except (BackendError, ConfigurationError):
         raise
     except Exception as error:
         raise BackendError(
@@ -158,7 +158,7 @@ def load(name: str) -> Backend:
         np.random.set_state(random_state)
     if not instance.survives_fork:
         _started.add(type(instance))
-    workers.join(instance.first_worker)
+    workers.join(instance.first_worker, instance.of_first_worker if instance.workers > 1 else None)
     return instance
 
 

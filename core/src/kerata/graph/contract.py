@@ -76,7 +76,8 @@ class Backend(ABC):
         differentiable: whether it computes gradients; one that does not can load models and predict.
         survives_fork: whether a process forked from one in which it has computed can go on computing. Frameworks with
             threads of their own cannot, and hang; where this is False (default) an error is raised in their place.
-        first_worker: whether this process is the first of several workers, or the only one.
+        workers: how many processes share each batch; they run the same program.
+        first_worker: whether this process is the first of them.
         marks: names of attributes by which the framework knows its own tensors; no symbolic tensor may have them.
         primitives: primitive's name -> its implementation on native tensors, with the static arguments as keywords.
     """
@@ -85,6 +86,7 @@ class Backend(ABC):
     version: str = ""
     differentiable: ClassVar[bool] = True
     survives_fork: bool = False
+    workers: int = 1
     first_worker: bool = True
     marks: ClassVar[frozenset[str]] = frozenset()
     primitives: Mapping[str, Callable[..., Any]]
@@ -154,8 +156,23 @@ class Backend(ABC):
         """Run `step` along the first axis of `sequences`, or `length` times; its outputs, stacked, and last states."""
 
     @abstractmethod
-    def compile(self, program: Program) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
-        """A function of arrays. `program.lower` gives outputs and assignments, all of which are done together."""
+    def compile(self, program: Program) -> Callable[..., list[np.ndarray]]:
+        """A function of a list of arrays.
+
+        `program.lower` gives outputs and assignments, all of which are done together.
+        """
+
+    def own_rows(self, size: int) -> slice:
+        """Of a batch of `size` rows those that this process computes on: all (default), or a worker's part of them.
+
+        One that has a part of them takes these rows alone, too: what `compile` returns is then called with them and
+        `size`, and `loop` asks for no others, whatever their numbers are.
+        """
+        return slice(0, size)
+
+    def of_first_worker(self, values: np.ndarray) -> np.ndarray:
+        """The floats that the first worker gives here, where all `workers` give as many at once."""
+        return values
 
     def long_from(self, program: Program) -> int | None:
         """From how many batches on `program` is a long one: another way, slower to compile, repays it.
@@ -163,6 +180,17 @@ class Backend(ABC):
         None (default): there is no other way. Asked of what runs for `kerata.graph.function.LONG` batches at least.
         """
         return None
+
+    def agree(self, what: str, facts: Mapping[str, Any]) -> None:  # noqa: B027 (most have one worker)
+        """Have all workers that share the batches compare `facts`, at one place of the program.
+
+        Arguments:
+            what: is to be the same for all.
+            facts: plain data, by their names.
+
+        Raises:
+            BackendError: those of the others differ, or one of the others is elsewhere or has ended.
+        """
 
     def release_memory(self) -> None:  # noqa: B027 (most have nothing to give back)
         """Give back what it keeps of programs that are no longer there."""

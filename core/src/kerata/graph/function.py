@@ -29,7 +29,7 @@ from kerata.graph.tensor import Shape, Tensor, Variable, constant
 from kerata.graph.traversal import computed, reachable, results_read
 
 Update = tuple[Variable, Tensor]
-LONG = 100
+LONG = 20
 """No program of fewer batches is a long one, which repays seconds of compiling by what it saves a batch."""
 
 
@@ -168,8 +168,17 @@ class Function:
                 self._current.clear()
             self._length = batches
 
-    def __call__(self, values: Sequence[Any]) -> list[np.ndarray]:
+    @property
+    def own_rows(self) -> Callable[[int], slice]:
+        """Of a batch of so many samples those that this process computes on; a call takes them alone, with `size`."""
+        return self._backend().own_rows
+
+    def __call__(self, values: Sequence[Any], size: int | None = None) -> list[np.ndarray]:
         """The outputs for these inputs; then the updates are done.
+
+        Arguments:
+            values: of the inputs.
+            size: samples in the batch, where `values` have only the rows `own_rows(size)` of it; None: they are all.
 
         Raises:
             DataError: the number, shapes or dtypes of the values do not fit.
@@ -185,9 +194,11 @@ class Function:
                 phase = int(np.any(value))
             else:
                 arrays.append(self._checked(tensor, value))
-        self._shape_check(tuple([a.shape for a in arrays]), phase)
+        shapes = [a.shape for a in arrays] if size is None else [(size, *a.shape[1:]) for a in arrays]
+        self._shape_check(tuple(shapes), phase)
         with self.lock:  # between reading a variable and assigning it nobody else may
-            result: list[np.ndarray] = self._for(phase)(arrays)
+            compute = self._for(phase)
+            result: list[np.ndarray] = compute(arrays) if size is None else compute(arrays, size)
         return result
 
     def over(self, arrays: Sequence[np.ndarray]) -> BatchLoop:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from kerata.graph.contract import Program
 from kerata.graph.function import Function
 from kerata.graph.tensor import Tensor
 
@@ -37,6 +40,22 @@ def text(outputs: Tensor | Sequence[Tensor]) -> str:
         layer = f"  # {node.layer}" if node.layer else ""
         lines.append(f"%{number} = {node.op}{label}({', '.join(inputs + attrs)})  {node.dtype} {node.shape}{layer}")
     return "\n".join(lines)
+
+
+def identity(program: Program) -> dict[str, str]:
+    """What tells a program from others: equal for two processes that are to compute it together."""
+    outputs = [*program.outputs, *(value for _, value in program.updates)]
+    every = nodes(outputs)
+    # Some attributes are shown with the place in memory of an object.
+    whole = re.sub(r"0x[0-9a-f]+", "", "\n".join([text(outputs), *(variable.name for variable, _ in program.updates)]))
+    return {
+        "inputs": ", ".join(f"{node.name} {node.dtype} {node.shape}" for node in program.inputs),
+        "outputs": ", ".join(f"{node.dtype} {node.shape}" for node in program.outputs),
+        "layers": ", ".join(dict.fromkeys(node.layer for node in every if node.layer)),
+        "variables": ", ".join(f"{node.name} {node.shape}" for node in every if node.op == "variable"),
+        "operations": str(len(every)),
+        "digest of the graph": hashlib.blake2b(whole.encode(), digest_size=8).hexdigest(),
+    }
 
 
 def inspect(

@@ -254,6 +254,11 @@ def kind_of_input(tensor: Tensor) -> Kind:
     return Kind.PART if tensor.shape and tensor.shape[0] is None else Kind.SAME
 
 
+def is_shared(inputs: Iterable[Tensor]) -> bool:
+    """Whether replicas have to compute together what has these inputs."""
+    return any(kind_of_input(tensor) is Kind.PART for tensor in inputs)
+
+
 def require_shareable(inputs: Iterable[Tensor], name: str) -> None:
     """Check that a program's batches can be shared out.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-HOOKS_VERSION = (1, 1)
+HOOKS_VERSION = (1, 2)
 """The first number rises when something goes, or changes its meaning, that a plugin may rely on; the second when
 something is added. What plugins may rely on: docs/plugins.md."""
 

@@ -266,6 +266,22 @@ def kerata_environment() -> Mapping[str, str]:
 
 
 @hookspec
+def kerata_cluster_check() -> Mapping[str, Any] | None:
+    """What `kerata doctor --cluster` says of the workers of which this process is one; None where there are none.
+
+    A dict with `workers`, from what each is called to what was found of it, and `problems`, pairs of what is wrong and
+    its cure.
+
+    Example:
+        >>> from kerata import hookimpl
+        >>> @hookimpl
+        ... def kerata_cluster_check():
+        ...     return {"workers": {"mine": "answers"}, "problems": []}
+    """
+    raise NotImplementedError
+
+
+@hookspec
 def kerata_spellings() -> Mapping[str, Mapping[str, str]]:
     """Other words for components: a dict `{kind: {word: name}}`, as in `{"layers": {"MaxPool2D": "MaxPooling2D"}}`.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.errors import DataError
 from kerata.training.array_slicing import Rows
 from kerata.training.device_loop import DeviceLoop, fits_in_memory, loops
@@ -20,7 +21,10 @@ from kerata.training.enqueuer import Enqueuer
 from kerata.types import Array
 
 WINDOW_BYTES = 32 << 20
-"""Of data that do not fit in memory, so many bytes are read ahead."""
+"""Of data that do not fit in memory, so many bytes are read ahead: by all workers together."""
+
+OwnRows = Callable[[int], slice]
+"""Of a batch of so many rows, those of this process."""
 
 
 class Call:
@@ -68,10 +72,13 @@ class BatchSource(ABC):
         """End what makes the batches."""
 
     @abstractmethod
-    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+    def batches(self, function: Any, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
         """The arrays of each batch of an epoch, and its number of samples.
 
+        One of several workers gets those rows alone that it computes `function` on; `computed` takes them.
+
         Arguments:
+            function: of the arrays of a batch.
             epoch: number of the epoch, for errors.
 
         Raises:
@@ -86,8 +93,8 @@ class BatchSource(ABC):
             epoch: number of the epoch, for errors.
             single: whether each batch must be a call of its own.
         """
-        for arrays, size in self.batches(epoch):
-            yield Call(_one(function, arrays), np.array([size]), arrays)
+        for arrays, size in self.batches(function, epoch):
+            yield _one(function, arrays, size)
 
 
 class ArraySource(BatchSource):
@@ -115,10 +122,12 @@ class ArraySource(BatchSource):
     def batches_in_epoch(self) -> int:
         return -(-self.total // (self.batch_size or self.total))
 
-    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+    def batches(self, function: Any, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
         self._shuffle()
-        for start in self._starts():
-            yield self._batch(start)
+        own = _own_rows(function)
+        for start in range(0, self.total, self._size()):
+            stop = min(start + self._size(), self.total)
+            yield self._read(start, stop, own), stop - start
 
     def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
         if single or not loops(function):
@@ -138,23 +147,19 @@ class ArraySource(BatchSource):
 
     def _shuffle(self) -> None:
         if self.shuffle:
+            workers.draw_alike()
             self.order = shuffled(self.order, self._size(), self.shuffle)
-
-    def _starts(self) -> range:
-        return range(0, self.total, self._size())
 
     def _size(self) -> int:
         assert self.batch_size is not None
         return self.batch_size
 
-    def _batch(self, start: int) -> tuple[list[Array], int]:
-        stop = min(start + self._size(), self.total)
-        return self._read(start, stop), stop - start
-
-    def _read(self, start: int, stop: int) -> list[Array]:
-        """The rows whose places in the order are `start` up to `stop`."""
+    def _read(self, start: int, stop: int, own: OwnRows) -> list[Array]:
+        """Of the rows whose places in the order are `start` up to `stop`, those of this process."""
+        rows = own(stop - start)
+        places = slice(start + rows.start, start + rows.stop)
         # A slice of rows that lie on disk is read at once; that they are in order needs not be found out.
-        numbers = self.order[start:stop] if self.shuffle else slice(start, stop)
+        numbers = self.order[places] if self.shuffle else places
         return [np.asarray(r[numbers]) for r in self.rows]
 
     def _windows(self, function: Any) -> Iterator[tuple[DeviceLoop, Array, Sequence[Rows]]]:
@@ -168,17 +173,18 @@ class ArraySource(BatchSource):
             self._loops[id(function)] = loop
             yield loop, self.order, self.rows
             return
-        size = self._size()
-        window = max(1, WINDOW_BYTES // bytes_of(self._read(0, size))) * size
+        size, own, longest = self._size(), _own_rows(function), 0
+        row = int(self.order[own(min(size, self.total)).start])
+        window = max(1, WINDOW_BYTES // _bytes_of_batch([r[row : row + 1] for r in self.rows], size)) * size
         for start in range(0, self.total, window):
             stop = min(start + window, self.total)
-            # Batch by batch where they are shuffled: files are slow to pick many rows from at once.
-            step = size if self.shuffle else window
-            parts = [self._read(i, min(i + step, stop)) for i in range(start, stop, step)]
-            # All of one length: a backend may compile for each.
-            spare = min(window, self.total) - (stop - start)
-            data = [_joined([part[i] for part in parts], spare) for i in range(len(self.rows))]
-            yield DeviceLoop(function, data), np.arange(stop - start), [d[: stop - start] for d in data]
+            # Batch by batch where they are shuffled (files are slow to pick many rows from at once) or shared out.
+            step = size if self.shuffle or own(size) != all_rows(size) else window
+            parts = [self._read(i, min(i + step, stop), own) for i in range(start, stop, step)]
+            count = sum(len(part[0]) for part in parts)
+            longest = max(longest, count)  # all of one length: a backend may compile for each
+            data = [_joined([part[i] for part in parts], longest - count) for i in range(len(self.rows))]
+            yield DeviceLoop(function, data), _places(stop - start, size, own), [d[:count] for d in data]
 
 
 class GeneratorSource(BatchSource):
@@ -226,13 +232,13 @@ class GeneratorSource(BatchSource):
     def __exit__(self, *error: object) -> None:
         self._enqueuer.__exit__(*error)
 
-    def batches(self, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
-        seen = 0
+    def batches(self, function: Any, epoch: int | None = None) -> Iterator[tuple[list[Array], int]]:
+        seen, own = 0, _own_rows(function)
         while seen < self.total:
             rows = self._standardize(self._next(seen, epoch))
             size = len(rows[0])
             seen += size
-            yield [np.asarray(r[0:size]) for r in rows], size
+            yield [np.asarray(r[own(size)]) for r in rows], size
         if seen > self.total and epoch is not None:
             warnings.warn(
                 f"Epoch {epoch + 1} had {seen} samples, more than samples_per_epoch={self.total}: the last "
@@ -243,11 +249,11 @@ class GeneratorSource(BatchSource):
     def calls(self, function: Any, epoch: int | None = None, single: bool = False) -> Iterator[Call]:
         if single or not loops(function):
             # Not by the base class: the warning of `batches` counts the frames up to the program's line.
-            for arrays, size in self.batches(epoch):
-                yield Call(_one(function, arrays), np.array([size]), arrays)
+            for arrays, size in self.batches(function, epoch):
+                yield _one(function, arrays, size)
             return
-        window: list[list[Array]] = []
-        batches, failure = self.batches(epoch), None
+        window: list[tuple[list[Array], int]] = []
+        batches, failure = self.batches(function, epoch), None
         while failure is None:
             try:
                 arrays, size = next(batches)
@@ -256,11 +262,11 @@ class GeneratorSource(BatchSource):
             except Exception as error:  # what came before it is trained on first
                 failure = error
                 break
-            if window and [a.shape for a in arrays] != [a.shape for a in window[0]]:
+            if window and _shapes(arrays, size) != _shapes(*window[0]):
                 yield from self._calls_of(function, window)
                 window = []
-            window.append(arrays)
-            if len(window) >= self._together(arrays):
+            window.append((arrays, size))
+            if len(window) >= self._together(arrays, size):
                 yield from self._calls_of(function, window)
                 window = []
         if window:
@@ -268,20 +274,20 @@ class GeneratorSource(BatchSource):
         if failure is not None:
             raise failure
 
-    def _together(self, arrays: Sequence[Array]) -> int:
+    def _together(self, arrays: Sequence[Array], size: int) -> int:
         """How many batches like this one run in a call. It depends on no clock, so that a run can be repeated."""
-        return max(1, min(self._ready, WINDOW_BYTES // bytes_of(arrays)))
+        return max(1, min(self._ready, WINDOW_BYTES // _bytes_of_batch(arrays, size)))
 
-    def _calls_of(self, function: Any, window: Sequence[Sequence[Array]]) -> Iterator[Call]:
-        size, count = len(window[0][0]), len(window)
-        spare = (self._together(window[0]) - count) * size  # all of one length: a backend may compile for each
-        rows = [_joined([arrays[i] for arrays in window], spare) for i in range(len(window[0]))]
+    def _calls_of(self, function: Any, window: Sequence[tuple[list[Array], int]]) -> Iterator[Call]:
+        (first, size), count = window[0], len(window)
+        own = len(first[0])
+        spare = (self._together(first, size) - count) * own  # all of one length: a backend may compile for each
+        rows = [_joined([arrays[i] for arrays, _ in window], spare) for i in range(len(first))]
+        places = _places(count * size, size, _own_rows(function))
         loop, done = DeviceLoop(function, rows), 0
         while done < count:
-            order = np.arange(done * size, count * size)
-            call = Call(
-                partial(loop.run, order, size), batch_sizes(len(order), size), [r[: count * size] for r in rows]
-            )
+            order = places[done * size :]
+            call = Call(partial(loop.run, order, size), batch_sizes(len(order), size), [r[: count * own] for r in rows])
             yield call
             done += len(call.sizes)  # a refused step ends the call it is in
 
@@ -329,9 +335,44 @@ def shuffled(order: Array, batch_size: int, shuffle: bool | str) -> Array:
     return order
 
 
-def bytes_of(arrays: Sequence[Array]) -> int:
-    """What arrays take, in bytes; 1 at least."""
-    return max(1, sum(array.nbytes for array in arrays))
+def computed(function: Any, arrays: list[Array], size: int) -> list[Any]:
+    """What `function` returns for a batch of `size` samples, of which this process has `arrays`."""
+    outputs: list[Any] = function(arrays) if len(arrays[0]) == size else function(arrays, size)
+    return outputs
+
+
+def all_rows(size: int) -> slice:
+    """Of a batch of `size` rows all."""
+    return slice(0, size)
+
+
+def _own_rows(function: Any) -> OwnRows:
+    """Which rows of a batch this process computes `function` on: a program's own takes all."""
+    own: OwnRows = getattr(function, "own_rows", all_rows)
+    return own
+
+
+def _places(total: int, size: int, own: OwnRows) -> Array:
+    """Where each of `total` samples, in batches of `size`, is among the rows of this process; of no other is it asked.
+
+    A loop is told the numbers of all rows of a batch, and leaves out those that others compute by their place in it.
+    """
+    batch, place = np.divmod(np.arange(total), size)
+    share = own(size)
+    first = np.full(total, share.start)
+    if total % size:
+        first[-(total % size) :] = own(total % size).start
+    places: Array = batch * (share.stop - share.start) + np.maximum(place - first, 0)
+    return places
+
+
+def _bytes_of_batch(arrays: Sequence[Array], size: int) -> int:
+    """What a batch of `size` samples takes, in bytes, by some rows of it; 1 at least, and the same for all workers."""
+    return max(1, sum(array.nbytes // len(array) for array in arrays) * size)
+
+
+def _shapes(arrays: Sequence[Array], size: int) -> list[tuple[int, ...]]:
+    return [(size, *array.shape[1:]) for array in arrays]
 
 
 def _joined(parts: Sequence[Array], spare: int) -> Array:
@@ -341,6 +382,8 @@ def _joined(parts: Sequence[Array], spare: int) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def _one(function: Any, arrays: list[Array]) -> Callable[[], list[Array]]:
+def _one(function: Any, arrays: list[Array], size: int) -> Call:
     """A call over a single batch."""
-    return lambda: [np.asarray(value)[np.newaxis] for value in function(arrays)]
+    return Call(
+        lambda: [np.asarray(value)[np.newaxis] for value in computed(function, arrays, size)], np.array([size]), arrays
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from kerata import workers
 from kerata.errors import ArgumentTypeError, NonFiniteLossError
+from kerata.graph import active_backend
 from kerata.plugins import registry
 from kerata.training.callbacks import CallbackList, History
 from kerata.training.progress_notice import say_what_shows_progress
@@ -26,6 +27,7 @@ def training(
         ArgumentTypeError: something among `callbacks` is no callback.
     """
     given = checked(callbacks)
+    active_backend.backend()  # which knows whether this is the first worker
     watchers = CallbackList(_here([*given, history, *_of_plugins(model, verbose, given)]))
     # A wrapper around a model can have callbacks act on itself rather than on the model inside.
     subject = getattr(model, "callback_model", None) or model
@@ -56,6 +58,7 @@ def watching(model: Any, verbose: int, mode: str, count: int, names: list[str]) 
 
     They get `on_batches_end` only, and `on_train_error` where it is cut short.
     """
+    active_backend.backend()  # which knows whether this is the first worker
     if not verbose:
         yield None
         return
@@ -90,6 +93,7 @@ def checked(callbacks: Any) -> list[Any]:
 
 def _here(callbacks: list[Any]) -> list[Any]:
     """Those that this worker calls."""
+    active_backend.backend()  # which says, once it is loaded, which worker this is
     return [c for c in callbacks if workers.is_first() or not getattr(c, "first_worker_only", False)]
 
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kerata import workers
 from kerata.training.array_slicing import Rows
 from kerata.types import Array
 
@@ -38,7 +39,7 @@ class DeviceLoop:
 
     def batches(self, remaining: int, batch_size: int) -> int:
         """How many batches, of those remaining, the next call takes."""
-        return self._pace(batch_size).batches(remaining)
+        return int(workers.of_first(self._pace(batch_size).batches(remaining)))
 
     def run(self, order: Array, batch_size: int) -> list[Array]:
         """Run the batches that `order`, numbers of rows, is cut into.

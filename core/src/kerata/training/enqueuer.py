@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.argument_validation import whole_number
-from kerata.errors import ArgumentTypeError
+from kerata.errors import ArgumentError, ArgumentTypeError
 from kerata.training.worker_process import WorkerProcess, start_workers
 
 _TICK = 0.05  # seconds between looks at whether to stop
@@ -49,14 +50,19 @@ class Enqueuer:
         self._processes: list[WorkerProcess] = []
 
     def __enter__(self) -> Enqueuer:
+        workers.draw_alike()  # a generator without a seed gives the same everywhere
         # A generator function's iterator can run in one thread at a time; putting while holding the lock
         # keeps the items in order. Iterators of other kinds are left to take care of themselves.
-        sources, lock = [self._generator] * self._count, None
+        in_order = isinstance(self._generator, types.GeneratorType) and not self._pickle_safe
+        if workers.several() and self._count > 1 and not in_order:
+            raise ArgumentError(
+                f"nb_worker={self._count}: several processes share each batch of this training, and to each the "
+                "generator's would come in another order, which depends on the clock. Use nb_worker=1."
+            )
+        sources, lock = [self._generator] * self._count, threading.Lock() if in_order else None
         if self._pickle_safe:
             seeds = np.random.randint(2**31, size=self._count).tolist()
             sources = self._processes = start_workers(self._generator, seeds)
-        elif isinstance(self._generator, types.GeneratorType):
-            lock = threading.Lock()
         for source in sources:
             thread = threading.Thread(target=self._work, args=(source, lock), daemon=True)
             self._threads.append(thread)

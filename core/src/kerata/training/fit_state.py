@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.bases.callback import Callback
 from kerata.errors import ArgumentError
 from kerata.graph.tensor import Variable
@@ -49,11 +51,12 @@ class FitState:
         self.epoch, self.batches, self.stopped = epoch, 0, False
         self._model, self._subject, self._callbacks = model, subject, callbacks
         self._arrays, self._generators = arrays, list(generators)
+        self._taken_up = False
 
     def end_epoch(self) -> None:
         """An epoch is over, all callbacks included."""
         self.epoch += 1
-        self.stopped = bool(self._subject.stop_training)
+        self.stopped = bool(workers.of_first(self._subject.stop_training))
         self._callbacks.on_epoch_done(self)
 
     def get_state(self) -> dict[str, Any]:
@@ -85,7 +88,7 @@ class FitState:
                 _put_back(callback, own[1])
         for variable, value in zip(variables, state["variables"], strict=True):
             variable.set_value(value)
-        self.epoch, self.stopped = int(state["epoch"]), bool(state["stopped"])
+        self.epoch, self.stopped, self._taken_up = int(state["epoch"]), bool(state["stopped"]), True
         if self.stopped:
             self._subject.stop_training = True
         if self._arrays is not None:
@@ -93,6 +96,15 @@ class FitState:
             np.random.set_state(tuple(state["random"]))
         for source, count in zip(self._generators, state["batches"], strict=True):
             source.forward(count)
+
+    def taken_up(self) -> dict[str, str]:
+        """What tells a state that was put back from others; nothing where training begins anew."""
+        if not self._taken_up:
+            return {}
+        digest = hashlib.blake2b(digest_size=8)
+        for variable in self._variables():
+            digest.update(variable.get_value().tobytes())
+        return {"weights of the state taken up": digest.hexdigest()}
 
     def _variables(self) -> list[Variable]:
         optimizer = getattr(self._model, "optimizer", None)

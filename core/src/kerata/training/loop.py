@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from kerata import workers
 from kerata.errors import DataError, NonFiniteLossError
+from kerata.graph import active_backend
 from kerata.graph.function import Function
-from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource
+from kerata.training.batch_source import ArraySource, BatchSource, Call, GeneratorSource, computed
 from kerata.training.callbacks import CallbackList
 from kerata.training.compilation import results_of
 from kerata.training.fit_state import FitState
@@ -64,11 +66,15 @@ def fit_epochs(
             if isinstance(function, Function):  # a program may have put something of its own in its place
                 stack.enter_context(function.run_of(last * batches.batches_in_epoch))
         callbacks.on_run_begin(state)
+        _agree(
+            f"training of {model.name}", source, validation, epochs=f"{state.epoch + 1} to {last}", **state.taken_up()
+        )
         while state.epoch < last and not state.stopped:
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
             means = RunningMeans(names, results)
-            calls = source.calls(step, epoch, single=callbacks.every_batch)
+            # A callback that only the first worker calls may want each batch: then all compute batch by batch.
+            calls = source.calls(step, epoch, single=bool(workers.of_first(callbacks.every_batch)))
             failure = _train(model, calls, means, callbacks, source.total, state, row_names)
             logs: dict[str, Any] = means.means()
             if failure is None and validation is not None:
@@ -101,6 +107,7 @@ def evaluate(
         callbacks: that show progress (default none).
         results: see `RunningMeans` (default: all are means).
     """
+    _agree("evaluation", source)
     means = RunningMeans(names, results)
     watched = callbacks is not None and callbacks.watched
     for call in source.calls(function):
@@ -116,11 +123,12 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
     Raises:
         DataError: an output has not one row per sample.
     """
+    _agree("prediction", source)
     results: list[Array] = []
     done = 0
-    for arrays, size in source.batches():
+    for arrays, size in source.batches(function):
         # One array for all batches, made at the first: to join the parts at the end would hold everything twice.
-        outputs = [np.asarray(output) for output in function(arrays)]
+        outputs = [np.asarray(output) for output in computed(function, arrays, size)]
         for output in outputs:
             _check_rows(output, size)
         if not results:
@@ -138,6 +146,14 @@ def predict(source: BatchSource, function: Any, callbacks: CallbackList | None =
         if callbacks is not None and callbacks.watched:
             callbacks.on_batches_end(done, source.total, {})
     return results
+
+
+def _agree(what: str, source: BatchSource, validation: Validation | None = None, **facts: str) -> None:
+    """Of several workers all must compute as many batches: one that has fewer would be waited for without end."""
+    if validation is not None:
+        facts["validation"] = f"{validation[0].total} samples"
+    sizes = {"samples": source.total, "batches in an epoch": source.batches_in_epoch}
+    active_backend.backend().agree(what, {**sizes, **facts})
 
 
 def _train(

@@ -2,20 +2,25 @@
 
     MODELS="perceptron recurrent" python replicated_models.py DEVICE [DEVICE ...]
 
-with as many CPUs as the devices name.
+with as many CPUs as the devices name, also as a worker of TF_CONFIG. With SEED=0 the first device has data on disk and
+generators, too.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import h5py
 import numpy as np
 
 from kerata import backend as K
+from kerata.callbacks import Callback
+from kerata.errors import NonFiniteLossError
 from kerata.graph import active_backend
 from kerata.layers import (
     LSTM,
@@ -30,6 +35,8 @@ from kerata.layers import (
     TimeDistributed,
 )
 from kerata.models import Model, Sequential
+from kerata.preprocessing.image import ImageDataGenerator
+from kerata.training import batch_source
 
 DRAWS = np.random.RandomState(0)
 
@@ -95,6 +102,99 @@ def of_all_at_once() -> Any:
     return model, DRAWS.rand(33, 5), DRAWS.rand(33, 3), None
 
 
+class Recorded:
+    """Rows of a file, and the numbers of those that were read."""
+
+    def __init__(self, name: str, values: Any, start: int = 0, stop: int | None = None) -> None:
+        self._values, self._start = values, start
+        if not isinstance(values, h5py.Dataset):
+            self._values = h5py.File(name, "w", driver="core", backing_store=False).create_dataset(name, data=values)
+        self.shape = (len(values[start:stop]), *values.shape[1:])
+        self.read: list[int] = []
+
+    def __getitem__(self, rows: Any) -> Any:
+        numbers = (self._start + np.arange(self.shape[0])[rows]).tolist()
+        self.read += numbers
+        return self._values[numbers]
+
+    def part(self, start: int, stop: int) -> Recorded:
+        """Some of the rows, which write down in the same place what is read of them."""
+        part = Recorded("", self._values, start, stop)
+        part.read = self.read
+        return part
+
+
+class EachBatch(Callback):
+    """A callback that one worker alone calls, at each batch."""
+
+    first_worker_only = True
+
+    def on_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Being there is enough."""
+
+
+def from_disk() -> tuple[list[float], dict[str, list[int]]]:
+    """What comes of data on disk, and which rows of them are read for it."""
+    DRAWS.seed(0)
+    model = Sequential([Dense(6, input_dim=5, activation="tanh"), Dense(2)])
+    model.compile("adam", "mse", metrics=["mae"])
+    # Not of numpy's own numbers, for which each worker has another seed. Of 33 rows the last batch has one.
+    model.set_weights([DRAWS.uniform(-1, 1, w.shape) for w in model.get_weights()])
+    values = DRAWS.rand(33, 5)
+    x, y = Recorded("x", values), Recorded("y", DRAWS.rand(33, 2))
+    held_out = Recorded("held_out", DRAWS.rand(21, 5)), Recorded("held_out_y", DRAWS.rand(21, 2))
+    found: list[Any] = []
+    read: dict[str, list[int]] = {}
+
+    def noted(name: str, *values: Any) -> None:
+        found.extend(values)
+        read[name] = list(x.read)
+        x.read.clear()
+
+    batch_source.WINDOW_BYTES = 2 * 16 * (8 * 5 + 8 * 2 + 4)  # of two batches
+    for shuffle in (False, "batch", True):
+        for name, callbacks in (("", []), (" by batch", [EachBatch()])):
+            history = model.fit(
+                x,
+                y,
+                batch_size=16,
+                nb_epoch=2,
+                verbose=0,
+                shuffle=shuffle,
+                callbacks=callbacks,
+                validation_data=held_out,
+            )
+            noted(f"fit {shuffle}{name}", *history.history.values())
+    read["validation"] = list(held_out[0].read)
+    noted("evaluate", model.evaluate(x, y, batch_size=16, verbose=0))
+    noted("predict", model.predict(x, batch_size=16))
+
+    def batches() -> Any:
+        while True:
+            for start in range(0, 33, 16):
+                yield tuple(data.part(start, min(start + 16, 33)) for data in (x, y))
+
+    noted("fit_generator", *model.fit_generator(batches(), 33, 1, verbose=0, max_q_size=3).history.values())
+    noted("evaluate_generator", model.evaluate_generator(batches(), 33, max_q_size=3))
+    noted("predict_generator", model.predict_generator(batches(), 33, max_q_size=3))
+    values[20] = np.nan  # which one replica sees; all refuse the step
+    with contextlib.suppress(NonFiniteLossError):
+        model.fit(Recorded("broken", values), y, batch_size=16, nb_epoch=1, verbose=0, shuffle=False)
+        found.append(np.nan)
+    return [number for value in [*found, *model.get_weights()] for number in np.ravel(value).tolist()], read
+
+
+def pictures() -> list[float]:
+    """What a model learns of pictures that a seeded generator changes and mixes."""
+    DRAWS.seed(0)
+    model = Sequential([Flatten(input_shape=(4, 4, 1)), Dense(2, init="one")])
+    model.compile("sgd", "mse")
+    changing = ImageDataGenerator(rotation_range=20, horizontal_flip=True, dim_ordering="tf")
+    flow = changing.flow(DRAWS.rand(21, 4, 4, 1), DRAWS.rand(21, 2), batch_size=8, seed=5)
+    history = model.fit_generator(flow, 42, 2, verbose=0)
+    return [n for value in [*history.history.values(), *model.get_weights()] for n in np.ravel(value).tolist()]
+
+
 MODELS = {make.__name__: make for make in (perceptron, convolutional, recurrent, two_outputs, of_all_at_once)}
 
 
@@ -133,8 +233,16 @@ def _listed(value: Any) -> list[Any]:
 
 def main(devices: list[str]) -> None:
     import tensorflow as tf
+    from tensorflow.python.distribute import collective_all_reduce_strategy
 
     count = 1 + max(int(number) for device in devices for number in device.partition(":")[2].split(","))
+    if count > 1 and "TF_CONFIG" in os.environ:
+        # Of a worker's GPUs TensorFlow takes all, of its CPUs one.
+        extended = collective_all_reduce_strategy.CollectiveAllReduceExtended
+        extended._initialize_local_devices = lambda self, resolver, worker: (
+            tuple(f"{worker}/device:CPU:{number}" for number in range(count)),
+            "CPU",
+        )
     if count > 1:
         cpus = [tf.config.LogicalDeviceConfiguration()] * count
         tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], cpus)
@@ -144,6 +252,10 @@ def main(devices: list[str]) -> None:
         active_backend._backend = active_backend.load("tensorflow")
         found[device] = {name: trained(MODELS[name]) for name in os.environ["MODELS"].split()}
         found[device]["dropped"] = dropped()
+        if "SEED" in os.environ and device == devices[0]:
+            np.random.seed(int(os.environ["SEED"]))
+            found[device]["from_disk"], found[device]["read"] = from_disk()
+            found[device]["pictures"] = pictures()
     with open(os.environ["RESULTS"], "w", encoding="utf-8") as file:
         json.dump(found, file)
 

@@ -17,6 +17,7 @@ from kerata import Layer
 from kerata import backend as K
 from kerata.errors import ArgumentTypeError, BackendError, NativeCodeError
 from kerata.graph import active_backend, trace
+from kerata_backend_tensorflow import normalization
 
 
 class NativeDense(Layer):  # type: ignore[misc]
@@ -126,6 +127,45 @@ def test_new_batch_sizes_do_not_trace_again() -> None:
     for n in range(1, 9):
         f([np.ones((n, 2))])
     assert len(traces) == count
+
+
+def test_nothing_is_derived_by_statistics_that_only_the_running_averages_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kerata.layers import BatchNormalization, Convolution2D
+    from kerata.models import Sequential
+
+    seen: list[bool] = []
+    is_nothing = normalization._is_nothing
+    monkeypatch.setattr(normalization, "_is_nothing", lambda g: seen.append(is_nothing(g)) or seen[-1])
+    model = Sequential([Convolution2D(2, 1, 1, input_shape=(2, 2, 1), dim_ordering="tf"), BatchNormalization()])
+    model.compile("sgd", "mse")
+    data = np.ones((8, 2, 2, 1)), np.ones((8, 2, 2, 2))
+    model.train_on_batch(*data)
+    by_itself = len(seen)
+    model.fit(*data, batch_size=2, verbose=0)  # in a loop, where TensorFlow has other zeros
+    assert len(seen) > by_itself > 0 and all(seen)
+
+
+def test_what_waits_for_what_grows_with_the_depth_and_not_with_its_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    graphs: list[Any] = []
+    waits = tf.control_dependencies
+
+    def waits_in(on: Any) -> Any:
+        graphs.append(tf.compat.v1.get_default_graph())
+        return waits(on)
+
+    monkeypatch.setattr(tf, "control_dependencies", waits_in)
+
+    def count(depth: int) -> int:
+        weights = [K.variable(np.eye(2)) for _ in range(depth)]
+        x = y = K.placeholder((None, 2))
+        for weight in weights:
+            y = K.dot(y, weight)
+        slopes = K.gradients(K.sum(y), weights)
+        updates = [(weight, weight - slope) for weight, slope in zip(weights, slopes, strict=True)]
+        K.function([x], [K.sum(y)], updates)([np.ones((3, 2))])
+        return sum(len(op.control_inputs) for op in graphs[-1].get_operations())
+
+    assert count(8) <= 2.5 * count(4)
 
 
 def test_failure_at_run_time_names_the_node_and_its_line() -> None:

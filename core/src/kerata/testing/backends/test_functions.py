@@ -46,6 +46,12 @@ def test_outputs_are_computed_from_the_values_before_the_updates() -> None:
     assert [float(step([])[0]) for _ in range(3)] == [0.0, 10.0, 20.0]
 
 
+def test_one_worker_alone_computes_every_row(backend: Backend) -> None:
+    assert backend.workers == 1 and backend.first_worker
+    assert [list(range(size))[backend.own_rows(size)] for size in (1, 5)] == [[0], [0, 1, 2, 3, 4]]
+    np.testing.assert_array_equal(backend.of_first_worker(np.array([3.0, 4.0])), [3.0, 4.0])
+
+
 @pytest.mark.parametrize("dtype", NAMES)
 def test_variables_keep_shape_dtype_and_value(supports: Any, dtype: str) -> None:
     if dtype not in NEEDED:

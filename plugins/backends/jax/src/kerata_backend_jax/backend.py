@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.experimental import sparse
 
-from kerata import config
+from kerata import config, workers
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata.graph.lowering_context import native_value
@@ -38,6 +38,7 @@ class JaxBackend(Backend):
     primitives = TABLE
 
     def __init__(self) -> None:
+        _require_one_process()
         self.device = _device(config.current().device)
         for kind in (Tensor, Variable, Placeholder):
             _let_jax_take(kind)
@@ -189,10 +190,25 @@ def _every_device() -> list[Any]:
     return found if any(d.platform == "cpu" for d in found) else [*jax.devices("cpu"), *found]
 
 
+def _require_one_process() -> None:
+    count = workers.asked_for()
+    if count > 1:
+        raise BackendError(
+            f"TF_CONFIG (as kerata run --workers sets it) names {count} workers. Kerata runs JAX in one process only, "
+            "without jax.distributed: each worker would train a model of its own on all data. Start one process "
+            "without TF_CONFIG, or share each batch with KERATA_BACKEND=tensorflow."
+        )
+
+
 def _device(wanted: str | None) -> Any:
     if not wanted:
         return None
     kind, _, number = wanted.lower().partition(":")
+    if number == "all" or "," in number:
+        raise BackendError(
+            f"Kerata runs JAX on one device, without its sharding; {wanted!r} (KERATA_DEVICE) asks for several. "
+            f'Choose one, such as "{kind}:0", or share each batch with KERATA_BACKEND=tensorflow.'
+        )
     if kind not in ("cpu", "gpu", "tpu") or not (number or "0").isdigit():
         raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu", "tpu" or one with a number; got {wanted!r}.')
     try:

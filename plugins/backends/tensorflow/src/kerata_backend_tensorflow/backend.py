@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy as np
 from kerata import config
 from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
+from kerata.graph.printing import identity
+from kerata.graph.replicas import is_shared
 from kerata.graph.spare_rows import with_spare_rows
 from kerata_backend_tensorflow.its_keras import with_a_backend_it_knows
 from kerata_backend_tensorflow.quiet import quietly
@@ -25,8 +28,10 @@ with quietly(), with_a_backend_it_knows():
     from kerata_backend_tensorflow.execution import Execution
     from kerata_backend_tensorflow.primitives import TABLE
     from kerata_backend_tensorflow.replicated import Replicated
-    from kerata_backend_tensorflow.strategies import is_first_worker, strategy
+    from kerata_backend_tensorflow.shares import Shares
+    from kerata_backend_tensorflow.strategies import strategy
     from kerata_backend_tensorflow.traced import traced
+    from kerata_backend_tensorflow.workers import Workers, met
     from kerata_backend_tensorflow.xla import repaid_from
 
 
@@ -38,9 +43,12 @@ class TensorFlowBackend(Backend):
     primitives = TABLE
 
     def __init__(self) -> None:
-        with quietly():
-            self._strategy = strategy(config.current().device)
-            self.first_worker = self._strategy is None or is_first_worker()
+        self._workers: Workers | None = met()
+        self.first_worker = self._workers is None or self._workers.is_first
+        with quietly(), self._together("the start of TensorFlow"):
+            self._strategy = strategy(config.current().device, several_workers=self._workers is not None)
+            self._shares = None if self._strategy is None else Shares(self._strategy)
+            self.workers = 1 if self._shares is None else self._shares.processes
             self._device = None if self._strategy else _device(config.current().device)
             self._on_cpu = "CPU" in (self._device or "CPU") and (
                 self._device is not None or not tf.config.list_physical_devices("GPU")
@@ -76,7 +84,7 @@ class TensorFlowBackend(Backend):
         # A variable may be met for the first time while a function is traced. Made in there, it would be the
         # function's.
         scope = tf.device(self._device) if self._strategy is None else self._strategy.scope()
-        with tf.init_scope(), scope:
+        with self._together("the making of a variable"), tf.init_scope(), scope:
             # Each replica has one of its own, and assigns it for itself: all assign the same.
             return tf.Variable(
                 value,
@@ -160,9 +168,20 @@ class TensorFlowBackend(Backend):
         """A name scope."""
         return tf.name_scope(label)
 
-    def compile(self, program: Any) -> Callable[[Sequence[np.ndarray]], list[np.ndarray]]:
+    def own_rows(self, size: int) -> slice:
+        """Those of this worker's replicas."""
+        return slice(0, size) if self._shares is None else slice(*self._shares.of_process(size))
+
+    def of_first_worker(self, values: np.ndarray) -> np.ndarray:
+        """By a sum over all workers, to which the others add zeros."""
+        if self._shares is None:
+            return values
+        with self._together("what the first worker decides for all"):
+            return self._shares.of_first_process(values)
+
+    def compile(self, program: Any) -> Callable[..., list[np.ndarray]]:
         """One `tf.function` with the static shapes of the inputs, so that it is traced once."""
-        return self._execution(program).batch()
+        return self._by_all(program, self._execution(program).batch())
 
     def resident(self, arrays: Sequence[np.ndarray]) -> list[Any]:
         """Tensors on the device."""
@@ -171,7 +190,7 @@ class TensorFlowBackend(Backend):
 
     def loop(self, program: Any) -> Callable[[Sequence[Any], np.ndarray, int], list[np.ndarray]]:
         """A `tf.function` with a loop over the batches inside."""
-        return self._execution(program).loop()
+        return self._by_all(program, self._execution(program).loop())
 
     def release_memory(self) -> None:
         """By clearing TensorFlow's cache of kernels, for which it has no public name."""
@@ -184,10 +203,32 @@ class TensorFlowBackend(Backend):
         """From how many batches on XLA compiles it."""
         return repaid_from(program) if self._on_cpu and self._strategy is None else None
 
+    def agree(self, what: str, facts: Mapping[str, Any]) -> None:
+        """Have the workers compare `facts`."""
+        if self._workers is not None:
+            self._workers.agree(what, facts)
+
     def _execution(self, program: Any) -> Execution:
-        if self._strategy is not None:
-            return Replicated(self, program, self._strategy)
+        if self._shares is not None:
+            if is_shared(program.inputs):
+                self.agree(f"program ({program.name})", identity(program))
+            return Replicated(self, program, self._strategy, self._shares)
         return Execution(self, program, self._device, cpu=self._on_cpu)
+
+    def _by_all(self, program: Any, run: Callable[..., list[np.ndarray]]) -> Callable[..., list[np.ndarray]]:
+        """`run`, which all workers run together if the program's inputs are shared out."""
+        workers = self._workers
+        if workers is None or not is_shared(program.inputs):
+            return run
+
+        def run_by_all(*arguments: Any) -> list[np.ndarray]:
+            with workers.together(program.name):
+                return run(*arguments)
+
+        return run_by_all
+
+    def _together(self, what: str) -> AbstractContextManager[None]:
+        return nullcontext() if self._workers is None else self._workers.together(what)
 
 
 def _device(wanted: str | None) -> str | None:

@@ -49,10 +49,8 @@ class Execution:
             for i in program.inputs
         ]
 
-    def batch(self) -> Callable[[Sequence[Any]], list[np.ndarray]]:
-        """A function of arrays."""
-        inputs = self._program.inputs
-
+    def batch(self) -> Callable[..., list[np.ndarray]]:
+        """A function of arrays; see `Backend.own_rows`."""
         whole = traced(jit_compile=True)(lambda *values: self._step(values, self._choosing))
 
         @functools.cache
@@ -73,10 +71,9 @@ class Execution:
             # signature.
             return compiled.get_concrete_function()
 
-        def run(arrays: Sequence[Any]) -> list[np.ndarray]:
-            values = [_sparse(a) if i.sparse else tf.convert_to_tensor(a) for i, a in zip(inputs, arrays, strict=True)]
-            # The few operations on a single sample are faster done than handed from thread to thread.
-            single = not self._program.updates and all(v.shape[0] == 1 for v in values if v.shape.rank)
+        def run(arrays: Sequence[Any], size: int | None = None) -> list[np.ndarray]:
+            values = self._values(arrays, size)
+            single = self._single(values)
             with self._explained([values], in_turn=single):
                 held, results = self._joined(
                     lambda fused: compiled(fused, single), {v.shape[0] for v in values if v.shape.rank}, values
@@ -102,8 +99,7 @@ class Execution:
 
             def batch(t: Any) -> list[Any]:
                 start = tf.cast(t, tf.int64) * size
-                rows = indices[start : tf.minimum(start + size, total)]
-                return [tf.gather(d, rows) for d in data]
+                return self._gathered(data, indices[start : tf.minimum(start + size, total)])
 
             return self._held_values(), self._repeat(self._step, batch, tf.cast((total + size - 1) // size, tf.int32))
 
@@ -124,14 +120,29 @@ class Execution:
                 before = run(data, indices[: bad * batch_size], batch_size) if bad else [r[:0] for r in results]
                 if len(before[0]) < bad:
                     return before
-                rows = indices[bad * batch_size : (bad + 1) * batch_size]
-                refused = self._outcome(*[tf.gather(d, rows) for d in data])
-                return [np.append(b, [r], axis=0) for b, r in zip(before, refused[: len(before)], strict=True)]
+                held, refused = compiled(
+                    list(data), indices[bad * batch_size : (bad + 1) * batch_size], np.int64(batch_size)
+                )
+                self._put_back(held)
+                return [np.append(b, r.numpy(), axis=0) for b, r in zip(before, refused, strict=True)]
 
         if self._sizes is None:
             return run
         step = functools.partial(self._step, program=self._choosing)
         return Stretches(inputs, self._program.outputs, step, self._guarded, self._device).then(run)
+
+    def _values(self, arrays: Sequence[Any], size: int | None) -> list[Any]:
+        """The tensors that a step takes, of the arrays of a batch."""
+        inputs = self._program.inputs
+        return [_sparse(a) if i.sparse else tf.convert_to_tensor(a) for i, a in zip(inputs, arrays, strict=True)]
+
+    def _gathered(self, data: Sequence[Any], rows: Any) -> list[Any]:
+        """The tensors that a step takes, of the rows with these numbers."""
+        return [tf.gather(d, rows) for d in data]
+
+    def _single(self, values: Sequence[Any]) -> bool:
+        """Whether it is a single sample, whose few operations are faster done than handed from thread to thread."""
+        return not self._program.updates and all(v.shape[0] == 1 for v in values if v.shape.rank)
 
     def _joined(
         self, compiled: Callable[[bool], Any], sizes: set[int], arguments: Sequence[Any]
@@ -186,6 +197,8 @@ class Execution:
         # An output may be an input, or a variable as it was read: the assignments wait for a node of its own.
         outputs = [tf.identity(o) for o in outputs]
         with tf.control_dependencies([*outputs, *[value for _, value in assignments]]):
+            computed = tf.no_op()  # one for all to wait for: of each for each TensorFlow takes minutes in deep models
+        with tf.control_dependencies([computed]):
             for variable, value in assignments:
                 variable.assign(value, read_value=False)
         return outputs

@@ -53,5 +53,8 @@ def _by_one_kernel(x: Any, gamma: Any, beta: Any, epsilon: float) -> tuple[tuple
 
 
 def _is_nothing(gradient: Any) -> bool:
-    """Whether nothing depends on what a gradient is of: TensorFlow then gives zeros."""
-    return gradient is None or gradient.op.type == "ZerosLike"
+    """Whether nothing depends on what a gradient is of: TensorFlow then gives zeros, constants inside a loop."""
+    if gradient is None or gradient.op.type == "ZerosLike":
+        return True
+    known = tf.get_static_value(gradient)
+    return known is not None and not known.any()

@@ -13,7 +13,7 @@ from kerata.errors import BackendError
 from kerata.graph.contract import Backend, LossOf, Spec, Step
 from kerata_backend_theano import sparse
 from kerata_backend_theano.execution import Execution
-from kerata_backend_theano.native import deep, require_device, theano
+from kerata_backend_theano.native import deep, require_device, require_one_process, theano
 from kerata_backend_theano.native import tensor as T
 from kerata_backend_theano.primitives import TABLE, ifelse
 from kerata_backend_theano.shapes import is_constant, note, pattern, sizes, typed
@@ -45,6 +45,7 @@ class TheanoBackend(Backend):
     primitives = TABLE
 
     def __init__(self) -> None:
+        require_one_process()
         require_device()
         self.survives_fork = theano.config.device == "cpu" and not theano.config.openmp
         self._labels: list[str] = []

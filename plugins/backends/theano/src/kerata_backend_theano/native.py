@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from kerata import backend as K
-from kerata import config
+from kerata import config, workers
 from kerata.errors import BackendError
 from kerata_backend_theano.blas import flags
 from kerata_backend_theano.precompiled_header import read_headers_once
@@ -45,6 +45,11 @@ def device() -> str | None:
     if not wanted:
         return None
     kind, _, number = wanted.lower().partition(":")
+    if number == "all" or "," in number:
+        raise BackendError(
+            f"Theano computes on one device; {wanted!r} (KERATA_DEVICE) asks for several. Choose one, such as "
+            f'"{kind}", or share each batch with KERATA_BACKEND=tensorflow.'
+        )
     if kind not in ("cpu", "gpu") or not (number or "0").isdigit():
         raise BackendError(f'The device (KERATA_DEVICE) is "cpu", "gpu" or "gpu:1"; got {wanted!r}.')
     if kind == "cpu":
@@ -165,6 +170,21 @@ def _import() -> tuple[Any, Any]:
         for name in ("theano.scalar.basic", "theano.tensor.basic"):  # these use such names when they run, too
             sys.modules[name].np = _Numpy()  # type: ignore[attr-defined]
         return theano, theano.tensor
+
+
+def require_one_process() -> None:
+    """Raise BackendError if TF_CONFIG names several workers.
+
+    Raises:
+        BackendError: it does.
+    """
+    count = workers.asked_for()
+    if count > 1:
+        raise BackendError(
+            f"TF_CONFIG (as kerata run --workers sets it) names {count} workers. Theano knows nothing of other "
+            "processes: each worker would train a model of its own on all data. Start one process without TF_CONFIG, "
+            "or share each batch with KERATA_BACKEND=tensorflow."
+        )
 
 
 def require_device() -> None:

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Any
 
-from kerata import Callback
+from kerata import Callback, workers
 from kerata.argument_validation import whole_number
 from kerata.atomic import as_path, atomic
 from kerata.bases.callback import FitState
@@ -28,7 +28,8 @@ class BackupAndRestore(Callback):
 
     The final weights are then, bit for bit, those of a run that was not interrupted. The state is taken between
     two epochs; the epoch in which a process dies is done again from its beginning. Each `fit` of a program needs
-    a folder of its own. The place among the callbacks does not matter.
+    a folder of its own. The place among the callbacks does not matter. Of several workers the first writes the file and
+    all read it, so the folder must be one that all have; there may be more or fewer of them when training goes on.
 
     Arguments:
         backup_dir: the folder, made if need be.
@@ -79,8 +80,9 @@ class BackupAndRestore(Callback):
 
     def on_run_begin(self, run: FitState) -> None:
         self.restored_epoch, self._run = None, run
-        self._make_folder()
-        self._remove_abandoned()
+        if workers.is_first():
+            self._make_folder()
+            self._remove_abandoned()
         if os.path.lexists(self.path):
             self._restore(run)
             self.restored_epoch = run.epoch
@@ -91,6 +93,8 @@ class BackupAndRestore(Callback):
         if run.epoch < self._next and not last:
             return
         self._next = run.epoch + self.period
+        if not workers.is_first():
+            return
         try:
             with atomic(self.path) as temporary, open(temporary, "wb") as file:
                 write(file, run.get_state())
@@ -102,7 +106,7 @@ class BackupAndRestore(Callback):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         run, self._run = self._run, None
         ended = run is not None and (run.stopped or run.epoch >= self.params["nb_epoch"])
-        if not (ended and self.delete_checkpoint):
+        if not (ended and self.delete_checkpoint and workers.is_first()):
             return
         with contextlib.suppress(FileNotFoundError):
             os.remove(self.path)
