@@ -206,17 +206,16 @@ class Lowering:
         """A sum or mean over the samples of all replicas."""
         backend = self.backend
 
-        def of_own(node: Tensor) -> list[Any]:
+        def of_own(node: Tensor) -> Any:
             x, keepdims = self._value(node.inputs[0]), node.attrs["keepdims"]
             others = tuple(axis for axis in node.attrs["axis"] if axis)
             within = implementation(backend, node.op)(x, axis=others, keepdims=keepdims) if others else x
-            added = implementation(backend, "sum")(within, axis=(0,), keepdims=keepdims)
-            return [added] if node.op == "sum" else [added, sharing.replicas.rows(x)]
+            return implementation(backend, "sum")(within, axis=(0,), keepdims=keepdims)
 
-        total, *rows = sharing.total(node, self, of_own)
-        if not rows:
-            return total
-        return implementation(backend, "divide")(total, implementation(backend, "cast")(rows[0], dtype=node.dtype))
+        if node.op == "sum":
+            return sharing.total(node, self, of_own)
+        rows = implementation(backend, "cast")(sharing.rows(node, self, of_own), dtype=node.dtype)
+        return implementation(backend, "divide")(sharing.total(node, self, of_own), rows)
 
     def _derive_by(self, tensor: Tensor, value: Any, before: Any) -> None:
         """Let `value`, which is `before`, be that of `tensor`, by which the loss is derived."""

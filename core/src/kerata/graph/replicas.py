@@ -77,6 +77,9 @@ class Replicas(Protocol):
         """The mean of the replicas' values, each weighted by its number of samples, None for all alike."""
 
 
+Number = tuple[str, Tensor]
+"""What is added up: the "sum" of what a node is a sum or mean of, or the "rows" of a tensor."""
+
 _ROW_BY_ROW = {name for name, value in vars(elementwise).items() if getattr(value, "rule", None) is not None} | {
     "identity",
     "stop_gradient",
@@ -103,11 +106,14 @@ class Sharing:
         self.replicas, self._phase = replicas, phase
         self._kinds: dict[Tensor, Kind] = {tensor: kind_of_input(tensor) for tensor in inputs}
         self._samples = next((tensor for tensor in inputs if self._kinds[tensor] is Kind.PART), None)
+        self._of_data = set(inputs)
         for node in sorted(computed(results, phase), key=lambda node: node.serial):  # operands first
             if node not in self._kinds:
                 self._kinds[node] = self._kind(node)
+                if node.op == "constant" or (node.inputs and self._of_data.issuperset(operands(node, phase))):
+                    self._of_data.add(node)
         self._together = self._groups()
-        self._totals: dict[Tensor, Any] = {}
+        self._totals: dict[Number, Any] = {}
 
     def of(self, tensor: Tensor) -> Kind:
         """The kind of a tensor; what is inside a loop is like what a layer computes."""
@@ -134,36 +140,67 @@ class Sharing:
             and self.has_samples(node.inputs[0])
         )
 
-    def total(self, node: Tensor, lowering: Any, of_own: Callable[[Tensor], list[Any]]) -> list[Any]:
-        """What all replicas have for a sum or mean, with one exchange for all that can be computed by then.
+    def total(self, node: Tensor, lowering: Any, of_own: Callable[[Tensor], Any]) -> Any:
+        """What all replicas have for a sum, or for the sum of which a mean is made.
 
         Arguments:
             node: the sum or mean.
             lowering: computes what it is of.
-            of_own: the numbers of one such node that are to be added up over the replicas.
+            of_own: the number of one such node that is to be added up over the replicas.
         """
-        if node not in self._totals:
-            group = self._together[node]
-            for other in group:
-                lowering(other.inputs[0])
-            own = [of_own(other) for other in group]
-            totals = iter(self.replicas.total([value for values in own for value in values]))
-            for other, values in zip(group, own, strict=True):
-                self._totals[other] = [next(totals) for _ in values]
-        found: list[Any] = self._totals[node]
-        return found
+        return self._exchanged(("sum", node), lowering, of_own)
 
-    def _groups(self) -> dict[Tensor, list[Tensor]]:
-        """The sums and means over all samples, those together that wait for as many exchanges before them."""
+    def rows(self, node: Tensor, lowering: Any, of_own: Callable[[Tensor], Any]) -> Any:
+        """The number of samples of all replicas, of which a mean is taken; arguments as for `total`."""
+        return self._exchanged(("rows", self._counted(node.inputs[0])), lowering, of_own)
+
+    def _exchanged(self, number: Number, lowering: Any, of_own: Callable[[Tensor], Any]) -> Any:
+        """One of the numbers that are added up, with one exchange for all that can be computed by then."""
+        if number not in self._totals:
+            group = self._together[number]
+            for what, node in group:
+                lowering(node.inputs[0] if what == "sum" else node)
+            own = [of_own(node) if what == "sum" else self.replicas.rows(lowering(node)) for what, node in group]
+            self._totals |= zip(group, self.replicas.total(own), strict=True)
+        return self._totals[number]
+
+    def _groups(self) -> dict[Number, list[Number]]:
+        """What is added up over all samples, that together which waits for as many exchanges before it.
+
+        What is of the data alone (numbers of samples, shares of weights and masks) goes before the rest. The way back
+        needs no more, as a rule, so that only this exchange is waited for, while the first layers compute.
+        """
         depths: dict[Tensor, int] = {}
-        groups: dict[int, list[Tensor]] = {}
+        groups: dict[tuple[int, bool], list[Number]] = {}
         for node in sorted(self._kinds, key=lambda node: node.serial):
             before = max((depths.get(i, 0) for i in node.inputs), default=0)
             met = self._kinds[node] is Kind.WHOLE and any(self.of(i) is Kind.PART for i in node.inputs)
             depths[node] = before + (met or node.op == "gradients")
             if self.added_up(node):
-                groups.setdefault(depths[node], []).append(node)
-        return {node: group for group in groups.values() for node in group}
+                x = node.inputs[0]
+                groups.setdefault((depths[node], x in self._of_data), []).append(("sum", node))
+                if node.op == "mean":
+                    counted = self._counted(x)
+                    of_data = counted in self._of_data
+                    groups.setdefault((depths[node], of_data), []).append(("rows", counted))
+        known: dict[Number, list[Number]] = {}
+        for _, group in sorted(groups.items(), key=lambda item: (item[0][0], not item[0][1])):
+            new = [number for number in dict.fromkeys(group) if number not in known]
+            known |= dict.fromkeys(new, new)
+        return known
+
+    def _counted(self, x: Tensor) -> Tensor:
+        """Something that has as many samples as `x`: an input, where `x` is made row by row of one."""
+        pending, seen = [x], set()
+        while pending:
+            node = pending.pop(0)
+            if not node.inputs and node in self._of_data:
+                return node
+            if node.inputs and not node.of_part and self._kinds[node] is Kind.PART:
+                new = [i for i in operands(node, self._phase) if self.has_samples(i) and i not in seen]
+                pending += new
+                seen.update(new)
+        return x
 
     def has_samples(self, tensor: Tensor) -> bool:
         """Whether the first axis of a tensor is that of the replica's samples."""
