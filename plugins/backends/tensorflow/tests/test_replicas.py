@@ -17,9 +17,11 @@ import pytest
 
 PROGRAM = Path(__file__).parent / "replicated_models.py"
 ALL = "perceptron convolutional recurrent two_outputs of_all_at_once"
-# By hand: WORKERS=4 DEVICES=cpu:0 OF_WORKERS="perceptron convolutional recurrent two_outputs" pytest test_replicas.py
+# By hand: WORKERS=4 DEVICES=cpu:0 OF_WORKERS="perceptron convolutional recurrent two_outputs" pytest test_replicas.py,
+# and OF_ONE="cpu:0,1 cpu:0,1,2 cpu:0,1,2,3" with it.
 WORKERS, DEVICES = int(os.environ.get("WORKERS", "2")), os.environ.get("DEVICES", "cpu:0,1")
 OF_WORKERS = os.environ.get("OF_WORKERS", "recurrent")
+OF_ONE = os.environ.get("OF_ONE", "cpu:0,1").split()
 
 
 def started(results: Path, models: str, *devices: str, **variables: str) -> subprocess.Popen[str]:
@@ -49,14 +51,13 @@ def ended(process: subprocess.Popen[str], results: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What one device, two and four of one process find."""
+    """What one device, and several of one process, find."""
     folder = tmp_path_factory.mktemp("by")
-    # One process for two: TensorFlow has one group of devices in a process.
-    with_data = {"SEED": "0"}
-    runs = [(ALL, "cpu:0", "cpu:0,1", with_data), ("perceptron convolutional", "cpu:0,1,2,3", {})]
+    # One process for each: TensorFlow has one group of devices in a process.
+    runs = [(ALL, *(["cpu:0"] if number == 0 else []), devices) for number, devices in enumerate(OF_ONE)]
     running = [
-        (started(folder / str(number), *run, **variables), folder / str(number))
-        for number, (*run, variables) in enumerate(runs)
+        (started(folder / str(number), *run, **({} if number else {"SEED": "0"})), folder / str(number))
+        for number, run in enumerate(runs)
     ]
     return {device: found for one in running for device, found in ended(*one).items()}
 
@@ -68,12 +69,12 @@ def agrees(found: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-5, atol=1e-6, err_msg=name)
 
 
-@pytest.mark.parametrize("devices", ["cpu:0,1", "cpu:0,1,2,3"])
+@pytest.mark.parametrize("devices", OF_ONE)
 def test_several_devices_give_the_numbers_of_one(by: dict[str, Any], devices: str) -> None:
     agrees(by[devices], by["cpu:0"])
 
 
-@pytest.mark.parametrize("devices", ["cpu:0,1", "cpu:0,1,2,3"])
+@pytest.mark.parametrize("devices", OF_ONE)
 def test_dropout_differs_by_device_and_repeats_with_the_seed(by: dict[str, Any], devices: str) -> None:
     first, again, other = (np.reshape(values, (4, 64)) for values in by[devices]["dropped"])
     np.testing.assert_array_equal(first, again)
