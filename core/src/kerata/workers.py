@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -61,6 +62,17 @@ def draw_alike() -> None:
         *key, place, has_gauss, gauss = _of_first(np.array(given, "float64"))  # which hold 32 bits exactly
         inner = {"key": np.array(key, "uint32"), "pos": int(place)}
         np.random.set_state({**state, "state": inner, "has_gauss": int(has_gauss), "gauss": float(gauss)})
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside the `with` a backend that is loaded knows of no others, and waits for none."""
+    text = os.environ.pop("TF_CONFIG", None)
+    try:
+        yield
+    finally:
+        if text is not None:
+            os.environ["TF_CONFIG"] = text
 
 
 def asked_for() -> int:

@@ -7,8 +7,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from kerata import __version__
+from kerata import __version__, workers
+from kerata.cli import _backends
 from kerata.cli._app import app
+from kerata.graph.contract import Backend
 from kerata.plugins import Registry, _registry
 
 BACKENDS = """
@@ -43,6 +45,21 @@ def kerata(site, home, monkeypatch):
         return CliRunner().invoke(app, list(args))
 
     return run
+
+
+def test_a_backend_that_is_tried_waits_for_no_other_workers(monkeypatch):
+    seen = []
+
+    class Waiting(Backend):
+        """Looks for other workers when it is loaded."""
+
+        def __init__(self):
+            seen.append(workers.asked_for())
+
+    Waiting.__abstractmethods__ = frozenset()
+    monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": {"worker": ["a:1", "b:1"]}}))
+    _backends._tried("waiting", None, Waiting, active=False)
+    assert seen == [1] and workers.asked_for() == 2
 
 
 def test_backends_shows_which_work_and_why_others_do_not(kerata, site):

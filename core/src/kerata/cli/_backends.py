@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kerata import config
+from kerata import config, workers
 from kerata._imports import import_target
 from kerata.errors import KerataError
 from kerata.plugins import registry
@@ -55,7 +55,8 @@ def _tried(name: str, distribution: str | None, target: Any, active: bool) -> Ba
     try:
         made = import_target(target) if isinstance(target, str) else target
         check("backends", name, made)
-        backend = made()
+        with workers.alone():
+            backend = made()
         report.version = str(backend.version)
         report.devices = [str(device) for device in backend.devices()]
         report.importable = True
