@@ -58,9 +58,9 @@ def bound_functions(engine: str, without: Sequence[str] = ()) -> dict[str, Any]:
     class EngineFunction(Function):
         """A compiled function of this engine; see `kerata.graph.function.Function`."""
 
-        def __call__(self, values: Sequence[Any]) -> list[Any]:
+        def __call__(self, values: Sequence[Any], size: int | None = None) -> list[Any]:
             with active_backend.using(engine):
-                return super().__call__(values)
+                return super().__call__(values, size)
 
     def bind(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
