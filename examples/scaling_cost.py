@@ -4,8 +4,8 @@
     python examples/scaling_cost.py model.h5 --sample 0.0004 --batch 512     one of a model of yours
 
 A worker computes on its share of the batch; then all add up their gradients, by a ring: each passes 2 (N - 1) messages
-on to the next, of 1/N of the gradients each, and each takes the network's latency besides. Before it, the sums that
-loss and metrics are made of go round in the same way, which for so few numbers is latency alone.
+on to the next, of 1/N of the gradients each, and each takes the network's latency besides. The sums that loss and
+metrics are made of go round in the same way, which for so few numbers is latency alone.
 """
 
 from __future__ import annotations
