@@ -66,9 +66,7 @@ def fit_epochs(
             if isinstance(function, Function):  # a program may have put something of its own in its place
                 stack.enter_context(function.run_of(last * batches.batches_in_epoch))
         callbacks.on_run_begin(state)
-        _agree(
-            f"training of {model.name}", source, validation, epochs=f"{state.epoch + 1} to {last}", **state.taken_up()
-        )
+        _agree("training", source, validation, epochs=f"{state.epoch + 1} to {last}", **state.taken_up())
         while state.epoch < last and not state.stopped:
             epoch = state.epoch
             callbacks.on_epoch_begin(epoch)
