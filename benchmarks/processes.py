@@ -9,8 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 
@@ -129,12 +130,7 @@ class Process:
         assert self._process.stdout is not None
         end = time.monotonic() + self.seconds
         while b"\n" not in self._rest:
-            if not select.select([self._process.stdout], [], [], max(0.0, end - time.monotonic()))[0]:
-                raise Failed(f"no answer in {self.seconds:.0f} s")
-            read = os.read(self._process.stdout.fileno(), 1 << 16)
-            if not read:
-                raise Failed(self._last())
-            self._rest += read
+            self._rest += more_of(self._process.stdout, end, self._last)
         line, _, self._rest = self._rest.partition(b"\n")
         return json.loads(line)
 
@@ -144,6 +140,25 @@ class Process:
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         return lines[-1][:200] if lines and code > 0 else f"ended with {code}"
+
+
+def more_of(stream: IO[bytes], end: float, last: Callable[[], str]) -> bytes:
+    """What a process writes next.
+
+    Arguments:
+        stream: that it writes to.
+        end: when to wait no longer, on the monotonic clock.
+        last: what it said last, where it has ended.
+
+    Raises:
+        Failed: nothing comes.
+    """
+    if not select.select([stream], [], [], max(0.0, end - time.monotonic()))[0]:
+        raise Failed("no answer in time")
+    read = os.read(stream.fileno(), 1 << 16)
+    if not read:
+        raise Failed(last())
+    return read
 
 
 def python_of(environment: str) -> str:

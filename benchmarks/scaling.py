@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import statistics
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from typing import Any, NamedTuple
 
 from arrays import initial_weights
 from measure import PAUSE, spread
-from processes import CPU, HERE, Failed
+from processes import CPU, HERE, Failed, more_of
 from scaling_worker import comparable
 
 sys.path.append(str(HERE.parent / "examples"))
@@ -115,12 +114,7 @@ class Team:
                     answer = json.loads(line[4:])
                     return answer["seconds"], answer["found"]
                 continue
-            if not select.select([self._process.stdout], [], [], max(0.0, end - time.monotonic()))[0]:
-                raise Failed(f"no answer in {self.seconds:.0f} s")
-            read = os.read(self._process.stdout.fileno(), 1 << 16)
-            if not read:
-                raise Failed(self._last())
-            self._rest += read
+            self._rest += more_of(self._process.stdout, end, self._last)
 
     def end(self) -> None:
         """End all workers."""

@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 
 from kerata import backend as K
+from kerata.errors import BackendError
+from kerata.graph import active_backend
 from kerata.layers import LSTM, BatchNormalization, Convolution2D, Dense, Embedding, Flatten, MaxPooling2D
 from kerata.models import Sequential, load_model
 
@@ -212,3 +214,21 @@ def test_kerata_backends_shows_theano_as_active(kerata: Any, tmp_path: Path) -> 
     assert theano["version"].startswith("1.1.") and not shown["tensorflow"]["active"]
     (row,) = [line.split() for line in kerata("-m", "kerata", "backends").stdout.splitlines() if "theano" in line]
     assert row == ["theano", "yes", "yes", "yes", theano["version"], "cpu:0"]
+
+
+@pytest.mark.parametrize("engine", [name for name in INSTALLED if name != "tensorflow"])
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("KERATA_DEVICE", "gpu:all", "one device.*'gpu:all'.*KERATA_BACKEND=tensorflow"),
+        ("KERATA_DEVICE", "cpu:0,1", "one device.*'cpu:0,1'.*KERATA_BACKEND=tensorflow"),
+        ("TF_CONFIG", '{"cluster": {"worker": ["a:1", "b:1"]}}', "2 workers.*on all data.*KERATA_BACKEND=tensorflow"),
+        ("TF_CONFIG", "two workers", "TF_CONFIG is not the JSON"),
+    ],
+)
+def test_an_engine_of_one_device_refuses_several_and_several_workers(
+    engine: str, variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BackendError, match=said):
+        active_backend.load(engine)

@@ -37,7 +37,7 @@ def run(command: Sequence[str], count: int, cpus: int | None, environment: Mappi
     Returns:
         0, or the exit status of the worker that failed; of a signal, 128 and its number.
     """
-    addresses = [f"localhost:{port}" for port in _free_ports(count)]
+    addresses = [f"localhost:{port}" for port in free_ports(count)]
     workers: list[subprocess.Popen[bytes]] = []
     pumps: list[threading.Thread] = []
     with _stopped_by_signals():
@@ -140,7 +140,8 @@ def _pin(process: int, number: int, count: int, cpus: int | None) -> None:
             os.sched_setaffinity(process, every[number * cpus : (number + 1) * cpus])
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """So many ports of this machine that nobody has."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(contextlib.closing(socket.socket())) for _ in range(count)]
         for one in sockets:

@@ -27,7 +27,7 @@ def training(
         ArgumentTypeError: something among `callbacks` is no callback.
     """
     given = checked(callbacks)
-    active_backend.backend()  # which knows whether this is the first worker
+    active_backend.backend()  # which says, once it is loaded, which worker this is
     watchers = CallbackList(_here([*given, history, *_of_plugins(model, verbose, given)]))
     # A wrapper around a model can have callbacks act on itself rather than on the model inside.
     subject = getattr(model, "callback_model", None) or model
@@ -58,10 +58,10 @@ def watching(model: Any, verbose: int, mode: str, count: int, names: list[str]) 
 
     They get `on_batches_end` only, and `on_train_error` where it is cut short.
     """
-    active_backend.backend()  # which knows whether this is the first worker
     if not verbose:
         yield None
         return
+    active_backend.backend()  # which says, once it is loaded, which worker this is
     watchers = CallbackList(_here(_of_plugins(model, verbose, [])))
     watchers.set_params({"verbose": verbose, "mode": mode, "nb_sample": count, "metrics": names})
     watchers.set_model(model)
@@ -93,7 +93,6 @@ def checked(callbacks: Any) -> list[Any]:
 
 def _here(callbacks: list[Any]) -> list[Any]:
     """Those that this worker calls."""
-    active_backend.backend()  # which says, once it is loaded, which worker this is
     return [c for c in callbacks if workers.is_first() or not getattr(c, "first_worker_only", False)]
 
 

@@ -236,23 +236,6 @@ def test_a_device_that_is_not_there_is_refused_and_nothing_is_chattered() -> Non
     assert "got 'abacus'" in run("abacus").stderr
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "said"),
-    [
-        ("KERATA_DEVICE", "gpu:all", "one device.*'gpu:all'.*KERATA_BACKEND=tensorflow"),
-        ("KERATA_DEVICE", "cpu:0,1", "one device.*'cpu:0,1'.*KERATA_BACKEND=tensorflow"),
-        ("TF_CONFIG", '{"cluster": {"worker": ["a:1", "b:1"]}}', "2 workers.*on all data.*KERATA_BACKEND=tensorflow"),
-        ("TF_CONFIG", "two workers", "TF_CONFIG is not the JSON"),
-    ],
-)
-def test_several_devices_or_workers_are_refused(
-    variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(BackendError, match=said):
-        active_backend.load("jax")
-
-
 def test_derivatives_inside_the_step_of_a_loop() -> None:
     x = K.placeholder((3, 2))
     slopes = K.map_fn(lambda row: K.gradients(K.sum(row * row * row), [row])[0], x)

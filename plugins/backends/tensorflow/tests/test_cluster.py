@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kerata.cli._workers import free_ports
 from kerata.errors import BackendError, ConfigurationError
 from kerata_backend_tensorflow import cluster as clusters
 from kerata_backend_tensorflow import line as lines
@@ -32,14 +33,6 @@ def on_tensorflow() -> None:
 
 def config(cluster: Any, kind: Any = "worker", index: Any = 0) -> str:
     return json.dumps({"cluster": cluster, "task": {"type": kind, "index": index}})
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(closing(socket.socket())) for _ in range(count)]
-        for one in sockets:
-            one.bind(("localhost", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 TWO = {"worker": ["a:1", "b:2"]}

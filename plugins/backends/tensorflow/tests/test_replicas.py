@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from kerata.cli._workers import free_ports
 
 PROGRAM = Path(__file__).parent / "replicated_models.py"
 ALL = "perceptron convolutional recurrent two_outputs of_all_at_once"
@@ -125,11 +125,3 @@ def test_a_worker_reads_the_rows_of_its_own_replicas_alone(workers: list[dict[st
             assert len(rows) <= 2 * (len(expected) + 1), name
         whole |= {(name, row) for name, rows in shuffled.items() for row in rows}
     assert len(whole) == 2 * 33  # all shuffle alike, or some would be nobody's
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(closing(socket.socket())) for _ in range(count)]
-        for one in sockets:
-            one.bind(("localhost", 0))
-        return [one.getsockname()[1] for one in sockets]

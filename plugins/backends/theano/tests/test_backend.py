@@ -179,23 +179,6 @@ def test_a_device_that_theano_was_not_imported_for_is_refused(monkeypatch: pytes
         active_backend.load("theano")
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "said"),
-    [
-        ("KERATA_DEVICE", "gpu:all", "one device.*'gpu:all'.*KERATA_BACKEND=tensorflow"),
-        ("KERATA_DEVICE", "cpu:0,1", "one device.*'cpu:0,1'.*KERATA_BACKEND=tensorflow"),
-        ("TF_CONFIG", '{"cluster": {"worker": ["a:1", "b:1"]}}', "2 workers.*on all data.*KERATA_BACKEND=tensorflow"),
-        ("TF_CONFIG", "two workers", "TF_CONFIG is not the JSON"),
-    ],
-)
-def test_several_devices_or_workers_are_refused(
-    variable: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(BackendError, match=said):
-        active_backend.load("theano")
-
-
 def test_a_gpu_without_pygpu_is_refused_in_words(program: Any) -> None:
     ran = program(
         """
